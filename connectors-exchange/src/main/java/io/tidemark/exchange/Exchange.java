@@ -1,0 +1,66 @@
+package io.tidemark.exchange;
+
+import io.tidemark.model.Frame;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the protocol of one exchange is; nothing else. Stateless, thread-safe, pure.
+ *
+ * <p>Implementations carry {@code @AutoService(Exchange.class)} and are found by {@link Exchanges}; a job carries the
+ * id, never the object.
+ */
+public interface Exchange {
+
+    /** Lower-case id, {@code binance}; the name of the adapter's package. */
+    String id();
+
+    /** Where the exchange lives; a user may point both ends elsewhere, at a simulator or a proxy. */
+    Hosts hosts();
+
+    /** What the exchange allows, each number with its source. */
+    Limits limits();
+
+    /**
+     * Path (and query) of the socket below {@link Hosts#socket()}, for a connection that will carry {@code channels}.
+     */
+    String socketPath(Set<Channel> channels);
+
+    /**
+     * The texts to send after the socket has opened, in order, so that {@code channels} of {@code instruments} flow.
+     *
+     * @param instruments unified names, no more than {@link Limits#instrumentsPerConnection()}
+     */
+    List<String> subscribe(List<String> instruments, Set<Channel> channels);
+
+    /**
+     * The text the client must send by itself every {@link Limits#keepAlive()}, where the exchange wants one.
+     *
+     * @param sequence a number to tell one from the next
+     */
+    Optional<String> keepAlive(long sequence);
+
+    /**
+     * How the exchange spells an instrument in a subscription: {@code BTC-USDT} is {@code btcusdt} or {@code BTC/USDT}.
+     */
+    String symbol(String instrument);
+
+    /**
+     * Reads one WebSocket text or REST body. A frame is taken whole or not at all: after an exception whatever
+     * {@code out} was told of this frame does not count.
+     *
+     * @throws BadFrameException if the frame cannot be read, or is of a kind nobody has described
+     */
+    void parse(Frame frame, FrameHandler out);
+
+    /** Path and query of the request, below {@link Hosts#rest()}, that lists what the exchange trades. */
+    String productsPath();
+
+    /**
+     * The unified names of all instruments that trade now, from the answer to {@link #productsPath()}.
+     *
+     * @throws BadFrameException if the body cannot be read
+     */
+    List<String> parseProducts(String body);
+}

@@ -1,0 +1,16 @@
+package io.tidemark.exchange;
+
+import java.net.URI;
+
+/**
+ * The two ends of an exchange, without trailing slash: the adapter's paths are appended.
+ *
+ * @param socket {@code wss://stream.binance.com:9443}
+ * @param rest {@code https://api.binance.com}
+ */
+public record Hosts(URI socket, URI rest) {
+
+    public static Hosts of(String socket, String rest) {
+        return new Hosts(URI.create(socket), URI.create(rest));
+    }
+}
