@@ -6,9 +6,9 @@ package io.tidemark.model;
  * @param exchange lower-case id
  * @param instrument unified name
  * @param bid best bid, quote units
- * @param bidQuantity base units on offer at the bid
+ * @param bidQuantity base units on offer at the bid; zero where the exchange does not say
  * @param ask best ask, quote units
- * @param askQuantity base units on offer at the ask
+ * @param askQuantity base units on offer at the ask; zero where the exchange does not say
  * @param quotedAt the exchange's time, or {@link MarketEvent#ABSENT}
  * @param receivedAt when the frame reached us
  * @param sequence the exchange's book or order sequence, growing but not by one, or {@link MarketEvent#ABSENT}

@@ -1,0 +1,281 @@
+package io.tidemark.exchange;
+
+import io.tidemark.exchange.BadFrameException.Code;
+import io.tidemark.model.Decimal;
+import io.tidemark.model.MarketEvent;
+import io.tidemark.model.Side;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The wanted fields of one JSON object (or the wanted places of one list), each readable as what the protocol says it
+ * is. What is not there, or is something else, is a {@link BadFrameException} that names it.
+ */
+public final class Fields {
+
+    static final int NULL = 1;
+    static final int TEXT = 2;
+    static final int INTEGER = 3;
+    static final int NUMBER = 4;
+    static final int TRUE = 5;
+    static final int FALSE = 6;
+    static final int OBJECT = 7;
+    static final int LIST = 8;
+
+    private static final int SHOWN = 60;
+
+    private final Json json;
+    private final FieldNames names;
+    private final boolean root;
+    /** Kind (8 bits), start (28) and length (28) of each field's text; 0 where it is not there. */
+    private final long[] slots;
+
+    private @Nullable Map<Integer, List<Fields>> children;
+    private @Nullable Map<String, List<Fields>> others;
+
+    Fields(Json json, FieldNames names, boolean root) {
+        this.json = json;
+        this.names = names;
+        this.root = root;
+        this.slots = new long[names.size()];
+    }
+
+    /** Whether the field is there and not null. */
+    public boolean has(String name) {
+        return kind(name) > NULL;
+    }
+
+    /** Whether the field is there, perhaps null. */
+    public boolean mentions(String name) {
+        return kind(name) != 0;
+    }
+
+    /** Whether the field is there and null. */
+    public boolean isNull(String name) {
+        return kind(name) == NULL;
+    }
+
+    /** The text of a string or number. */
+    public String text(String name) {
+        int kind = required(name);
+        if (kind != TEXT && kind != INTEGER && kind != NUMBER) {
+            throw bad(Code.BAD_VALUE, name, "must be a text");
+        }
+        long slot = slot(name);
+        return new String(json.chars(), start(slot), length(slot));
+    }
+
+    /** The text of a string or number, or null where the field is not there, null or empty. */
+    public @Nullable String textIfAny(String name) {
+        return isEmpty(name) ? null : text(name);
+    }
+
+    /** Whether the field is not there, null, or an empty text. */
+    public boolean isEmpty(String name) {
+        int kind = kind(name);
+        return kind <= NULL || (kind == TEXT && length(slot(name)) == 0);
+    }
+
+    /** A JSON true or false. */
+    public boolean flag(String name) {
+        int kind = required(name);
+        if (kind != TRUE && kind != FALSE) {
+            throw bad(Code.BAD_VALUE, name, "must be true or false");
+        }
+        return kind == TRUE;
+    }
+
+    /** A JSON integer of 0 to 2^63 - 1: an id, a number in a sequence. */
+    public long number(String name) {
+        if (required(name) != INTEGER) {
+            throw bad(Code.BAD_VALUE, name, "must be an integer");
+        }
+        long slot = slot(name);
+        long value = digits(json.chars(), start(slot), length(slot));
+        if (value < 0) {
+            throw bad(Code.BAD_VALUE, name, "must be from 0 to 2^63 - 1");
+        }
+        return value;
+    }
+
+    /** A decimal, written as text or as JSON number; read from its digits either way. */
+    public Decimal decimal(String name) {
+        int kind = required(name);
+        if (kind != TEXT && kind != INTEGER && kind != NUMBER) {
+            throw bad(Code.BAD_VALUE, name, "must be a number");
+        }
+        long slot = slot(name);
+        try {
+            return Decimal.parse(json.chars(), start(slot), length(slot));
+        } catch (NumberFormatException e) {
+            throw new BadFrameException(Code.BAD_NUMBER, "Cannot read %s: %s".formatted(name, e.getMessage()));
+        }
+    }
+
+    /** A time as integer, milliseconds or microseconds since the epoch by its size; in microseconds. */
+    public long epochTime(String name) {
+        if (required(name) != INTEGER) {
+            throw bad(Code.BAD_TIME, name, "must be an integer");
+        }
+        long slot = slot(name);
+        return inRange(name, Times.ofEpoch(digits(json.chars(), start(slot), length(slot))));
+    }
+
+    /** A time as JSON number of seconds with a fraction, cut to microseconds since the epoch. */
+    public long secondsTime(String name) {
+        int kind = required(name);
+        if (kind != INTEGER && kind != NUMBER) {
+            throw bad(Code.BAD_TIME, name, "must be a number");
+        }
+        long slot = slot(name);
+        return inRange(name, Times.ofSeconds(json.chars(), start(slot), length(slot)));
+    }
+
+    /** A time as RFC 3339 text, cut to microseconds since the epoch. */
+    public long textTime(String name) {
+        if (required(name) != TEXT) {
+            throw bad(Code.BAD_TIME, name, "must be a text");
+        }
+        long slot = slot(name);
+        return inRange(name, Times.ofText(json.chars(), start(slot), length(slot)));
+    }
+
+    /** As {@link #textTime}, or {@link MarketEvent#ABSENT} where the field is not there, null or empty. */
+    public long textTimeIfAny(String name) {
+        return isEmpty(name) ? MarketEvent.ABSENT : textTime(name);
+    }
+
+    /** {@code buy} or {@code sell}, whosever it is. */
+    public Side side(String name) {
+        return switch (text(name)) {
+            case "buy" -> Side.BUY;
+            case "sell" -> Side.SELL;
+            default -> throw bad(Code.BAD_VALUE, name, "must be buy or sell");
+        };
+    }
+
+    /** The unified name of the instrument that the field spells in the exchange's way. */
+    public String instrument(String name, Symbols symbols) {
+        if (required(name) != TEXT) {
+            throw bad(Code.BAD_VALUE, name, "must be a text");
+        }
+        long slot = slot(name);
+        return symbols.instrument(json.chars(), start(slot), length(slot));
+    }
+
+    /** The one object under the field. */
+    public Fields object(String name) {
+        if (required(name) != OBJECT) {
+            throw bad(Code.BAD_VALUE, name, "must be an object");
+        }
+        return objects(name).get(0);
+    }
+
+    /** The objects (or lists) under the field: one, or as many as its list has. */
+    public List<Fields> objects(String name) {
+        required(name);
+        List<Fields> found = children == null ? null : children.get(names.place(name));
+        if (found == null) {
+            throw bad(Code.BAD_VALUE, name, "must be a list of objects");
+        }
+        return found;
+    }
+
+    /** The objects (or lists) under each field that was not named, in their order. */
+    public Map<String, List<Fields>> others() {
+        return others == null ? Map.of() : others;
+    }
+
+    boolean isRoot() {
+        return root;
+    }
+
+    boolean present(int place) {
+        return slots[place] != 0;
+    }
+
+    void put(int place, int kind, int start, int length) {
+        slots[place] = (long) kind << 56 | (long) start << 28 | length;
+    }
+
+    void putChildren(int place, List<Fields> found) {
+        if (children == null) {
+            children = new LinkedHashMap<>();
+        }
+        children.put(place, found);
+    }
+
+    void putOther(String name, List<Fields> found) {
+        if (others == null) {
+            others = new LinkedHashMap<>();
+        }
+        others.put(name, found);
+    }
+
+    private long slot(String name) {
+        return slots[names.place(name)];
+    }
+
+    private int kind(String name) {
+        return (int) (slot(name) >>> 56);
+    }
+
+    private static int start(long slot) {
+        return (int) (slot >>> 28) & 0xFFFFFFF;
+    }
+
+    private static int length(long slot) {
+        return (int) slot & 0xFFFFFFF;
+    }
+
+    private int required(String name) {
+        int kind = kind(name);
+        if (kind == 0) {
+            throw new BadFrameException(Code.MISSING_FIELD, "Cannot read frame: %s is missing".formatted(name));
+        }
+        return kind;
+    }
+
+    private long inRange(String name, long micros) {
+        if (micros == MarketEvent.ABSENT) {
+            throw bad(Code.BAD_TIME, name, "must be a time of the years 2009 to 2099");
+        }
+        return micros;
+    }
+
+    private BadFrameException bad(Code code, String name, String rule) {
+        return new BadFrameException(code, "Invalid %s %s: %s".formatted(name, shown(name), rule));
+    }
+
+    /** What the field holds, at most 60 characters, for a message to a person. */
+    public String shown(String name) {
+        long slot = slot(name);
+        return switch (kind(name)) {
+            case NULL -> "null";
+            case TRUE -> "true";
+            case FALSE -> "false";
+            case OBJECT -> "{}";
+            case LIST -> "[]";
+            default -> new String(json.chars(), start(slot), Math.min(length(slot), SHOWN));
+        };
+    }
+
+    /** The number, or -1 if it is negative or beyond 2^63 - 1. */
+    private static long digits(char[] text, int start, int length) {
+        if (length > 19) {
+            return -1;
+        }
+        long value = 0;
+        for (int i = start; i < start + length; i++) {
+            int digit = text[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            value = value * 10 + digit;
+        }
+        // 19 digits reach 10^19, which is below 2^64: what does not fit has turned negative.
+        return value < 0 ? -1 : value;
+    }
+}
