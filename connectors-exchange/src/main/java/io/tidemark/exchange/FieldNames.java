@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FieldNames {
 
+    /** Of a list of scalars: each is an object of its own, with the scalar under {@code text}. */
+    public static final FieldNames TEXTS = FieldNames.of("text");
+
     private final String[] names;
     private final Map<String, Integer> places;
     private final @Nullable FieldNames[] children;

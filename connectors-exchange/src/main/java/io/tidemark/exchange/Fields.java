@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The wanted fields of one JSON object (or the wanted places of one list), each readable as what the protocol says it
- * is. What is not there, or is something else, is a {@link BadFrameException} that names it.
+ * is. What is not there, or is something else, is a {@link BadFrameException} that names it. A field that was not
+ * wanted is not there.
  */
 public final class Fields {
 
@@ -45,11 +46,6 @@ public final class Fields {
     /** Whether the field is there and not null. */
     public boolean has(String name) {
         return kind(name) > NULL;
-    }
-
-    /** Whether the field is there, perhaps null. */
-    public boolean mentions(String name) {
-        return kind(name) != 0;
     }
 
     /** Whether the field is there and null. */
@@ -215,7 +211,8 @@ public final class Fields {
     }
 
     private long slot(String name) {
-        return slots[names.place(name)];
+        int place = names.place(name);
+        return place < 0 ? 0 : slots[place];
     }
 
     private int kind(String name) {

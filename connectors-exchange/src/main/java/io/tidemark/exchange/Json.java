@@ -176,11 +176,10 @@ public final class Json {
             default -> {
                 int kind = parser.currentToken() == JsonToken.START_OBJECT ? Fields.OBJECT : Fields.LIST;
                 FieldNames child = names.child(place);
+                fields.put(place, kind, 0, 0);
                 if (child == null) {
                     parser.skipChildren();
-                    fields.put(place, kind, 0, 0);
                 } else {
-                    fields.put(place, kind, 0, 0);
                     List<Fields> children = readChildren(child);
                     if (children != null) {
                         fields.putChildren(place, children);
@@ -206,7 +205,7 @@ public final class Json {
         List<Fields> all = new ArrayList<>();
         boolean mixed = false;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (parser.currentToken().isStructStart()) {
+            if (parser.currentToken().isStructStart() || names == FieldNames.TEXTS) {
                 all.add(readElement(names));
             } else {
                 mixed = true;
@@ -224,8 +223,10 @@ public final class Json {
         Fields fields = new Fields(this, names, false);
         if (parser.currentToken() == JsonToken.START_OBJECT) {
             readObject(fields, names);
-        } else {
+        } else if (parser.currentToken() == JsonToken.START_ARRAY) {
             readRow(fields, names);
+        } else {
+            readValue(fields, names, 0);
         }
         return fields;
     }

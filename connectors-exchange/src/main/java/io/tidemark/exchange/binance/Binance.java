@@ -24,6 +24,8 @@ import io.tidemark.model.Quote;
 import io.tidemark.model.Side;
 import io.tidemark.model.Trade;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -195,7 +197,7 @@ public final class Binance implements Exchange {
             case "aggTrade" -> aggregatedTrade(event, frame, out);
             case "bookTicker" -> quote(event, frame, out);
             case "serverShutdown" ->
-                out.notice(FeedEvent.Kind.SHUTDOWN_ANNOUNCED, "announced at " + event.epochTime("E"));
+                out.notice(FeedEvent.Kind.SHUTDOWN_ANNOUNCED, "announced at " + instant(event.epochTime("E")));
             case "24hrMiniTicker",
                     "24hrTicker",
                     "1hTicker",
@@ -338,6 +340,10 @@ public final class Binance implements Exchange {
         String code = failure.text("code");
         FeedEvent.Kind kind = code.equals(TOO_MANY_REQUESTS) ? FeedEvent.Kind.RATE_LIMITED : FeedEvent.Kind.REFUSED;
         out.notice(kind, code + ": " + failure.text("msg"));
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
     private static int fills(Fields trade) {

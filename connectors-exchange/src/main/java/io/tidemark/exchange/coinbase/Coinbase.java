@@ -266,7 +266,7 @@ public final class Coinbase implements Exchange {
 
     private static void refused(Fields failure, FrameHandler out) {
         String message = failure.text("message");
-        String reason = failure.mentions("reason") ? failure.textIfAny("reason") : null;
+        @Nullable String reason = failure.textIfAny("reason");
         out.notice(FeedEvent.Kind.REFUSED, reason == null ? message : message + ": " + reason);
     }
 }

@@ -61,7 +61,8 @@ public final class Kraken implements Exchange {
                             "ask",
                             "ask_qty"));
 
-    private static final FieldNames REST_TRADES = FieldNames.of("error")
+    private static final FieldNames REST_TRADES = FieldNames.of()
+            .with("error", FieldNames.TEXTS)
             .with(
                     "result",
                     FieldNames.of("last")
@@ -74,6 +75,10 @@ public final class Kraken implements Exchange {
     private static final List<String> QUOTE_ASSETS = List.of(
             "PYUSD", "RLUSD", "USDC", "USDD", "USDG", "USDQ", "USDR", "USDT", "EURC", "EURQ", "EURR", "AED", "AUD",
             "CAD", "CHF", "DAI", "DOT", "ETH", "EUR", "GBP", "JPY", "SOL", "USD", "XBT");
+
+    /** The refusals that mean "slower", of the socket and of REST. */
+    private static final Set<String> TOO_FAST =
+            Set.of("Exceeded msg rate", "EAPI:Rate limit exceeded", "EGeneral:Too many requests");
 
     private static final int SYMBOLS_PER_TEXT = 100;
 
@@ -231,10 +236,7 @@ public final class Kraken implements Exchange {
 
     private static void answer(Fields message, FrameHandler out) {
         if (message.has("error")) {
-            String error = message.text("error");
-            // The one refusal that means "slower", and comes without a method.
-            boolean tooFast = error.equals("Exceeded msg rate");
-            out.notice(tooFast ? FeedEvent.Kind.RATE_LIMITED : FeedEvent.Kind.REFUSED, error);
+            refused(message.text("error"), out);
             return;
         }
         switch (message.text("method")) {
@@ -254,6 +256,10 @@ public final class Kraken implements Exchange {
         }
     }
 
+    private static void refused(String error, FrameHandler out) {
+        out.notice(TOO_FAST.contains(error) ? FeedEvent.Kind.RATE_LIMITED : FeedEvent.Kind.REFUSED, error);
+    }
+
     private static void answer(RestUrl url, Frame frame, FrameHandler out) {
         if (!url.path().endsWith("/0/public/Trades")) {
             Json.check(frame.text());
@@ -261,7 +267,7 @@ public final class Kraken implements Exchange {
         }
         Fields body = Json.object(frame.text(), REST_TRADES);
         if (!body.has("result")) {
-            out.notice(FeedEvent.Kind.REFUSED, "no result");
+            body.objects("error").forEach(error -> refused(error.text("text"), out));
             return;
         }
         // One pair is asked for, and comes back under a name of its own.
