@@ -40,7 +40,7 @@ public final class Json {
             .build();
 
     private final JsonParser parser;
-    private char[] chars = new char[256];
+    private char[] chars = new char[128];
     private int used;
     private int objects;
 
@@ -189,29 +189,39 @@ public final class Json {
         }
     }
 
-    /** Null where the value is no object, and no list of objects or lists. */
+    /** Null where the value is not what is wanted. */
     private @Nullable List<Fields> readChildren(FieldNames names) throws IOException {
         if (parser.currentToken() == JsonToken.START_ARRAY) {
             return readList(names);
         }
-        if (parser.currentToken() == JsonToken.START_OBJECT) {
+        if (parser.currentToken() == JsonToken.START_OBJECT && !names.isRow()) {
             return List.of(readElement(names));
         }
+        parser.skipChildren();
         return null;
     }
 
-    /** Null where the list holds anything but objects and lists. */
+    /** Null where the list holds anything that is not wanted. */
     private @Nullable List<Fields> readList(FieldNames names) throws IOException {
         List<Fields> all = new ArrayList<>();
         boolean mixed = false;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (parser.currentToken().isStructStart() || names == FieldNames.TEXTS) {
+            if (isWanted(names)) {
                 all.add(readElement(names));
             } else {
+                parser.skipChildren();
                 mixed = true;
             }
         }
         return mixed ? null : all;
+    }
+
+    private boolean isWanted(FieldNames names) {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> !names.isRow();
+            case START_ARRAY -> names.isRow();
+            default -> names == FieldNames.TEXTS;
+        };
     }
 
     private Fields readElement(FieldNames names) throws IOException {

@@ -298,6 +298,11 @@ class AllExchangesTest {
         } catch (BadFrameException e) {
             assertThat(e.detail()).isNotEmpty();
         }
+        try {
+            assertThat(sample.exchange().parseProducts(text)).isSorted().allMatch(Instruments::isValid);
+        } catch (BadFrameException e) {
+            assertThat(e.detail()).isNotEmpty();
+        }
     }
 
     private static Stream<DynamicTest> each(Check check) {

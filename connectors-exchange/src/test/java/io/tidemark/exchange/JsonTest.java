@@ -15,7 +15,7 @@ class JsonTest {
 
     private static final FieldNames A = FieldNames.of("a", "b");
     private static final FieldNames NESTED =
-            FieldNames.of("x").with("list", A).withOthers(FieldNames.of("first", "second"));
+            FieldNames.of("x").with("list", A).withOthers(FieldNames.row("first", "second"));
 
     @Test
     void readsScalarsInAnyOrder() {
@@ -34,18 +34,30 @@ class JsonTest {
 
     @Test
     void readsListsOfObjectsListsAndTexts() {
-        Fields fields = Json.object(
-                "{\"list\":[{\"a\":1},[2,3,4]],\"one\":[[5,6]],\"two\":{\"second\":7},\"three\":8}", NESTED);
+        Fields fields = Json.object("{\"list\":[{\"a\":1},{\"a\":2}],\"one\":[[5,6,7],[8]],\"three\":8}", NESTED);
 
         assertThat(fields.objects("list")).extracting(one -> one.number("a")).containsExactly(1L, 2L);
-        assertThat(fields.others().keySet()).containsExactly("one", "two");
+        assertThat(fields.others()).containsOnlyKeys("one");
         assertThat(fields.others().values().stream().map(all -> all.get(0).number("second")))
-                .containsExactly(6L, 7L);
+                .containsExactly(6L);
         assertThat(Json.objects("[{\"a\":1},{\"a\":2}]", A)).hasSize(2);
         assertThat(Json.object("{\"t\":[\"x\",\"y\"]}", FieldNames.of().with("t", FieldNames.TEXTS))
                         .objects("t"))
                 .extracting(text -> text.text("text"))
                 .containsExactly("x", "y");
+    }
+
+    @Test
+    void takesNoListForAnObjectNorAnObjectForAList() {
+        for (String list : List.of("[[1]]", "[1]", "[{},1]")) {
+            Fields fields =
+                    Json.object("{\"list\":" + list + ",\"one\":[{\"first\":1}],\"two\":{\"first\":1}}", NESTED);
+
+            assertThatThrownBy(() -> fields.objects("list"))
+                    .isInstanceOf(BadFrameException.class)
+                    .hasMessage("Invalid list []: must be a list of objects");
+            assertThat(fields.others()).isEmpty();
+        }
     }
 
     @Test

@@ -66,7 +66,7 @@ public final class Kraken implements Exchange {
             .with(
                     "result",
                     FieldNames.of("last")
-                            .withOthers(FieldNames.of("price", "volume", "time", "side", "type", "misc", "trade_id")));
+                            .withOthers(FieldNames.row("price", "volume", "time", "side", "type", "misc", "trade_id")));
 
     private static final FieldNames PRODUCTS =
             FieldNames.of("error").with("result", FieldNames.of().withOthers(FieldNames.of("wsname", "status")));
@@ -167,7 +167,7 @@ public final class Kraken implements Exchange {
     @Override
     public List<String> parseProducts(String body) {
         return Json.object(body, PRODUCTS).object("result").others().values().stream()
-                .map(pair -> pair.get(0))
+                .flatMap(List::stream)
                 .filter(pair -> pair.has("wsname") && pair.has("status"))
                 .filter(pair -> pair.text("status").equals("online"))
                 .map(pair -> unified(pair.text("wsname")))
@@ -271,8 +271,11 @@ public final class Kraken implements Exchange {
             return;
         }
         // One pair is asked for, and comes back under a name of its own.
-        for (Map.Entry<String, List<Fields>> pair :
-                body.object("result").others().entrySet()) {
+        Map<String, List<Fields>> pairs = body.object("result").others();
+        if (pairs.isEmpty()) {
+            throw new BadFrameException(Code.MISSING_FIELD, "Cannot read frame: trades of a pair are missing");
+        }
+        for (Map.Entry<String, List<Fields>> pair : pairs.entrySet()) {
             String instrument = instrument(pair.getKey());
             pair.getValue().forEach(row -> out.trade(trade(row, instrument, frame)));
         }

@@ -202,6 +202,12 @@ class KrakenTest {
                 body.replace("XXBTZUSD", "NOPE"),
                 Code.UNKNOWN_INSTRUMENT,
                 "Invalid symbol NOPE: must be a base and a known quote asset");
+        assertRestRejected(
+                kraken,
+                url,
+                body.replace("[[", "{\"a\":[[").replace("]]", "]]}"),
+                Code.MISSING_FIELD,
+                "Cannot read frame: trades of a pair are missing");
         assertRestRejected(kraken, url, "{}", Code.MISSING_FIELD, "Cannot read frame: error is missing");
     }
 
