@@ -8,9 +8,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.tidemark.model.Frame;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,8 @@ public final class TapeReader implements AutoCloseable {
     private final JsonParser parser;
     // The same few words stand in every line; one object for each saves memory and makes comparisons quick.
     private final Map<String, String> words = new HashMap<>();
+    // Where the object being read began; a broken one may swallow the lines after it.
+    private int line;
 
     /**
      * Opens a tape.
@@ -63,17 +68,19 @@ public final class TapeReader implements AutoCloseable {
      */
     public @Nullable Frame next() throws IOException {
         try {
+            line++;
             JsonToken token = parser.nextToken();
             if (token == null) {
                 return null;
             }
+            line = parser.currentTokenLocation().getLineNr();
             if (token != JsonToken.START_OBJECT) {
                 throw damaged("no JSON object", null);
             }
             return frame();
         } catch (JsonProcessingException e) {
             throw damaged(e.getOriginalMessage(), e);
-        } catch (java.io.EOFException | java.util.zip.ZipException e) {
+        } catch (EOFException | ZipException e) {
             throw damaged("compressed data is cut off or broken", e);
         }
     }
@@ -159,10 +166,7 @@ public final class TapeReader implements AutoCloseable {
     }
 
     private IOException damaged(String reason, @Nullable Exception cause) {
-        return new IOException(
-                "Cannot read tape %s: line %d: %s"
-                        .formatted(tape, parser.currentLocation().getLineNr(), reason),
-                cause);
+        return new IOException("Cannot read tape %s: line %d: %s".formatted(tape, line, reason), cause);
     }
 
     private static InputStream open(Path tape) throws IOException {
@@ -174,9 +178,9 @@ public final class TapeReader implements AutoCloseable {
             return tape.toString().endsWith(".gz") ? new GZIPInputStream(file, 1 << 16) : file;
         } catch (NoSuchFileException e) {
             throw new IOException("Cannot read tape %s: no such file".formatted(tape), e);
-        } catch (java.io.EOFException | java.util.zip.ZipException e) {
+        } catch (EOFException | ZipException e) {
             throw new IOException("Cannot read tape %s: line 1: no gzip data".formatted(tape), e);
-        } catch (java.nio.file.AccessDeniedException e) {
+        } catch (AccessDeniedException e) {
             throw new IOException("Cannot read tape %s: permission denied".formatted(tape), e);
         }
     }
