@@ -48,7 +48,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
     private transient Counter tooLate;
 
     @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
-    private Candles(Duration retention) {
+    Candles(Duration retention) {
         this.retention = retention.toNanos() / 1_000;
     }
 
