@@ -1,0 +1,16 @@
+package io.tidemark.sql;
+
+/**
+ * A view, as its file in {@code sql/views} declares it.
+ *
+ * @param namespace {@code silver} or {@code gold}
+ * @param name name within the namespace
+ * @param query one SELECT in standard SQL
+ */
+public record ViewDefinition(String namespace, String name, String query) {
+
+    /** {@code gold.candles_latest}. */
+    public String fullName() {
+        return namespace + "." + name;
+    }
+}
