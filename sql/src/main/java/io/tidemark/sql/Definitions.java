@@ -50,7 +50,12 @@ public final class Definitions {
 
     private static ViewDefinition view(String file, String text) {
         String[] name = file.split("\\.");
-        return new ViewDefinition(name[0], name[1], text.strip());
+        String comment = text.lines().findFirst().orElse("");
+        if (name.length != 3 || !comment.startsWith("-- ")) {
+            throw new IllegalArgumentException(
+                    "Cannot read %s line 1: a comment must follow that says what a row is".formatted(file));
+        }
+        return new ViewDefinition(name[0], name[1], comment.substring(3), text.strip());
     }
 
     /** Text of every SQL file in a folder beside this class, by file name. */

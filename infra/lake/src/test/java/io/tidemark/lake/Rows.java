@@ -6,12 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.InternalRecordWrapper;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetWriter;
+import org.apache.iceberg.deletes.PositionDelete;
+import org.apache.iceberg.deletes.PositionDeleteWriter;
+import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.parquet.Parquet;
 
@@ -49,5 +53,22 @@ final class Rows {
             records.forEach(writer::write);
         }
         return writer.toDataFile();
+    }
+
+    /** Deletes by position, as other engines do on an update; Tidemark itself never does. */
+    static void deleteFirstRow(Table table) throws IOException {
+        try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
+            DataFile data = tasks.iterator().next().file();
+            PositionDeleteWriter<Record> writer = Parquet.writeDeletes(table.io()
+                            .newOutputFile(table.locationProvider().newDataLocation(UUID.randomUUID() + ".parquet")))
+                    .withSpec(table.spec())
+                    .withPartition(data.partition())
+                    .overwrite()
+                    .buildPositionWriter();
+            try (writer) {
+                writer.write(PositionDelete.<Record>create().set(data.location(), 0));
+            }
+            table.newRowDelta().addDeletes(writer.toDeleteFile()).commit();
+        }
     }
 }
