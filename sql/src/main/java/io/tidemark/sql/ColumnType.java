@@ -43,11 +43,12 @@ public record ColumnType(Kind kind, int precision, int scale) {
     public ColumnType {
         if (kind == Kind.DECIMAL && (precision < 1 || precision > 38 || scale > precision)) {
             throw new IllegalArgumentException(
-                    "Invalid type DECIMAL(%d, %d): at most 38 digits, none of them twice".formatted(precision, scale));
+                    "Invalid type DECIMAL(%d, %d): must have at most 38 digits, not fewer than behind the point"
+                            .formatted(precision, scale));
         }
         if (kind == Kind.TIMESTAMP_LTZ && precision != 6) {
             throw new IllegalArgumentException(
-                    "Invalid type TIMESTAMP_LTZ(%d): microseconds are TIMESTAMP_LTZ(6)".formatted(precision));
+                    "Invalid type TIMESTAMP_LTZ(%d): must be TIMESTAMP_LTZ(6), microseconds".formatted(precision));
         }
     }
 

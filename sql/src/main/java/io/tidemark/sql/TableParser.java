@@ -24,7 +24,7 @@ final class TableParser {
 
     private static final Pattern TOKENS =
             Pattern.compile("\\s+|--[^\\n]*|(?<word>[A-Za-z_][A-Za-z0-9_]*)|(?<number>[0-9]+)"
-                    + "|'(?<string>(?:[^']++|'')*+)'|(?<symbol>[().,=;])|(?<other>.)");
+                    + "|'(?<string>(?:[^'\\n]++|'')*+)'|(?<symbol>[().,=;])|(?<other>.)");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
     private static final Pattern PARTITION = Pattern.compile("(?:(days|months)\\()?([a-z0-9_]+)(\\))?");
 
@@ -55,7 +55,8 @@ final class TableParser {
             } else if (m.group("symbol") != null) {
                 tokens.add(new Token(Kind.SYMBOL, m.group(), line));
             } else if (m.group("other") != null) {
-                throw wrong(line, m.group().equals("'") ? "a string is not closed" : "no place for " + m.group());
+                throw wrong(
+                        line, m.group().equals("'") ? "a text in quotes is not closed" : "no place for " + m.group());
             }
             line += (int) m.group().chars().filter(c -> c == '\n').count();
         }
@@ -124,7 +125,7 @@ final class TableParser {
         List<Integer> parameters = new ArrayList<>();
         if (skip("(")) {
             do {
-                parameters.add(Integer.parseInt(take(Kind.NUMBER, "a number").text()));
+                parameters.add(number());
             } while (skip(","));
             expect(")");
         }
@@ -195,6 +196,14 @@ final class TableParser {
             throw wrong(token.line(), "name %s must be lower case".formatted(token.text()));
         }
         return token.text();
+    }
+
+    private int number() {
+        Token token = take(Kind.NUMBER, "a number");
+        if (token.text().length() > 9) {
+            throw wrong(token.line(), "%s is too large".formatted(token.text()));
+        }
+        return Integer.parseInt(token.text());
     }
 
     private String string() {
