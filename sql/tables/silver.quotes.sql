@@ -17,6 +17,7 @@ CREATE TABLE silver.quotes (
     'write.parquet.compression-codec'                  = 'zstd',
     'write.parquet.compression-level'                  = '3',
     'write.parquet.page-version'                       = 'v2',
+    'write.parquet.dict-size-bytes'                    = '16384', -- so that times outgrow it and become deltas
     'write.metadata.delete-after-commit.enabled'       = 'true',
     'write.metadata.previous-versions-max'             = '20',
     'write.metadata.metrics.default'                   = 'counts',
