@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ public final class Lake implements AutoCloseable {
                 try (FileChannel channel = FileChannel.open(
                                 lake.resolve("catalog.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                         FileLock lock = channel.lock()) {
-                    return complete(new Lake(lake), lock);
+                    return complete(connected(lake, "create"), lock);
                 }
             }
         } catch (IOException e) {
@@ -86,11 +87,7 @@ public final class Lake implements AutoCloseable {
             throw new LakeException("Cannot open lake %s: no %s there, run ./tidemark demo or replay first"
                     .formatted(lake, CATALOG_FILE));
         }
-        try {
-            return new Lake(lake);
-        } catch (RuntimeException e) {
-            throw new LakeException("Cannot open lake %s: %s".formatted(lake, rootMessage(e)), e);
-        }
+        return connected(lake, "open");
     }
 
     /** What a Flink job needs to open the same catalog elsewhere, with {@link #CATALOG_NAME}. */
@@ -139,6 +136,14 @@ public final class Lake implements AutoCloseable {
     @Override
     public void close() {
         catalog.close();
+    }
+
+    private static Lake connected(Path directory, String verb) {
+        try {
+            return new Lake(directory);
+        } catch (RuntimeException e) {
+            throw new LakeException("Cannot %s lake %s: %s".formatted(verb, directory, rootMessage(e)), e);
+        }
     }
 
     private static Lake complete(Lake lake, FileLock whileHeld) {
@@ -206,6 +211,9 @@ public final class Lake implements AutoCloseable {
         }
         if (e instanceof FileAlreadyExistsException existing) {
             return "a file is in the way: " + existing.getFile();
+        }
+        if (e instanceof NoSuchFileException missing) {
+            return "no such directory: " + missing.getFile();
         }
         if (e instanceof FileSystemException failed && failed.getReason() != null) {
             return "%s: %s".formatted(failed.getReason(), failed.getFile());

@@ -96,6 +96,19 @@ class LakeTest {
     }
 
     @Test
+    void doesNotTakeAnotherFileForACatalog() throws IOException {
+        Files.writeString(directory.resolve("catalog.db"), "not a database");
+        String reason = "[SQLITE_NOTADB] File opened that is not a database file (file is not a database)";
+
+        assertThatThrownBy(() -> Lake.open(directory))
+                .isInstanceOf(LakeException.class)
+                .hasMessage("Cannot open lake %s: %s", directory, reason);
+        assertThatThrownBy(() -> Lake.openOrCreate(directory))
+                .isInstanceOf(LakeException.class)
+                .hasMessage("Cannot create lake %s: %s", directory, reason);
+    }
+
+    @Test
     void saysWhichTablesThereAre() {
         try (Lake lake = Lake.openOrCreate(directory)) {
             assertThatThrownBy(() -> lake.table("silver.trade"))
