@@ -12,7 +12,6 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.table.types.logical.RowType;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.DistributionMode;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -38,8 +37,7 @@ public final class LakeTables implements AutoCloseable {
     /** Opens the lake, creating what is missing of it. */
     public LakeTables(Path directory, ReadableConfig options) {
         this.lake = Lake.openOrCreate(directory);
-        this.catalog =
-                CatalogLoader.custom(Lake.CATALOG, lake.catalogProperties(), new Configuration(false), JDBC_CATALOG);
+        this.catalog = CatalogLoader.custom(Lake.CATALOG_NAME, lake.catalogProperties(), lake.hadoop(), JDBC_CATALOG);
         this.sortBufferRows = options.get(SORT_BUFFER_ROWS);
     }
 
