@@ -85,7 +85,7 @@ final class CandlesTable implements TableMapping<Candle> {
                 Values.decimal(candle.takerBuyQuote()),
                 Values.number(candle.firstTradeNumber()),
                 Values.number(candle.lastTradeNumber()),
-                candle.outlierCount(),
+                (long) candle.outlierCount(),
                 Values.text(candle.status().text()),
                 candle.revision(),
                 Values.time(candle.knownAt()));

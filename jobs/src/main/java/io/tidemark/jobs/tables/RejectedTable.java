@@ -23,7 +23,7 @@ final class RejectedTable implements TableMapping<Rejected> {
     @Override
     public List<String> columns() {
         return List.of(
-                "stream",
+                "feed",
                 "exchange",
                 "connection",
                 "received_at",
