@@ -96,6 +96,7 @@ final class ReplayCommand implements Callable<Integer> {
                 progress.show(Counter.FRAMES.of(job.counts()));
                 if (interrupts.asked()) {
                     complete = false;
+                    err.println("tidemark: interrupted; what has been read so far is being written");
                     job.stop(RunningJob.STOP_TIME);
                     break;
                 }

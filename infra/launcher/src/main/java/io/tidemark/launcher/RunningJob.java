@@ -22,11 +22,13 @@ final class RunningJob {
     /** What a stop may take, so that Ctrl+C is over within ten seconds. */
     static final Duration STOP_TIME = Duration.ofSeconds(6);
 
+    private static final Duration RETRY = Duration.ofMillis(200);
     private static final Duration ANSWER = Duration.ofSeconds(2);
 
     private final JobClient client;
     private final CompletableFuture<JobExecutionResult> end;
     private Map<String, Long> counts = Map.of();
+    private boolean cancelled;
 
     private RunningJob(JobClient client) {
         this.client = client;
@@ -66,7 +68,7 @@ final class RunningJob {
      */
     Map<String, Long> counts() throws InterruptedException, ExecutionException {
         if (end.isDone()) {
-            if (!end.isCancelled()) {
+            if (!cancelled) {
                 counts = numbers(end.get().getAllAccumulatorResults());
             }
             return counts;
@@ -90,19 +92,30 @@ final class RunningJob {
             return !end.isCompletedExceptionally();
         }
         long deadline = System.nanoTime() + time.toNanos();
-        try {
-            client.stopWithSavepoint(false, null, SavepointFormatType.NATIVE)
-                    .get(time.toMillis(), TimeUnit.MILLISECONDS);
-            end.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (ExecutionException | TimeoutException | IllegalStateException e) {
-            LOG.warn("Failed to stop the job at a savepoint within {} s, cancelling it", time.toSeconds(), e);
-            cancel();
-            return false;
+        while (true) {
+            try {
+                client.stopWithSavepoint(false, null, SavepointFormatType.NATIVE)
+                        .get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+                end.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+                return true;
+            } catch (ExecutionException | TimeoutException | IllegalStateException e) {
+                if (end.isDone()) {
+                    return !end.isCompletedExceptionally();
+                }
+                // A job whose tasks are not all running yet, or no longer, refuses; soon it will not.
+                if (System.nanoTime() + RETRY.toNanos() < deadline) {
+                    TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
+                    continue;
+                }
+                LOG.warn("Failed to stop the job at a savepoint within {} s, cancelling it", time.toSeconds(), e);
+                cancel();
+                return false;
+            }
         }
     }
 
     private void cancel() throws InterruptedException {
+        cancelled = true;
         try {
             client.cancel().get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
             end.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);

@@ -87,6 +87,18 @@ class LocalFlinkTest {
     }
 
     @Test
+    void stopsAJobThatHasOnlyJustStarted() throws Exception {
+        StreamExecutionEnvironment env = LocalFlink.live(HOME, lake).environment();
+        define(env, Long.MAX_VALUE, new Count());
+        RunningJob job = RunningJob.start(env, "young");
+
+        boolean committed = job.stop(RunningJob.STOP_TIME);
+
+        assertThat(committed).isTrue();
+        assertThat(job.counts()).containsKey("frames");
+    }
+
+    @Test
     void servesTheWebUiOnThePortNamed() throws Exception {
         int port = Ports.freeFrom(28_081);
         StreamExecutionEnvironment env = LocalFlink.live(HOME, lake).environmentWithUi(port);
