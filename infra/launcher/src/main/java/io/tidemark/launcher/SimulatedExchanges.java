@@ -1,11 +1,16 @@
 package io.tidemark.launcher;
 
 import io.tidemark.exchange.Exchanges;
+import io.tidemark.exchange.Hosts;
 import io.tidemark.jobs.JobSettings.LiveFeed;
+import io.tidemark.simulator.Simulator;
+import io.tidemark.simulator.SimulatorOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -82,8 +87,73 @@ interface SimulatedExchanges extends AutoCloseable {
         }
 
         private SimulatedExchanges connect(int freePort, @Nullable Path truth) {
-            throw new IllegalStateException("Cannot simulate exchanges on port %d%s: this build has no simulator"
-                    .formatted(freePort, truth == null ? "" : " with truth " + truth));
+            return new Running(
+                    Simulator.start(new SimulatorOptions(freePort, exchanges, assets(), seed, speed, truth)));
+        }
+
+        /** The simulator has each asset in the one currency its exchange is known for. */
+        private List<String> assets() {
+            return instruments.stream()
+                    .map(name -> name.contains("-") ? name.substring(0, name.indexOf('-')) : name)
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    /** A simulator in this process. */
+    final class Running implements SimulatedExchanges {
+
+        private final Simulator simulator;
+
+        Running(Simulator simulator) {
+            this.simulator = simulator;
+        }
+
+        @Override
+        public List<LiveFeed> feeds() {
+            List<LiveFeed> feeds = new ArrayList<>();
+            simulator
+                    .instruments()
+                    .forEach((exchange, instruments) -> feeds.add(new LiveFeed(
+                            exchange,
+                            instruments,
+                            Hosts.of(
+                                    "ws://127.0.0.1:%d/%s".formatted(simulator.port(), exchange),
+                                    "%s/%s".formatted(simulator.baseUrl(), exchange)))));
+            return feeds;
+        }
+
+        @Override
+        public List<String> urls() {
+            List<String> urls = new ArrayList<>();
+            for (LiveFeed feed : feeds()) {
+                Hosts hosts = feed.hosts();
+                if (hosts != null) {
+                    urls.add("Simulated %s: %s and %s, %d instruments"
+                            .formatted(
+                                    feed.exchange(),
+                                    hosts.rest(),
+                                    hosts.socket(),
+                                    feed.instruments().size()));
+                }
+            }
+            return urls;
+        }
+
+        @Override
+        public Instant now() {
+            return Instant.now();
+        }
+
+        @Override
+        public String status() {
+            return String.format(
+                    Locale.ROOT, "%,d trades made, %d clients connected", simulator.trades(), simulator.clients());
+        }
+
+        @Override
+        public void close() {
+            simulator.close();
         }
     }
 }

@@ -51,6 +51,7 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
             return;
         }
         T mine = mapping.type().cast(value);
+        rows.add(1);
         if (order == null) {
             send(mine);
             return;
@@ -80,7 +81,6 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
     }
 
     private void send(T one) {
-        rows.add(1);
         output.collect(new StreamRecord<>(mapping.row(one)));
     }
 }
