@@ -331,13 +331,22 @@ public final class Binance implements Exchange {
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String field = parser.currentName();
                 JsonToken value = parser.nextToken();
+                if (value == JsonToken.START_ARRAY) {
+                    // Only depth and answers hold lists.
+                    isDepth |= field.equals("data");
+                    answered |= field.equals("result");
+                    parser.skipChildren();
+                    continue;
+                }
+                if (value == JsonToken.START_OBJECT && !field.equals("data") && !field.equals("error")) {
+                    answered |= field.equals("result");
+                    parser.skipChildren();
+                    continue;
+                }
                 switch (field) {
                     case "data" -> {
                         if (value == JsonToken.START_OBJECT) {
                             read(parser);
-                        } else {
-                            parser.skipChildren();
-                            isDepth = true;
                         }
                     }
                     case "e" -> event = JsonFrames.text(parser, field);
@@ -359,10 +368,7 @@ public final class Binance implements Exchange {
                             m = value == JsonToken.VALUE_TRUE;
                         }
                     }
-                    case "result" -> {
-                        answered = true;
-                        parser.skipChildren();
-                    }
+                    case "result" -> answered = true;
                     case "id" -> {
                         if (value == JsonToken.VALUE_NUMBER_INT) {
                             t = JsonFrames.integer(parser, field);
@@ -376,7 +382,9 @@ public final class Binance implements Exchange {
                         }
                     }
                     case "lastUpdateId" -> isDepth = true;
-                    default -> parser.skipChildren();
+                    default -> {
+                        // A field none of ours needs.
+                    }
                 }
             }
         }
@@ -391,7 +399,6 @@ public final class Binance implements Exchange {
             if (value == JsonToken.VALUE_NUMBER_INT) {
                 return JsonFrames.integer(parser, parser.currentName());
             }
-            parser.skipChildren();
             return before;
         }
 
@@ -399,7 +406,6 @@ public final class Binance implements Exchange {
         private @Nullable Decimal decimal(JsonParser parser, JsonToken value, @Nullable Decimal before, String field)
                 throws IOException {
             if (value != JsonToken.VALUE_STRING) {
-                parser.skipChildren();
                 return before;
             }
             try {

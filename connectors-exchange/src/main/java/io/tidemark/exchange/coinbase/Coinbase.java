@@ -284,9 +284,15 @@ public final class Coinbase implements Exchange {
                     case "last_trade_id" -> lastTradeId = JsonFrames.integer(parser, field);
                     case "sequence" -> sequence = JsonFrames.integer(parser, field);
                     case "time" -> time = WireTimes.iso(parser, field);
-                    case "message" -> message = parser.getText();
-                    case "reason" -> reason = parser.getText();
-                    case "channels" -> channels = value == JsonToken.START_ARRAY ? count(parser) : 0;
+                    case "message" -> message = JsonFrames.text(parser, field);
+                    case "reason" -> reason = JsonFrames.text(parser, field);
+                    case "channels" -> {
+                        if (value == JsonToken.START_ARRAY) {
+                            channels = count(parser);
+                        } else {
+                            parser.skipChildren();
+                        }
+                    }
                     default -> parser.skipChildren();
                 }
             }
