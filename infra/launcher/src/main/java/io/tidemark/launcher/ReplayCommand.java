@@ -3,8 +3,12 @@ package io.tidemark.launcher;
 import io.tidemark.exchange.Exchanges;
 import io.tidemark.jobs.JobSettings;
 import io.tidemark.jobs.MarketDataJob;
+import io.tidemark.lake.Lake;
+import io.tidemark.lake.LakeQuery;
+import io.tidemark.lake.ResultFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -73,13 +77,47 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private int write(Set<String> wanted, PrintWriter out, PrintWriter err) throws Exception {
-        TapeCheck.readFirst(tapes, wanted);
+        // To their ends, so that a damaged tape is told of before anything of it has been written.
+        TapeCheck.Contents contents = TapeCheck.readAll(tapes, wanted);
+        refuseTwice(contents);
         Logs.inLake(lake.path());
         JobSettings settings = JobSettings.replay(
                 lake.path(), tapes.stream().map(Path::toAbsolutePath).toList(), wanted, new Configuration());
         Replayed result = run(settings, err);
         out.println(result.json());
         return result.complete() ? Tidemark.OK : Tidemark.INTERRUPTED;
+    }
+
+    /** A recording is written once: its numbers would be new to a job that does not know the lake's. */
+    private void refuseTwice(TapeCheck.Contents contents) throws IOException {
+        if (!Files.exists(lake.path().resolve("catalog.db")) || contents.frames() == 0) {
+            return;
+        }
+        String ids = String.join("', '", contents.framesOfExchange().keySet());
+        try (Lake open = Lake.open(lake.path())) {
+            if (open.table("bronze.frames").currentSnapshot() == null) {
+                return;
+            }
+            StringBuilder answer = new StringBuilder();
+            LakeQuery.over(open)
+                    .run(
+                            "SELECT count(*) AS n FROM bronze.frames WHERE exchange IN ('%s') AND epoch_us(received_at) BETWEEN %d AND %d"
+                                    .formatted(ids, contents.first(), contents.last()),
+                            ResultFormat.CSV,
+                            answer);
+            long there =
+                    Long.parseLong(answer.toString().lines().skip(1).findFirst().orElse("0"));
+            if (there > 0) {
+                throw new IllegalStateException(
+                        "Cannot replay into %s: it holds %d frames of %s from the time of these tapes already; use another --lake, or remove this one first"
+                                .formatted(
+                                        lake.path(),
+                                        there,
+                                        String.join(
+                                                ", ",
+                                                contents.framesOfExchange().keySet())));
+            }
+        }
     }
 
     /** Runs a bounded job to its end, or to Ctrl+C, with its progress on {@code err}. */

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Looks at tapes before a job does, so that a wrong file is told of in a moment and nothing has been written. */
 final class TapeCheck {
@@ -22,8 +21,10 @@ final class TapeCheck {
      * What is on some tapes.
      *
      * @param framesOfExchange number of frames by exchange id
+     * @param first when the first frame was received, microseconds since the epoch
+     * @param last when the last frame was received, microseconds since the epoch
      */
-    record Contents(SortedMap<String, Long> framesOfExchange) {
+    record Contents(SortedMap<String, Long> framesOfExchange, long first, long last) {
 
         Contents {
             framesOfExchange = Collections.unmodifiableSortedMap(new TreeMap<>(framesOfExchange));
@@ -31,23 +32,6 @@ final class TapeCheck {
 
         long frames() {
             return framesOfExchange.values().stream().mapToLong(Long::longValue).sum();
-        }
-    }
-
-    /**
-     * Reads the first frame of each tape.
-     *
-     * @throws IOException if a tape cannot be read
-     * @throws IllegalArgumentException if there is no adapter for its exchange
-     */
-    static void readFirst(List<Path> tapes, Set<String> wanted) throws IOException {
-        for (Path tape : tapes) {
-            try (TapeReader reader = new TapeReader(tape)) {
-                @Nullable Frame frame = reader.next();
-                if (frame != null) {
-                    check(tape, frame.exchange(), wanted);
-                }
-            }
         }
     }
 
@@ -60,6 +44,8 @@ final class TapeCheck {
      */
     static Contents readAll(List<Path> tapes, Set<String> wanted) throws IOException {
         SortedMap<String, Long> frames = new TreeMap<>();
+        long first = Long.MAX_VALUE;
+        long last = Long.MIN_VALUE;
         for (Path tape : tapes) {
             try (TapeReader reader = new TapeReader(tape)) {
                 for (Frame frame = reader.next(); frame != null; frame = reader.next()) {
@@ -68,11 +54,13 @@ final class TapeCheck {
                     }
                     if (isWanted(frame.exchange(), wanted)) {
                         frames.merge(frame.exchange(), 1L, Long::sum);
+                        first = Math.min(first, frame.receivedAt());
+                        last = Math.max(last, frame.receivedAt());
                     }
                 }
             }
         }
-        return new Contents(frames);
+        return new Contents(frames, first, last);
     }
 
     private static void check(Path tape, String exchange, Set<String> wanted) {
