@@ -94,7 +94,8 @@ class EndToEndTest {
             RunningJob job = RunningJob.start(env, "live");
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
-                    .until(() -> job.counts().getOrDefault("rows.silver.trades", 0L) > 1_000);
+                    .until(() -> job.counts().getOrDefault("rows.silver.trades", 0L) > 1_000
+                            && job.counts().getOrDefault("rows.gold.candles", 0L) > 90);
             assertThat(job.stop(Duration.ofSeconds(30))).isTrue();
         }
 

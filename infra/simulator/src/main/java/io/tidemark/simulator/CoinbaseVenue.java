@@ -82,8 +82,9 @@ final class CoinbaseVenue implements Venue {
         // It waits to be asked.
     }
 
+    /** Never while a trade is being told: a snapshot and the updates after it leave nothing out. */
     @Override
-    public void said(Client client, JsonNode message) {
+    public synchronized void said(Client client, JsonNode message) {
         String type = message.path("type").asText();
         if (!type.equals("subscribe") && !type.equals("unsubscribe")) {
             client.answer("{\"type\":\"error\",\"message\":\"Malformed JSON\",\"reason\":\"type is not a known one\"}");
@@ -126,7 +127,7 @@ final class CoinbaseVenue implements Venue {
     }
 
     @Override
-    public void traded(List<SimTrade> order, List<Client> clients) {
+    public synchronized void traded(List<SimTrade> order, List<Client> clients) {
         SimTrade last = order.get(order.size() - 1);
         String product = last.listing().instrument();
         SimQuote quote = history.quote(last.listing());

@@ -78,8 +78,9 @@ final class KrakenVenue implements Venue {
                         .formatted(client.connectedAt));
     }
 
+    /** Never while a trade is being told: a snapshot and the updates after it leave nothing out. */
     @Override
-    public void said(Client client, JsonNode message) {
+    public synchronized void said(Client client, JsonNode message) {
         String time = Floor.iso(Floor.nowMicros());
         String id = message.has("req_id") ? ",\"req_id\":" + message.path("req_id") : "";
         String stamps = ",\"time_in\":\"%s\",\"time_out\":\"%s\"".formatted(time, time);
@@ -100,7 +101,7 @@ final class KrakenVenue implements Venue {
     }
 
     @Override
-    public void traded(List<SimTrade> order, List<Client> clients) {
+    public synchronized void traded(List<SimTrade> order, List<Client> clients) {
         String subscription = "trade " + symbol(order.get(0).listing());
         for (Client client : clients) {
             if (client.subscriptions.contains(subscription)) {
