@@ -1,6 +1,5 @@
 package io.tidemark.launcher;
 
-import io.tidemark.jobs.JobSettings;
 import io.tidemark.simulator.SimulatorOptions;
 import io.tidemark.simulator.TapeWriter;
 import java.io.IOException;
@@ -11,10 +10,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = {
-            "Measure this machine: trades from a tape to committed tables, the whole job, in a temporary lake.",
-            "The last line printed is the JSON object of replay."
+            "Measure this machine: trades from a tape to committed tables, the whole job, in a temporary lake,",
+            "against a loop written by hand over the same tape. The last line printed is a JSON object."
         })
 final class BenchCommand implements Callable<Integer> {
 
@@ -43,34 +40,98 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
         Path folder = Files.createTempDirectory("tidemark-bench");
         try {
-            Logs.onTerminal();
             Path tape = folder.resolve("bench.jsonl");
-            write(tape);
-            JobSettings settings =
-                    JobSettings.replay(folder.resolve("lake"), List.of(tape), Set.of(), new Configuration());
-            Replayed result = ReplayCommand.run(settings, err);
+            Path small = folder.resolve("small.jsonl");
+            out.printf(Locale.ROOT, "Writing a tape of %,d trades ...%n", trades);
+            TapeWriter.Written written = write(tape, trades);
+            write(small, 1_000);
             out.printf(
                     Locale.ROOT,
-                    "%,d trades in %.1f s, start of Flink included: %,.0f trades/s%n",
-                    Counter.TRADES.of(result.counts()),
-                    result.seconds(),
-                    Counter.TRADES.of(result.counts()) / result.seconds());
-            out.println(result.json());
-            return result.complete() ? Tidemark.OK : Tidemark.INTERRUPTED;
+                    "%,d trades, %,d frames, %,d MiB, %.0f s of a market of 3 exchanges and 20 assets%n",
+                    written.trades(),
+                    written.frames(),
+                    Files.size(tape) >> 20,
+                    written.seconds());
+            out.println("Measuring a loop written by hand, the start of the job, the job ...");
+            out.flush();
+            BenchRun loop = BenchRun.of("loop", tape, folder, folder);
+            BenchRun start = BenchRun.of("job", small, folder.resolve("small"), folder);
+            Path lake = folder.resolve("lake");
+            BenchRun job = BenchRun.of("job", tape, lake, folder);
+            if (job.trades() != loop.trades() || job.duplicates() != loop.duplicates()) {
+                throw new IllegalStateException(
+                        "Cannot compare: the job kept %d trades and dropped %d, the loop %d and %d"
+                                .formatted(job.trades(), job.duplicates(), loop.trades(), loop.duplicates()));
+            }
+            report(out, loop, start, job, lake);
+            return Tidemark.OK;
         } finally {
             delete(folder);
         }
     }
 
-    private void write(Path tape) throws IOException {
+    private void report(PrintWriter out, BenchRun loop, BenchRun start, BenchRun job, Path lake) throws IOException {
+        double steady = job.cpuSeconds() - start.cpuSeconds();
+        double perCpuSecond = job.trades() / steady;
+        double loopPerCpuSecond = loop.trades() / loop.cpuSeconds();
+        double bytesPerTrade = (double) bytes(lake.resolve("data/silver/trades")) / job.trades();
+        double bytesInAll = (double) bytes(lake.resolve("data")) / job.trades();
+        out.printf(
+                Locale.ROOT,
+                "loop by hand   %6.1f CPU s, %,10.0f trades per CPU second, peak %,d MiB%n",
+                loop.cpuSeconds(),
+                loopPerCpuSecond,
+                loop.peakMebibytes());
+        out.printf(
+                Locale.ROOT,
+                "job, start     %6.1f CPU s%n"
+                        + "job, steady    %6.1f CPU s, %,10.0f trades per CPU second, peak %,d MiB%n",
+                start.cpuSeconds(),
+                steady,
+                perCpuSecond,
+                job.peakMebibytes());
+        out.printf(
+                Locale.ROOT,
+                "job / loop     %6.1f times the CPU time a trade (frames, quotes, candles and Parquet included)%n",
+                loopPerCpuSecond / perCpuSecond);
+        out.printf(
+                Locale.ROOT,
+                "stored         %6.1f bytes a trade in silver.trades, %.0f in all tables%n",
+                bytesPerTrade,
+                bytesInAll);
+        out.printf(
+                Locale.ROOT,
+                "{\"trades\":%d,\"loop_cpu_seconds\":%.2f,\"start_cpu_seconds\":%.2f,\"steady_cpu_seconds\":%.2f,\"wall_seconds\":%.1f,\"trades_per_cpu_second\":%.0f,\"times_the_loop\":%.2f,\"bytes_per_trade\":%.2f,\"peak_mib\":%d}%n",
+                job.trades(),
+                loop.cpuSeconds(),
+                start.cpuSeconds(),
+                steady,
+                job.wallSeconds(),
+                perCpuSecond,
+                loopPerCpuSecond / perCpuSecond,
+                bytesPerTrade,
+                job.peakMebibytes());
+    }
+
+    private static long bytes(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            long bytes = 0;
+            for (Path file :
+                    files.filter(one -> one.toString().endsWith(".parquet")).toList()) {
+                bytes += Files.size(file);
+            }
+            return bytes;
+        }
+    }
+
+    private static TapeWriter.Written write(Path tape, long count) throws IOException {
         // Twenty times the usual activity: on real exchanges too, most trades fall into busy seconds.
-        TapeWriter.write(
+        return TapeWriter.write(
                 tape,
                 new SimulatorOptions(0, List.of(), List.of(), 1, 20, null),
-                trades,
+                count,
                 0.005,
                 0.01,
                 Duration.ofSeconds(2),
