@@ -1,5 +1,6 @@
 package io.tidemark.exchange;
 
+import java.io.Serializable;
 import java.net.URI;
 
 /**
@@ -8,7 +9,9 @@ import java.net.URI;
  * @param socket {@code wss://stream.binance.com:9443}
  * @param rest {@code https://api.binance.com}
  */
-public record Hosts(URI socket, URI rest) {
+public record Hosts(URI socket, URI rest) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     public static Hosts of(String socket, String rest) {
         return new Hosts(URI.create(socket), URI.create(rest));

@@ -1,0 +1,43 @@
+package io.tidemark.source;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+
+/** Writes the enumerator's state into checkpoints. Every version ever written stays readable. */
+final class ExchangeEnumeratorStateSerializer implements SimpleVersionedSerializer<ExchangeEnumeratorState> {
+
+    private static final int VERSION = 1;
+
+    @Override
+    public int getVersion() {
+        return VERSION;
+    }
+
+    @Override
+    public byte[] serialize(ExchangeEnumeratorState state) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(512);
+        out.writeInt(state.unassigned().size());
+        for (ExchangeSplit split : state.unassigned()) {
+            ExchangeSplitSerializer.write(split, out);
+        }
+        return out.getCopyOfBuffer();
+    }
+
+    @Override
+    public ExchangeEnumeratorState deserialize(int version, byte[] bytes) throws IOException {
+        if (version != VERSION) {
+            throw new IOException("Cannot read enumerator state: version %d is not known, highest known is %d"
+                    .formatted(version, VERSION));
+        }
+        DataInputDeserializer in = new DataInputDeserializer(bytes);
+        List<ExchangeSplit> unassigned = new ArrayList<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            unassigned.add(ExchangeSplitSerializer.read(in));
+        }
+        return new ExchangeEnumeratorState(unassigned);
+    }
+}

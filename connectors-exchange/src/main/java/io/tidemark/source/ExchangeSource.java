@@ -1,0 +1,119 @@
+package io.tidemark.source;
+
+import io.tidemark.model.MarketEvent;
+import io.tidemark.model.Progress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/**
+ * Exchange feeds, live or from tapes, as one stream of {@link MarketEvent}s.
+ *
+ * <p>A split is a connection with its share of the instruments, or all tapes together. Its checkpoint holds, by
+ * exchange, how many frames have been read and which trade numbers have been seen, so a trade that comes twice is
+ * emitted once, over reconnects and restarts too. Behind the events of a split its {@link Progress} travels;
+ * {@link #watermarks} turns that into Flink's watermark and nothing else does.
+ */
+public final class ExchangeSource
+        implements Source<MarketEvent, ExchangeSplit, ExchangeEnumeratorState>, ResultTypeQueryable<MarketEvent> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final ArrayList<FeedSpec> feeds;
+    private final Configuration options;
+    private final Boundedness boundedness;
+
+    ExchangeSource(List<FeedSpec> feeds, Configuration options, Boundedness boundedness) {
+        this.feeds = new ArrayList<>(feeds);
+        this.options = options;
+        this.boundedness = boundedness;
+    }
+
+    public static ExchangeSourceBuilder builder() {
+        return new ExchangeSourceBuilder();
+    }
+
+    /** The watermark of each split is its newest {@link Progress}. */
+    public static WatermarkStrategy<MarketEvent> watermarks() {
+        return WatermarkStrategy.forGenerator(context -> new ProgressWatermarks());
+    }
+
+    @Override
+    public Boundedness getBoundedness() {
+        return boundedness;
+    }
+
+    @Override
+    public SplitEnumerator<ExchangeSplit, ExchangeEnumeratorState> createEnumerator(
+            SplitEnumeratorContext<ExchangeSplit> context) {
+        return new ExchangeSplitEnumerator(context, splits());
+    }
+
+    @Override
+    public SplitEnumerator<ExchangeSplit, ExchangeEnumeratorState> restoreEnumerator(
+            SplitEnumeratorContext<ExchangeSplit> context, ExchangeEnumeratorState state) {
+        return new ExchangeSplitEnumerator(context, state.unassigned());
+    }
+
+    @Override
+    public SimpleVersionedSerializer<ExchangeSplit> getSplitSerializer() {
+        return new ExchangeSplitSerializer();
+    }
+
+    @Override
+    public SimpleVersionedSerializer<ExchangeEnumeratorState> getEnumeratorCheckpointSerializer() {
+        return new ExchangeEnumeratorStateSerializer();
+    }
+
+    @Override
+    public SourceReader<MarketEvent, ExchangeSplit> createReader(SourceReaderContext context) {
+        return new ExchangeSourceReader(options, context);
+    }
+
+    @Override
+    public TypeInformation<MarketEvent> getProducedType() {
+        return MarketEventTypeInfo.INSTANCE;
+    }
+
+    private List<ExchangeSplit> splits() {
+        List<ExchangeSplit> splits = new ArrayList<>();
+        for (FeedSpec feed : feeds) {
+            String name = feed instanceof FeedSpec.Live live ? live.exchange() : "tapes";
+            long before = splits.stream()
+                    .filter(split -> split.splitId().startsWith(name + "-"))
+                    .count();
+            splits.add(new ExchangeSplit(name + "-" + (before + 1), feed, Map.of()));
+        }
+        return splits;
+    }
+
+    private static final class ProgressWatermarks implements WatermarkGenerator<MarketEvent> {
+
+        @Override
+        public void onEvent(MarketEvent event, long eventTimestamp, WatermarkOutput output) {
+            if (event instanceof Progress progress) {
+                // Flink's watermark t says that nothing up to and including t will come; ours is exclusive.
+                output.emitWatermark(new Watermark(Math.floorDiv(progress.upTo(), 1_000L) - 1));
+            }
+        }
+
+        @Override
+        public void onPeriodicEmit(WatermarkOutput output) {
+            // The feed says how far it is; a timer knows nothing.
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.tidemark.source;
+
+import io.tidemark.exchange.Channel;
+import io.tidemark.exchange.Exchange;
+import io.tidemark.exchange.Exchanges;
+import io.tidemark.exchange.Hosts;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/** Builds an {@link ExchangeSource}: either tapes or live feeds. */
+public final class ExchangeSourceBuilder {
+
+    private final List<FeedSpec> live = new ArrayList<>();
+    private final Configuration options = new Configuration();
+    private List<String> tapes = List.of();
+    private Set<String> exchanges = Set.of();
+
+    ExchangeSourceBuilder() {}
+
+    /** Reads these tapes, as one feed an exchange, and ends with them. */
+    public ExchangeSourceBuilder tapes(List<Path> files) {
+        this.tapes = files.stream().map(Path::toString).toList();
+        return this;
+    }
+
+    /**
+     * Of the tapes, reads only the frames of these exchanges.
+     *
+     * @throws IllegalArgumentException if there is no adapter for one of them
+     */
+    public ExchangeSourceBuilder only(Collection<String> ids) {
+        ids.forEach(Exchanges::of);
+        this.exchanges = Set.copyOf(ids);
+        return this;
+    }
+
+    /**
+     * Listens to trades and quotes of some instruments of one exchange, over as many connections as its limits ask for.
+     *
+     * @param id the exchange
+     * @param instruments unified names
+     * @param hosts where the exchange lives; null for where it really does
+     * @throws IllegalArgumentException if there is no such exchange, or no instruments
+     */
+    public ExchangeSourceBuilder live(String id, Collection<String> instruments, @Nullable Hosts hosts) {
+        Exchange exchange = Exchanges.of(id);
+        if (instruments.isEmpty()) {
+            throw new IllegalArgumentException("Cannot read %s: no instruments".formatted(id));
+        }
+        List<String> sorted = new ArrayList<>(new TreeSet<>(instruments));
+        int size = exchange.limits().instrumentsPerConnection();
+        for (int from = 0; from < sorted.size(); from += size) {
+            List<String> shard = sorted.subList(from, Math.min(sorted.size(), from + size));
+            live.add(new FeedSpec.Live(id, shard, EnumSet.of(Channel.TRADES, Channel.QUOTES), hosts));
+        }
+        return this;
+    }
+
+    /** Sets one of {@link ExchangeSourceOptions}. */
+    public <T> ExchangeSourceBuilder option(ConfigOption<T> option, T value) {
+        options.set(option, value);
+        return this;
+    }
+
+    /** Takes over whatever {@code settings} say of {@link ExchangeSourceOptions}, and of Flink's own reader options. */
+    public ExchangeSourceBuilder options(Configuration settings) {
+        options.addAll(settings);
+        return this;
+    }
+
+    /**
+     * The source.
+     *
+     * @throws IllegalStateException if nothing, or both tapes and live feeds, were asked for
+     */
+    public ExchangeSource build() {
+        if (tapes.isEmpty() == live.isEmpty()) {
+            throw new IllegalStateException(
+                    tapes.isEmpty()
+                            ? "Cannot build source: neither tapes nor live feeds were given"
+                            : "Cannot build source: both tapes and live feeds were given");
+        }
+        return tapes.isEmpty()
+                ? new ExchangeSource(live, options, Boundedness.CONTINUOUS_UNBOUNDED)
+                : new ExchangeSource(List.of(new FeedSpec.Tapes(tapes, exchanges)), options, Boundedness.BOUNDED);
+    }
+}

@@ -1,0 +1,80 @@
+package io.tidemark.source;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeSet;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SplitsAssignment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the splits out. All are known when the job is built, so each goes once: to the readers in turn, as soon as all
+ * of them are there. A reader that gets none is told so and ends; otherwise it would hold the watermark for ever.
+ *
+ * <p>Runs on the coordinator's thread throughout; no timer, no second thread.
+ */
+final class ExchangeSplitEnumerator implements SplitEnumerator<ExchangeSplit, ExchangeEnumeratorState> {
+
+    private final SplitEnumeratorContext<ExchangeSplit> context;
+    private final List<ExchangeSplit> unassigned;
+
+    ExchangeSplitEnumerator(SplitEnumeratorContext<ExchangeSplit> context, List<ExchangeSplit> unassigned) {
+        this.context = context;
+        this.unassigned = new ArrayList<>(unassigned);
+    }
+
+    @Override
+    public void start() {
+        // Readers register by themselves.
+    }
+
+    @Override
+    public void handleSplitRequest(int subtaskId, @Nullable String requesterHostname) {
+        // Splits are handed out, never asked for.
+    }
+
+    @Override
+    public void addSplitsBack(List<ExchangeSplit> splits, int subtaskId) {
+        unassigned.addAll(splits);
+        assign();
+    }
+
+    @Override
+    public void addReader(int subtaskId) {
+        assign();
+    }
+
+    @Override
+    public ExchangeEnumeratorState snapshotState(long checkpointId) {
+        return new ExchangeEnumeratorState(unassigned);
+    }
+
+    @Override
+    public void close() {
+        // Holds nothing.
+    }
+
+    private void assign() {
+        TreeSet<Integer> readers = new TreeSet<>(context.registeredReaders().keySet());
+        if (readers.size() < context.currentParallelism()) {
+            return;
+        }
+        Map<Integer, List<ExchangeSplit>> assignment = new HashMap<>();
+        Queue<Integer> turn = new ArrayDeque<>(readers);
+        for (ExchangeSplit split : unassigned) {
+            int reader = turn.remove();
+            turn.add(reader);
+            assignment.computeIfAbsent(reader, id -> new ArrayList<>()).add(split);
+        }
+        unassigned.clear();
+        if (!assignment.isEmpty()) {
+            context.assignSplits(new SplitsAssignment<>(assignment));
+        }
+        readers.forEach(context::signalNoMoreSplits);
+    }
+}

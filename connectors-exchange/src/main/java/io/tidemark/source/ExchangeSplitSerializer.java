@@ -1,0 +1,173 @@
+package io.tidemark.source;
+
+import io.tidemark.exchange.Channel;
+import io.tidemark.exchange.Hosts;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Writes splits into checkpoints. Every version ever written stays readable. */
+final class ExchangeSplitSerializer implements SimpleVersionedSerializer<ExchangeSplit> {
+
+    private static final int VERSION = 1;
+    private static final byte LIVE = 1;
+    private static final byte TAPES = 2;
+
+    @Override
+    public int getVersion() {
+        return VERSION;
+    }
+
+    @Override
+    public byte[] serialize(ExchangeSplit split) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(512);
+        write(split, out);
+        return out.getCopyOfBuffer();
+    }
+
+    @Override
+    public ExchangeSplit deserialize(int version, byte[] bytes) throws IOException {
+        if (version != VERSION) {
+            throw new IOException(
+                    "Cannot read split: version %d is not known, highest known is %d".formatted(version, VERSION));
+        }
+        return read(new DataInputDeserializer(bytes));
+    }
+
+    static void write(ExchangeSplit split, DataOutput out) throws IOException {
+        writeText(split.splitId(), out);
+        writeSpec(split.spec(), out);
+        out.writeInt(split.positions().size());
+        // In order of the ids, so that equal splits are equal bytes.
+        for (Map.Entry<String, FeedPosition> position : new TreeMap<>(split.positions()).entrySet()) {
+            writeText(position.getKey(), out);
+            writePosition(position.getValue(), out);
+        }
+    }
+
+    static ExchangeSplit read(DataInput in) throws IOException {
+        String splitId = readText(in);
+        FeedSpec spec = readSpec(in);
+        Map<String, FeedPosition> positions = new HashMap<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            String exchange = readText(in);
+            positions.put(exchange, readPosition(in));
+        }
+        return new ExchangeSplit(splitId, spec, positions);
+    }
+
+    private static void writeSpec(FeedSpec spec, DataOutput out) throws IOException {
+        if (spec instanceof FeedSpec.Live live) {
+            out.writeByte(LIVE);
+            writeText(live.exchange(), out);
+            writeTexts(live.instruments(), out);
+            writeTexts(live.channels().stream().map(Enum::name).sorted().toList(), out);
+            Hosts hosts = live.hosts();
+            out.writeBoolean(hosts != null);
+            if (hosts != null) {
+                writeText(hosts.socket().toString(), out);
+                writeText(hosts.rest().toString(), out);
+            }
+        } else if (spec instanceof FeedSpec.Tapes tapes) {
+            out.writeByte(TAPES);
+            writeTexts(tapes.tapes(), out);
+            writeTexts(tapes.exchanges().stream().sorted().toList(), out);
+        }
+    }
+
+    private static FeedSpec readSpec(DataInput in) throws IOException {
+        byte kind = in.readByte();
+        return switch (kind) {
+            case LIVE -> {
+                String exchange = readText(in);
+                List<String> instruments = readTexts(in);
+                Set<Channel> channels = EnumSet.noneOf(Channel.class);
+                for (String name : readTexts(in)) {
+                    channels.add(Channel.valueOf(name));
+                }
+                @Nullable Hosts hosts = in.readBoolean() ? Hosts.of(readText(in), readText(in)) : null;
+                yield new FeedSpec.Live(exchange, instruments, channels, hosts);
+            }
+            case TAPES -> new FeedSpec.Tapes(readTexts(in), new LinkedHashSet<>(readTexts(in)));
+            default -> throw new IOException("Cannot read split: kind %d is not known".formatted(kind));
+        };
+    }
+
+    private static void writePosition(FeedPosition position, DataOutput out) throws IOException {
+        out.writeInt(position.frames().size());
+        for (Map.Entry<String, Long> frames : new TreeMap<>(position.frames()).entrySet()) {
+            writeText(frames.getKey(), out);
+            out.writeLong(frames.getValue());
+        }
+        out.writeInt(position.lanes().size());
+        for (Map.Entry<String, Lane> entry : new TreeMap<>(position.lanes()).entrySet()) {
+            Lane lane = entry.getValue();
+            writeText(entry.getKey(), out);
+            out.writeLong(lane.first());
+            out.writeLong(lane.last());
+            out.writeInt(lane.holes().size());
+            for (Lane.Hole hole : lane.holes()) {
+                out.writeLong(hole.first());
+                out.writeLong(hole.last());
+            }
+        }
+        out.writeLong(position.clockLead());
+        out.writeLong(position.upTo());
+    }
+
+    private static FeedPosition readPosition(DataInput in) throws IOException {
+        Map<String, Long> frames = new HashMap<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            String connection = readText(in);
+            frames.put(connection, in.readLong());
+        }
+        Map<String, Lane> lanes = new HashMap<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            String instrument = readText(in);
+            long first = in.readLong();
+            long last = in.readLong();
+            int count = in.readInt();
+            List<Lane.Hole> holes = new ArrayList<>();
+            for (int j = 0; j < count; j++) {
+                holes.add(new Lane.Hole(in.readLong(), in.readLong()));
+            }
+            lanes.put(instrument, new Lane(first, last, holes));
+        }
+        return new FeedPosition(frames, lanes, in.readLong(), in.readLong());
+    }
+
+    private static void writeTexts(List<String> texts, DataOutput out) throws IOException {
+        out.writeInt(texts.size());
+        for (String text : texts) {
+            writeText(text, out);
+        }
+    }
+
+    private static List<String> readTexts(DataInput in) throws IOException {
+        List<String> texts = new ArrayList<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            texts.add(readText(in));
+        }
+        return texts;
+    }
+
+    private static void writeText(String text, DataOutput out) throws IOException {
+        out.writeUTF(text);
+    }
+
+    private static String readText(DataInput in) throws IOException {
+        return in.readUTF();
+    }
+}

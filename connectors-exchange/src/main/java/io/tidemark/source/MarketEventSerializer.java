@@ -1,0 +1,244 @@
+package io.tidemark.source;
+
+import io.tidemark.model.Decimal;
+import io.tidemark.model.FeedEvent;
+import io.tidemark.model.Frame;
+import io.tidemark.model.FrameRead;
+import io.tidemark.model.MarketEvent;
+import io.tidemark.model.Origin;
+import io.tidemark.model.Progress;
+import io.tidemark.model.Quote;
+import io.tidemark.model.Rejected;
+import io.tidemark.model.Side;
+import io.tidemark.model.Trade;
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.types.StringValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Market events between tasks. They are immutable, so inside a task they are never copied. No state holds them: what is
+ * kept over restarts has formats of its own.
+ */
+final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
+
+    static final MarketEventSerializer INSTANCE = new MarketEventSerializer();
+
+    private static final long serialVersionUID = 1L;
+    private static final byte TRADE = 1;
+    private static final byte QUOTE = 2;
+    private static final byte FEED_EVENT = 3;
+    private static final byte FRAME_READ = 4;
+    private static final byte PROGRESS = 5;
+    private static final byte REJECTED = 6;
+
+    @Override
+    public boolean isImmutableType() {
+        return true;
+    }
+
+    @Override
+    public MarketEvent createInstance() {
+        return new Progress("", 0, 0);
+    }
+
+    @Override
+    public MarketEvent copy(MarketEvent from) {
+        return from;
+    }
+
+    @Override
+    public MarketEvent copy(MarketEvent from, MarketEvent reuse) {
+        return from;
+    }
+
+    @Override
+    public int getLength() {
+        return -1;
+    }
+
+    @Override
+    public void serialize(MarketEvent event, DataOutputView out) throws IOException {
+        if (event instanceof Trade trade) {
+            out.writeByte(TRADE);
+            text(trade.exchange(), out);
+            text(trade.instrument(), out);
+            text(trade.tradeId(), out);
+            out.writeLong(trade.tradeNumber());
+            out.writeInt(trade.fills());
+            decimal(trade.price(), out);
+            decimal(trade.quantity(), out);
+            out.writeByte(trade.takerSide() == Side.BUY ? 0 : 1);
+            out.writeLong(trade.tradedAt());
+            out.writeLong(trade.publishedAt());
+            out.writeLong(trade.receivedAt());
+            text(trade.origin().name(), out);
+        } else if (event instanceof Quote quote) {
+            out.writeByte(QUOTE);
+            text(quote.exchange(), out);
+            text(quote.instrument(), out);
+            decimal(quote.bid(), out);
+            decimal(quote.bidQuantity(), out);
+            decimal(quote.ask(), out);
+            decimal(quote.askQuantity(), out);
+            out.writeLong(quote.quotedAt());
+            out.writeLong(quote.receivedAt());
+            out.writeLong(quote.sequence());
+        } else if (event instanceof FeedEvent happened) {
+            out.writeByte(FEED_EVENT);
+            text(happened.exchange(), out);
+            text(happened.connection(), out);
+            out.writeLong(happened.happenedAt());
+            text(happened.kind().name(), out);
+            out.writeLong(happened.durationMillis());
+            nullable(happened.cause(), out);
+            nullable(happened.detail(), out);
+            out.writeLong(happened.clockOffsetMicros());
+        } else if (event instanceof FrameRead read) {
+            out.writeByte(FRAME_READ);
+            frame(read.frame(), out);
+            text(read.outcome().name(), out);
+            out.writeInt(read.trades());
+            out.writeInt(read.quotes());
+            out.writeInt(read.duplicates());
+        } else if (event instanceof Progress progress) {
+            out.writeByte(PROGRESS);
+            text(progress.exchange(), out);
+            out.writeLong(progress.upTo());
+            out.writeLong(progress.knownAt());
+        } else if (event instanceof Rejected rejected) {
+            out.writeByte(REJECTED);
+            text(rejected.stream(), out);
+            text(rejected.exchange(), out);
+            text(rejected.connection(), out);
+            out.writeLong(rejected.receivedAt());
+            text(rejected.errorCode(), out);
+            text(rejected.errorDetail(), out);
+            nullable(rejected.schemaVersion(), out);
+            nullable(rejected.frame(), out);
+        }
+    }
+
+    @Override
+    public MarketEvent deserialize(DataInputView in) throws IOException {
+        byte kind = in.readByte();
+        return switch (kind) {
+            case TRADE ->
+                new Trade(
+                        text(in),
+                        text(in),
+                        text(in),
+                        in.readLong(),
+                        in.readInt(),
+                        decimal(in),
+                        decimal(in),
+                        in.readByte() == 0 ? Side.BUY : Side.SELL,
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong(),
+                        Origin.valueOf(text(in)));
+            case QUOTE ->
+                new Quote(
+                        text(in),
+                        text(in),
+                        decimal(in),
+                        decimal(in),
+                        decimal(in),
+                        decimal(in),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong());
+            case FEED_EVENT ->
+                new FeedEvent(
+                        text(in),
+                        text(in),
+                        in.readLong(),
+                        FeedEvent.Kind.valueOf(text(in)),
+                        in.readLong(),
+                        nullable(in),
+                        nullable(in),
+                        in.readLong());
+            case FRAME_READ ->
+                new FrameRead(frame(in), FrameRead.Outcome.valueOf(text(in)), in.readInt(), in.readInt(), in.readInt());
+            case PROGRESS -> new Progress(text(in), in.readLong(), in.readLong());
+            case REJECTED ->
+                new Rejected(
+                        text(in), text(in), text(in), in.readLong(), text(in), text(in), nullable(in), nullable(in));
+            default -> throw new IOException("Cannot read market event: kind %d is not known".formatted(kind));
+        };
+    }
+
+    @Override
+    public MarketEvent deserialize(MarketEvent reuse, DataInputView in) throws IOException {
+        return deserialize(in);
+    }
+
+    @Override
+    public void copy(DataInputView in, DataOutputView out) throws IOException {
+        serialize(deserialize(in), out);
+    }
+
+    @Override
+    public TypeSerializerSnapshot<MarketEvent> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    private static void frame(Frame frame, DataOutputView out) throws IOException {
+        text(frame.exchange(), out);
+        text(frame.connection(), out);
+        out.writeLong(frame.frameNumber());
+        nullable(frame.channel(), out);
+        text(frame.kind().name(), out);
+        out.writeLong(frame.receivedAt());
+        nullable(frame.url(), out);
+        nullable(frame.text(), out);
+    }
+
+    private static Frame frame(DataInputView in) throws IOException {
+        return new Frame(
+                text(in),
+                text(in),
+                in.readLong(),
+                nullable(in),
+                Frame.Kind.valueOf(text(in)),
+                in.readLong(),
+                nullable(in),
+                nullable(in));
+    }
+
+    private static void decimal(Decimal value, DataOutputView out) throws IOException {
+        out.writeLong(value.unscaled());
+        out.writeByte(value.scale());
+    }
+
+    private static Decimal decimal(DataInputView in) throws IOException {
+        return new Decimal(in.readLong(), in.readByte());
+    }
+
+    private static void nullable(@Nullable String text, DataOutputView out) throws IOException {
+        StringValue.writeString(text, out);
+    }
+
+    private static @Nullable String nullable(DataInputView in) throws IOException {
+        return StringValue.readString(in);
+    }
+
+    private static void text(String text, DataOutputView out) throws IOException {
+        StringValue.writeString(text, out);
+    }
+
+    private static String text(DataInputView in) throws IOException {
+        return StringValue.readString(in);
+    }
+
+    /** Names the serializer in savepoints. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<MarketEvent> {
+        public Snapshot() {
+            super(() -> INSTANCE);
+        }
+    }
+}

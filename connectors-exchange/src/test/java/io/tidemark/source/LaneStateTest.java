@@ -1,0 +1,81 @@
+package io.tidemark.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class LaneStateTest {
+
+    @Property
+    void agreesWithASetOfAllNumbers(@ForAll("ranges") List<Lane.Hole> ranges) {
+        TreeSet<Long> seen = new TreeSet<>();
+        LaneState lane = null;
+        for (Lane.Hole range : ranges) {
+            boolean fresh = false;
+            for (long number = range.first(); number <= range.last(); number++) {
+                fresh |= seen.add(number);
+            }
+            if (lane == null) {
+                lane = LaneState.startingWith(range.first(), range.last());
+            } else {
+                assertThat(lane.accept(range.first(), range.last()))
+                        .as("%s", range)
+                        .isEqualTo(fresh);
+                lane = LaneState.of(lane.snapshot());
+            }
+            assertThat(lane.snapshot()).isEqualTo(expected(seen));
+        }
+    }
+
+    @Test
+    void costsNothingWhileNumbersFollow() {
+        LaneState lane = LaneState.startingWith(7, 7);
+
+        for (long number = 8; number < 100_000; number++) {
+            lane.accept(number, number);
+        }
+
+        assertThat(lane.snapshot()).isEqualTo(new Lane(7, 99_999, List.of()));
+    }
+
+    @Test
+    void growsDownwardWithoutCallingItADuplicate() {
+        LaneState lane = LaneState.startingWith(100, 100);
+
+        assertThat(lane.accept(90, 91)).isTrue();
+
+        assertThat(lane.snapshot()).isEqualTo(new Lane(90, 100, List.of(new Lane.Hole(92, 99))));
+    }
+
+    private static Lane expected(SortedSet<Long> seen) {
+        List<Lane.Hole> holes = new ArrayList<>();
+        long previous = seen.first();
+        for (long number : seen) {
+            if (number > previous + 1) {
+                holes.add(new Lane.Hole(previous + 1, number - 1));
+            }
+            previous = number;
+        }
+        return new Lane(seen.first(), seen.last(), holes);
+    }
+
+    @Provide
+    Arbitrary<List<Lane.Hole>> ranges() {
+        return Combinators.combine(
+                        Arbitraries.longs().between(1, 80), Arbitraries.longs().between(0, 5))
+                .as((first, more) -> new Lane.Hole(first, first + more))
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(60);
+    }
+}

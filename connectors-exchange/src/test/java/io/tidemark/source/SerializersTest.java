@@ -1,0 +1,131 @@
+package io.tidemark.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.exchange.Channel;
+import io.tidemark.exchange.Hosts;
+import io.tidemark.model.Decimal;
+import io.tidemark.model.FeedEvent;
+import io.tidemark.model.Frame;
+import io.tidemark.model.FrameRead;
+import io.tidemark.model.MarketEvent;
+import io.tidemark.model.Origin;
+import io.tidemark.model.Progress;
+import io.tidemark.model.Quote;
+import io.tidemark.model.Rejected;
+import io.tidemark.model.Side;
+import io.tidemark.model.Trade;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SerializersTest {
+
+    private static final ExchangeSplit SPLIT = new ExchangeSplit(
+            "testing-1",
+            new FeedSpec.Live(
+                    "testing",
+                    List.of("BTC-USDT", "ETH-USDT"),
+                    Set.of(Channel.TRADES, Channel.QUOTES),
+                    Hosts.of("ws://127.0.0.1:1/x", "http://127.0.0.1:1/x")),
+            Map.of(
+                    "testing",
+                    new FeedPosition(
+                            Map.of("testing-1", 17L),
+                            Map.of("BTC-USDT", new Lane(3, 99, List.of(new Lane.Hole(5, 6), new Lane.Hole(9, 9)))),
+                            -1_270_000,
+                            1_680_652_800_000_000L)));
+
+    @Test
+    void aSplitComesBackAsItWas() throws IOException {
+        ExchangeSplitSerializer serializer = new ExchangeSplitSerializer();
+
+        ExchangeSplit read = serializer.deserialize(serializer.getVersion(), serializer.serialize(SPLIT));
+
+        assertThat(read).isEqualTo(SPLIT);
+    }
+
+    @Test
+    void aSplitOfTapesComesBackAsItWas() throws IOException {
+        ExchangeSplitSerializer serializer = new ExchangeSplitSerializer();
+        ExchangeSplit split =
+                new ExchangeSplit("tapes-1", new FeedSpec.Tapes(List.of("a.jsonl", "b.jsonl.gz"), Set.of()), Map.of());
+
+        ExchangeSplit read = serializer.deserialize(serializer.getVersion(), serializer.serialize(split));
+
+        assertThat(read).isEqualTo(split);
+    }
+
+    @Test
+    void theStateOfASplitIsTheSplitItCameFrom() {
+        assertThat(new ExchangeSplitState(SPLIT).snapshot()).isEqualTo(SPLIT);
+    }
+
+    @Test
+    void enumeratorStateComesBackAsItWas() throws IOException {
+        ExchangeEnumeratorStateSerializer serializer = new ExchangeEnumeratorStateSerializer();
+        ExchangeEnumeratorState state = new ExchangeEnumeratorState(List.of(SPLIT));
+
+        assertThat(serializer.deserialize(1, serializer.serialize(state))).isEqualTo(state);
+    }
+
+    @Test
+    void aLaterVersionIsRefusedNotGuessed() {
+        assertThatThrownBy(() -> new ExchangeSplitSerializer().deserialize(2, new byte[0]))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Cannot read split: version 2 is not known, highest known is 1");
+        assertThatThrownBy(() -> new ExchangeEnumeratorStateSerializer().deserialize(2, new byte[0]))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Cannot read enumerator state: version 2 is not known, highest known is 1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void anEventComesBackAsItWas(MarketEvent event) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        MarketEventSerializer.INSTANCE.serialize(event, out);
+        DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+
+        assertThat(MarketEventSerializer.INSTANCE.deserialize(in)).isEqualTo(event);
+        assertThat(in.available()).isZero();
+    }
+
+    static List<MarketEvent> events() {
+        Frame frame = new Frame("testing", "c1", 3, null, Frame.Kind.REST, 1_000_001, "/x?y=1", "{\"ü\":\"€\"}");
+        return List.of(
+                new Trade(
+                        "testing",
+                        "BTC-USDT",
+                        "17",
+                        17,
+                        3,
+                        Decimal.parse("28165.47"),
+                        Decimal.parse("0.00056"),
+                        Side.SELL,
+                        1,
+                        MarketEvent.ABSENT,
+                        3,
+                        Origin.REPAIR),
+                new Quote(
+                        "testing",
+                        "BTC-USDT",
+                        Decimal.parse("1"),
+                        Decimal.parse("2"),
+                        Decimal.parse("3"),
+                        Decimal.parse("4"),
+                        MarketEvent.ABSENT,
+                        6,
+                        7),
+                new FeedEvent("testing", "c1", 5, FeedEvent.Kind.DISCONNECTED, MarketEvent.ABSENT, null, "cut", 12),
+                new FrameRead(frame, FrameRead.Outcome.ACCEPTED, 2, 1, 1),
+                new Progress("testing", 1_000_000, 2_000_000),
+                new Rejected("ws", "testing", "c1", 8, "not_json", "ends early", null, "{"));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.source;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,134 @@
+package io.tidemark.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.model.Frame;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TapeFeedTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void mergesTapesByTimeOfArrival() throws IOException {
+        Path one = tape("one.jsonl", line("a", "c1", 1, "x"), line("a", "c1", 3, "z"));
+        Path two = tape("two.jsonl", line("a", "c2", 2, "y"), line("b", "c1", 3, "w"));
+
+        List<Frame> frames = read(List.of(one, two), Set.of(), 0);
+
+        assertThat(frames).extracting(Frame::text).containsExactly("x", "y", "z", "w");
+        assertThat(frames).extracting(Frame::frameNumber).containsExactly(1L, 1L, 2L, 1L);
+        assertThat(frames).extracting(Frame::receivedAt).containsExactly(1L, 2L, 3L, 3L);
+    }
+
+    @Test
+    void goesOnWhereItWasLeft() throws IOException {
+        Path one = tape("one.jsonl", line("a", "c1", 1, "x"), line("a", "c1", 3, "z"));
+        Path two = tape("two.jsonl", line("a", "c2", 2, "y"), line("b", "c1", 3, "w"));
+
+        List<Frame> all = read(List.of(one, two), Set.of(), 0);
+
+        for (int read = 0; read <= all.size(); read++) {
+            assertThat(read(List.of(one, two), Set.of(), read)).isEqualTo(all.subList(read, all.size()));
+        }
+    }
+
+    @Test
+    void leavesOutOtherExchanges() throws IOException {
+        Path tape = tape("t.jsonl", line("a", "c1", 1, "x"), line("b", "c1", 2, "y"), line("a", "c1", 3, "z"));
+
+        assertThat(read(List.of(tape), Set.of("a"), 0)).extracting(Frame::text).containsExactly("x", "z");
+    }
+
+    @Test
+    void readsCompressedTapesAndConnectionsOpening() throws IOException {
+        Path tape = directory.resolve("t.jsonl.gz");
+        Files.write(
+                tape,
+                gzip("{\"exchange\":\"a\",\"channel\":null,\"connection\":\"c\",\"received_at\":"
+                        + "\"2021-04-04T20:03:10.378895Z\",\"kind\":\"open\",\"frame\":null}\n"));
+
+        assertThat(read(List.of(tape), Set.of(), 0))
+                .containsExactly(new Frame("a", "c", 1, null, Frame.Kind.OPEN, 1_617_566_590_378_895L, null, null));
+    }
+
+    @Test
+    void namesFileAndLineOfADamagedTape() throws IOException {
+        Path broken = tape("broken.jsonl", line("a", "c", 1, "x"), "{\"exchange\":");
+        Path wordless = tape("wordless.jsonl", line("a", "c", 1, "x"), "{\"exchange\":\"a\"}");
+        Path timeless = tape("timeless.jsonl", line("a", "c", 1, "x").replace("1970", "MCMLXX"));
+
+        assertThatThrownBy(() -> read(List.of(broken), Set.of(), 0))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("Cannot read tape %s: line 2: Unexpected end-of-input".formatted(broken));
+        assertThatThrownBy(() -> read(List.of(wordless), Set.of(), 0))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Cannot read tape %s: line 2: connection is missing", wordless);
+        assertThatThrownBy(() -> read(List.of(timeless), Set.of(), 0))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "Cannot read tape %s: line 1: received_at MCMLXX-01-01T00:00:00.000001Z is no UTC time",
+                        timeless);
+    }
+
+    @Test
+    void namesAFileThatIsCutOffOrMissing() throws IOException {
+        Path cut = directory.resolve("cut.jsonl.gz");
+        byte[] whole = gzip(String.join("\n", line("a", "c", 1, "x"), line("a", "c", 2, "y")) + "\n");
+        Files.write(cut, Arrays.copyOf(whole, whole.length - 12));
+        Path plain = tape("plain.jsonl.gz", line("a", "c", 1, "x"));
+        Path missing = directory.resolve("missing.jsonl");
+
+        assertThatThrownBy(() -> read(List.of(cut), Set.of(), 0))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Cannot read tape %s: line".formatted(cut))
+                .hasMessageEndingWith("compressed data is cut off or broken");
+        assertThatThrownBy(() -> read(List.of(plain), Set.of(), 0))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Cannot read tape %s: line 1: no gzip data", plain);
+        assertThatThrownBy(() -> read(List.of(missing), Set.of(), 0))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Cannot read tape %s: no such file", missing);
+    }
+
+    private static List<Frame> read(List<Path> tapes, Set<String> exchanges, long skip) throws IOException {
+        List<Frame> frames = new ArrayList<>();
+        try (TapeFeed feed = new TapeFeed(tapes, exchanges, skip)) {
+            while (!feed.isExhausted()) {
+                feed.drain(2, frames::add);
+            }
+        }
+        return frames;
+    }
+
+    private Path tape(String name, String... lines) throws IOException {
+        return Files.writeString(directory.resolve(name), String.join("\n", lines) + "\n");
+    }
+
+    private static String line(String exchange, String connection, int micros, String text) {
+        return "{\"exchange\":\"%s\",\"channel\":null,\"connection\":\"%s\",\"received_at\":\"1970-01-01T00:00:00.%06dZ\",\"kind\":\"ws\",\"frame\":\"%s\"}"
+                .formatted(exchange, connection, micros, text);
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.transport;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,274 @@
+package io.tidemark.lake;
+
+import io.tidemark.sql.Definitions;
+import io.tidemark.sql.ViewDefinition;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.types.Types;
+
+/**
+ * SQL over the lake, read only, in DuckDB's dialect.
+ *
+ * <p>Each query runs in a DuckDB of its own in memory: the tables it names become views over the files of their current
+ * snapshots, so whatever is committed meanwhile does not show, and every mention of a table sees the same rows. The SQL
+ * reaches those files and nothing else on the machine or the network. Safe for use by many threads.
+ */
+public final class LakeQuery {
+
+    private static final Pattern SHOW_TABLES = Pattern.compile("(?i)\\s*SHOW\\s+TABLES\\s*;?\\s*");
+    private static final Pattern DESCRIBE =
+            Pattern.compile("(?i)\\s*DESC(?:RIBE)?\\s+(?:TABLE\\s+)?([a-z0-9_]+\\.[a-z0-9_]+)\\s*;?\\s*");
+    /** What a streamed query says first when it is really its binding that failed. */
+    private static final Pattern PREAMBLE = Pattern.compile(
+            "^Invalid Input Error: Attempting to execute an unsuccessful or closed pending query result Error: ");
+
+    private static final Pattern NO_TABLE = Pattern.compile("Table with name (\\S+) does not exist");
+    /** Schemas DuckDB has of its own. */
+    private static final Set<String> INTERNAL = Set.of("", "main", "information_schema", "pg_catalog");
+
+    private final Lake lake;
+
+    private LakeQuery(Lake lake) {
+        this.lake = lake;
+    }
+
+    public static LakeQuery over(Lake lake) {
+        return new LakeQuery(lake);
+    }
+
+    /**
+     * Starts a query. {@code SHOW TABLES} and {@code DESCRIBE table} are queries too.
+     *
+     * @throws LakeException if it is no query, names a table that does not exist or fails in DuckDB
+     */
+    public QueryResult run(String sql) {
+        Connection connection = null;
+        QueryResult result = null;
+        try {
+            connection = connect();
+            String query = rewritten(sql);
+            Set<String> paths = new LinkedHashSet<>();
+            for (View view : views(connection, sql, named(connection, sql, query))) {
+                execute(connection, "CREATE OR REPLACE VIEW %s AS %s".formatted(view.name(), view.select()));
+                paths.addAll(view.paths());
+            }
+            confine(connection, paths);
+            result = new QueryResult(sql, connection, query);
+            return result;
+        } catch (SQLException e) {
+            Matcher missing = NO_TABLE.matcher(String.valueOf(e.getMessage()));
+            throw missing.find() ? noTable(sql, missing.group(1)) : failed(sql, e);
+        } finally {
+            if (result == null && connection != null) {
+                close(connection);
+            }
+        }
+    }
+
+    /** Runs a query and writes all its rows. */
+    public void run(String sql, ResultFormat format, Appendable out) throws IOException {
+        try (QueryResult result = run(sql)) {
+            result.write(format, out);
+        }
+    }
+
+    static LakeException failed(String sql, SQLException e) {
+        // DuckDB's message goes on with hints, then quotes the statement with a marker under the place.
+        String reason = (e.getMessage() == null ? "" : e.getMessage())
+                .lines()
+                .takeWhile(line -> !line.startsWith("LINE "))
+                .filter(line -> !line.isBlank())
+                .map(String::strip)
+                .collect(Collectors.joining(" "));
+        return new LakeException(
+                "Cannot run %s: %s"
+                        .formatted(shortened(sql), PREAMBLE.matcher(reason).replaceFirst("")),
+                e);
+    }
+
+    private record View(String name, String select, Set<String> paths) {}
+
+    private static Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("jdbc_stream_results", "true");
+        properties.setProperty("autoinstall_known_extensions", "false");
+        properties.setProperty("autoload_known_extensions", "false");
+        Connection connection = DriverManager.getConnection("jdbc:duckdb:", properties);
+        execute(connection, "SET TimeZone = 'UTC'");
+        execute(connection, "SET memory_limit = '1GB'");
+        // Made only when a query outgrows the memory, gone with the connection.
+        Path spill = Path.of(
+                System.getProperty("java.io.tmpdir"),
+                "tidemark-" + ProcessHandle.current().pid());
+        execute(connection, "SET temp_directory = " + TableSnapshot.literal(spill.toString()));
+        // Flink, Trino and Spark call the catalog so; a query that spells it out works here too.
+        execute(connection, "ATTACH ':memory:' AS " + Lake.CATALOG_NAME);
+        execute(connection, "USE " + Lake.CATALOG_NAME);
+        return connection;
+    }
+
+    private static void confine(Connection connection, Set<String> paths) throws SQLException {
+        String list = paths.stream().map(TableSnapshot::literal).collect(Collectors.joining(", "));
+        execute(connection, "SET allowed_paths = [%s]".formatted(list));
+        execute(connection, "SET enable_external_access = false");
+        execute(connection, "SET lock_configuration = true");
+    }
+
+    /** Answers what DuckDB would answer from its own catalog, which knows only the tables of this query. */
+    private String rewritten(String sql) {
+        if (SHOW_TABLES.matcher(sql).matches()) {
+            Map<String, String> comments = new LinkedHashMap<>();
+            for (String table : lake.tables()) {
+                comments.put(table, lake.table(table).properties().getOrDefault("comment", ""));
+            }
+            for (ViewDefinition view : Definitions.views()) {
+                comments.put(view.fullName(), view.comment());
+            }
+            return comments.entrySet().stream()
+                    .map(entry -> "(%s, %s)"
+                            .formatted(TableSnapshot.literal(entry.getKey()), TableSnapshot.literal(entry.getValue())))
+                    .collect(Collectors.joining(
+                            ", ", "SELECT * FROM (VALUES ", ") AS t(table_name, comment) ORDER BY 1"));
+        }
+        Matcher describe = DESCRIBE.matcher(sql);
+        if (describe.matches() && lake.tables().contains(describe.group(1).toLowerCase(Locale.ROOT))) {
+            Table table = lake.table(describe.group(1).toLowerCase(Locale.ROOT));
+            List<String> rows = new ArrayList<>();
+            for (Types.NestedField field : table.schema().columns()) {
+                rows.add("(%s, %s, %s, %s)"
+                        .formatted(
+                                TableSnapshot.literal(field.name()),
+                                TableSnapshot.literal(field.type().toString()),
+                                TableSnapshot.literal(field.isOptional() ? "yes" : "no"),
+                                TableSnapshot.literal(field.doc() == null ? "" : field.doc())));
+            }
+            return rows.stream()
+                    .collect(Collectors.joining(
+                            ", ", "SELECT * FROM (VALUES ", ") AS t(column_name, column_type, nullable, comment)"));
+        }
+        return sql;
+    }
+
+    /**
+     * Names of the tables a statement mentions, with their schemas, lower case.
+     *
+     * @throws LakeException if it is not exactly one query
+     */
+    private static Set<String> named(Connection connection, String sql, String query) throws SQLException {
+        try (PreparedStatement parse = connection.prepareStatement(
+                "SELECT json_extract_string(tree, '$.error_message'), json_array_length(tree, '$.statements'), tree::VARCHAR "
+                        + "FROM (SELECT json_serialize_sql(?::VARCHAR) AS tree)")) {
+            parse.setString(1, query);
+            String tree;
+            try (ResultSet parsed = parse.executeQuery()) {
+                parsed.next();
+                String error = parsed.getString(1);
+                if (error != null && !error.startsWith("Only SELECT")) {
+                    throw new LakeException("Cannot run %s: %s".formatted(shortened(sql), error));
+                }
+                if (error != null || parsed.getInt(2) != 1) {
+                    throw new LakeException(
+                            "Cannot run %s: only queries are allowed, one at a time".formatted(shortened(sql)));
+                }
+                tree = parsed.getString(3);
+            }
+            return tables(connection, tree);
+        }
+    }
+
+    private static Set<String> tables(Connection connection, String tree) throws SQLException {
+        try (PreparedStatement find = connection.prepareStatement(
+                "SELECT DISTINCT lower(json_extract_string(value, '$.schema_name')), lower(json_extract_string(value, '$.table_name')) FROM json_tree(?::JSON) "
+                        + "WHERE type = 'OBJECT' AND json_extract_string(value, '$.type') = 'BASE_TABLE'")) {
+            find.setString(1, tree);
+            Set<String> names = new TreeSet<>();
+            try (ResultSet found = find.executeQuery()) {
+                while (found.next()) {
+                    if (!INTERNAL.contains(found.getString(1))) {
+                        names.add(found.getString(1) + "." + found.getString(2));
+                    }
+                }
+            }
+            return names;
+        }
+    }
+
+    /** The views a query needs, each after those it reads. */
+    private List<View> views(Connection connection, String sql, Set<String> names) throws SQLException {
+        List<String> known = lake.tables();
+        Map<String, ViewDefinition> declared =
+                Definitions.views().stream().collect(Collectors.toMap(ViewDefinition::fullName, view -> view));
+        Set<String> tables = new LinkedHashSet<>();
+        List<View> over = new ArrayList<>();
+        for (String name : names) {
+            ViewDefinition view = declared.get(name);
+            if (view != null) {
+                tables.addAll(named(connection, view.query(), view.query()));
+                over.add(new View(name, view.query(), Set.of()));
+            } else if (known.contains(name)) {
+                tables.add(name);
+            } else {
+                throw noTable(sql, name);
+            }
+        }
+        List<View> views = new ArrayList<>();
+        for (String name : tables) {
+            TableSnapshot snapshot = TableSnapshot.of(name, lake.table(name), Expressions.alwaysTrue());
+            views.add(new View(name, snapshot.select(), snapshot.paths()));
+        }
+        views.addAll(over);
+        for (View view : views) {
+            execute(
+                    connection,
+                    "CREATE SCHEMA IF NOT EXISTS "
+                            + view.name().substring(0, view.name().indexOf('.')));
+        }
+        return views;
+    }
+
+    private LakeException noTable(String sql, String name) {
+        Set<String> all = new TreeSet<>(lake.tables());
+        Definitions.views().forEach(view -> all.add(view.fullName()));
+        return new LakeException(
+                "Cannot run %s: no table %s, there are %s".formatted(shortened(sql), name, String.join(", ", all)));
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new LakeException("Cannot close a query: " + e.getMessage(), e);
+        }
+    }
+
+    private static String shortened(String sql) {
+        String line = sql.strip().replaceAll("\\s+", " ");
+        return line.length() <= 60 ? line : line.substring(0, 57) + "...";
+    }
+}

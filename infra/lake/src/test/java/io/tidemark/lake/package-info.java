@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.lake;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package io.tidemark.launcher;
+
+import java.nio.file.Path;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Flink inside this process. Tuning comes from {@code flink-conf} alone; here is added only what depends on the run:
+ * the lake's folder and the port.
+ */
+final class LocalFlink {
+
+    private final Configuration configuration;
+
+    private LocalFlink(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** For live feeds: {@code flink-conf/local}. */
+    static LocalFlink live(Path home, Path lake) {
+        return new LocalFlink(configuration(home, lake));
+    }
+
+    /** For recorded data: {@code flink-conf/local}, then what {@code flink-conf/replay} says otherwise. */
+    static LocalFlink replay(Path home, Path lake) {
+        Configuration configuration = configuration(home, lake);
+        configuration.addAll(load(home, "replay"));
+        return new LocalFlink(configuration);
+    }
+
+    StreamExecutionEnvironment environment() {
+        return StreamExecutionEnvironment.createLocalEnvironment(configuration);
+    }
+
+    /** With Flink's web UI on this port. */
+    StreamExecutionEnvironment environmentWithUi(int port) {
+        Configuration withPort = new Configuration(configuration);
+        withPort.set(RestOptions.PORT, port);
+        withPort.set(RestOptions.BIND_PORT, String.valueOf(port));
+        return StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(withPort);
+    }
+
+    Configuration configuration() {
+        return configuration;
+    }
+
+    private static Configuration configuration(Path home, Path lake) {
+        Configuration configuration = load(home, "local");
+        configuration.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                lake.resolve("checkpoints").toUri().toString());
+        configuration.set(
+                CheckpointingOptions.SAVEPOINT_DIRECTORY,
+                lake.resolve("savepoints").toUri().toString());
+        return configuration;
+    }
+
+    private static Configuration load(Path home, String folder) {
+        return GlobalConfiguration.loadConfiguration(
+                home.resolve("flink-conf").resolve(folder).toString());
+    }
+}

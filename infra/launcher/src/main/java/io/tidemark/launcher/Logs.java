@@ -1,0 +1,56 @@
+package io.tidemark.launcher;
+
+import java.nio.file.Path;
+import org.apache.logging.log4j.LogManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts logging, which must happen before the first class with a logger is loaded. Commands that never start it, such
+ * as {@code help}, do not pay for it.
+ */
+final class Logs {
+
+    private static volatile boolean running;
+
+    private Logs() {}
+
+    /** Logs to {@code <lake>/logs}; only warnings reach the terminal, each as one line. */
+    static void inLake(Path lake) {
+        start("log4j.properties", lake.resolve("logs"));
+    }
+
+    /** Logs warnings to the terminal, for commands that have no lake. */
+    static void onTerminal() {
+        start("log4j-console.properties", null);
+    }
+
+    static boolean running() {
+        return running;
+    }
+
+    /** Writes out what is still in memory. */
+    static void end() {
+        if (running) {
+            LogManager.shutdown();
+        }
+    }
+
+    private static void start(String file, @Nullable Path folder) {
+        if (running) {
+            return;
+        }
+        if (folder != null) {
+            System.setProperty("tidemark.logs", folder.toString());
+        }
+        if (System.getProperty("log4j2.configurationFile") == null) {
+            System.setProperty(
+                    "log4j2.configurationFile",
+                    Home.folder()
+                            .resolve("flink-conf/local")
+                            .resolve(file)
+                            .toUri()
+                            .toString());
+        }
+        running = true;
+    }
+}

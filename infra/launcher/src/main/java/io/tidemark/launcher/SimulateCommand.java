@@ -1,0 +1,47 @@
+package io.tidemark.launcher;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The simulated exchanges alone. */
+@Command(name = "simulate", description = "Run the simulated exchanges for a client of your own, until Ctrl+C.")
+final class SimulateCommand implements Callable<Integer> {
+
+    private static final long STATUS_SECONDS = 5;
+
+    @Mixin
+    SimulatedExchanges.Choice simulated;
+
+    @Option(
+            names = "--truth",
+            paramLabel = "FILE",
+            description = "Write every trade the exchanges make up to this file, to compare with.")
+    @Nullable
+    Path truth;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Logs.onTerminal();
+        Interrupts interrupts = Interrupts.catchAll();
+        try (SimulatedExchanges exchanges = simulated.start(truth, out)) {
+            exchanges.urls().forEach(out::println);
+            out.println("Ctrl+C ends.");
+            while (!interrupts.await(STATUS_SECONDS, TimeUnit.SECONDS)) {
+                out.println(exchanges.status());
+            }
+        }
+        return Tidemark.OK;
+    }
+}

@@ -1,0 +1,58 @@
+package io.tidemark.launcher;
+
+import io.tidemark.lake.Lake;
+import io.tidemark.lake.LakeQuery;
+import io.tidemark.lake.ResultFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** One question to the lake, answered by DuckDB over the files of the tables. */
+@Command(
+        name = "sql",
+        description = {
+            "Ask the lake, in DuckDB's SQL.",
+            "  ./tidemark sql \"SELECT exchange, count(*) AS trades FROM silver.trades GROUP BY 1\"",
+            "  ./tidemark sql \"SHOW TABLES\"",
+            "  ./tidemark sql \"DESCRIBE gold.candles\""
+        })
+final class SqlCommand implements Callable<Integer> {
+
+    @Mixin
+    LakeOption lake;
+
+    @Parameters(paramLabel = "SELECT", description = "One statement, in quotes.")
+    String statement;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "table, csv or json (default: ${DEFAULT-VALUE}).")
+    ResultFormat format;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Path folder = lake.path();
+        // A query must not leave a log in a folder that is no lake.
+        if (Files.exists(folder.resolve("catalog.db"))) {
+            Logs.inLake(folder);
+        } else {
+            Logs.onTerminal();
+        }
+        try (Lake opened = Lake.open(folder)) {
+            LakeQuery.over(opened).run(statement, format, spec.commandLine().getOut());
+        }
+        return Tidemark.OK;
+    }
+}

@@ -1,0 +1,60 @@
+package io.tidemark.launcher;
+
+import java.math.BigDecimal;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Converters of option values; each refuses with the rule the value breaks. */
+final class Values {
+
+    private Values() {}
+
+    static final class Port implements ITypeConverter<Integer> {
+
+        @Override
+        public Integer convert(String value) {
+            long port = whole(value);
+            if (port < 1 || port > 65_535) {
+                throw new TypeConversionException("must be from 1 to 65535");
+            }
+            return (int) port;
+        }
+    }
+
+    static final class Positive implements ITypeConverter<Long> {
+
+        @Override
+        public Long convert(String value) {
+            long number = whole(value);
+            if (number < 1) {
+                throw new TypeConversionException("must be at least 1");
+            }
+            return number;
+        }
+    }
+
+    /** How many times faster than life; no money, so a double will do. */
+    static final class Speed implements ITypeConverter<Double> {
+
+        @Override
+        public Double convert(String value) {
+            try {
+                BigDecimal speed = new BigDecimal(value);
+                if (speed.signum() > 0) {
+                    return speed.doubleValue();
+                }
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("must be a number above 0");
+            }
+            throw new TypeConversionException("must be a number above 0");
+        }
+    }
+
+    private static long whole(String value) {
+        try {
+            return Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("must be a whole number");
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package io.tidemark.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tidemark.exchange.Hosts;
+import io.tidemark.jobs.JobSettings;
+import io.tidemark.jobs.JobSettings.LiveFeed;
+import io.tidemark.jobs.MarketDataJob;
+import io.tidemark.lake.Lake;
+import io.tidemark.lake.LakeQuery;
+import io.tidemark.lake.ResultFormat;
+import io.tidemark.simulator.Simulator;
+import io.tidemark.simulator.SimulatorOptions;
+import io.tidemark.simulator.TapeWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Frames in at one end, SQL answers out at the other, nothing in between replaced. */
+class EndToEndTest {
+
+    private static final Pattern TRUTH = Pattern.compile(
+            "\\{\"exchange\":\"(\\w+)\",\"instrument\":\"([\\w-]+)\",\"trade_id\":(\\d+),\"price\":\"([\\d.]+)\",\"quantity\":\"([\\d.]+)\",\"taker_side\":\"(\\w+)\",\"traded_at\":\"([^\"]+)\"\\}");
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void disorderAndDuplicatesChangeNoTradeAndNoCandle(int parallelism) throws Exception {
+        Path tape = directory.resolve("tape.jsonl");
+        TapeWriter.Written written = TapeWriter.write(
+                tape,
+                new SimulatorOptions(0, List.of(), List.of("BTC", "ETH", "SUI"), 11, 5, null),
+                6_000,
+                0.02,
+                0.05,
+                Duration.ofSeconds(4),
+                0.2);
+
+        Map<String, Long> counts = replay(tape, parallelism);
+
+        assertThat(counts.get("frames")).isEqualTo(written.frames());
+        assertThat(Counter.ACCEPTED.of(counts) + Counter.CONTROL.of(counts) + Counter.REJECTED.of(counts))
+                .isEqualTo(written.frames());
+        assertThat(counts.get("rejected")).isZero();
+        assertThat(one("SELECT count(*) FROM silver.trades")).isEqualTo(Long.toString(written.trades()));
+        assertThat(one("SELECT count(*) FROM (SELECT DISTINCT exchange, instrument, trade_id FROM silver.trades)"))
+                .isEqualTo(Long.toString(written.trades()));
+        assertThat(counts.get("duplicates")).isPositive();
+        assertThat(one("SELECT count(*) FROM bronze.frames")).isEqualTo(Long.toString(written.frames()));
+        assertThat(one("SELECT count(*) FROM gold.candles WHERE revision > 0"))
+                .as("late trades revise candles")
+                .isNotEqualTo("0");
+        assertCandlesEqualARecomputation();
+    }
+
+    @Test
+    void liveFeedsWriteEveryTradeTheExchangesMade() throws Exception {
+        Path truth = directory.resolve("truth.jsonl");
+        Path lake = directory.resolve("lake");
+        try (Simulator simulator =
+                Simulator.start(new SimulatorOptions(0, List.of(), List.of("BTC", "ETH", "DOGE"), 5, 10, truth))) {
+            List<LiveFeed> feeds = new ArrayList<>();
+            simulator
+                    .instruments()
+                    .forEach((exchange, instruments) -> feeds.add(new LiveFeed(
+                            exchange,
+                            instruments,
+                            Hosts.of(
+                                    "ws://127.0.0.1:%d/%s".formatted(simulator.port(), exchange),
+                                    "%s/%s".formatted(simulator.baseUrl(), exchange)))));
+            StreamExecutionEnvironment env = environment(2, Duration.ofSeconds(1));
+            MarketDataJob.define(env, JobSettings.live(lake, feeds, new Configuration()));
+            RunningJob job = RunningJob.start(env, "live");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> job.counts().getOrDefault("rows.silver.trades", 0L) > 1_000
+                            && job.counts().getOrDefault("rows.gold.candles", 0L) > 90);
+            assertThat(job.stop(Duration.ofSeconds(30))).isTrue();
+        }
+
+        Set<String> made = new TreeSet<>();
+        for (String line : Files.readAllLines(truth)) {
+            Matcher trade = TRUTH.matcher(line);
+            assertThat(trade.matches()).as(line).isTrue();
+            made.add("%s/%s/%s %s %s %s"
+                    .formatted(
+                            trade.group(1),
+                            trade.group(2),
+                            trade.group(3),
+                            plain(trade.group(4)),
+                            plain(trade.group(5)),
+                            trade.group(6)));
+        }
+        List<String> stored = lines(
+                "SELECT exchange || '/' || instrument || '/' || trade_id, price, quantity, taker_side FROM silver.trades");
+        assertThat(stored.stream().map(line -> line.replace(',', ' ')))
+                .doesNotHaveDuplicates()
+                .isSubsetOf(made);
+        assertThat(
+                        lines(
+                                "SELECT exchange, instrument FROM silver.trades GROUP BY ALL HAVING max(trade_number) - min(trade_number) + 1 <> count(*)"))
+                .as("instruments with a hole")
+                .isEmpty();
+        assertThat(one("SELECT count(*) FROM bronze.rejected")).isEqualTo("0");
+        assertThat(one("SELECT count(DISTINCT exchange) FROM gold.candles")).isEqualTo("3");
+    }
+
+    @Test
+    void candlesOfARecordingEqualTheOfficialOnes() throws Exception {
+        Path tape = Path.of(System.getProperty("tidemark.tapes", "none"), "binance/20230405_btcusdt.jsonl.gz");
+        assumeTrue(Files.exists(tape), "no recorded tapes here");
+
+        replay(tape, 1);
+
+        assertThat(
+                        lines(
+                                "SELECT strftime(window_start, '%H:%M'), open, high, low, close, volume_base, trade_count, bar_status FROM gold.candles_latest WHERE timeframe = '1m' ORDER BY window_start LIMIT 2"))
+                .hasSize(2)
+                .last()
+                .asString()
+                .endsWith(",complete");
+        assertThat(one("SELECT count(*) FROM silver.trades")).isEqualTo("3144");
+        assertCandlesEqualARecomputation();
+    }
+
+    private Map<String, Long> replay(Path tape, int parallelism) throws Exception {
+        StreamExecutionEnvironment env = environment(parallelism, Duration.ofSeconds(2));
+        MarketDataJob.define(
+                env, JobSettings.replay(directory.resolve("lake"), List.of(tape), Set.of(), new Configuration()));
+        RunningJob job = RunningJob.start(env, "replay");
+        assertThat(job.awaitEnd(Duration.ofMinutes(2))).isTrue();
+        return job.counts();
+    }
+
+    private StreamExecutionEnvironment environment(int parallelism, Duration checkpoints) {
+        Configuration configuration = new Configuration();
+        configuration.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpoints);
+        configuration.set(
+                CheckpointingOptions.SAVEPOINT_DIRECTORY,
+                directory.resolve("savepoints").toUri().toString());
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        configuration.set(PipelineOptions.OBJECT_REUSE, true);
+        configuration.setString("heartbeat.interval", "1 s");
+        return StreamExecutionEnvironment.createLocalEnvironment(configuration);
+    }
+
+    /** Open, close and sums of every timeframe, once from the candles and once, by SQL alone, from the trades. */
+    private void assertCandlesEqualARecomputation() throws IOException {
+        for (Map.Entry<String, Integer> timeframe : Map.of(
+                        "1s", 1, "1m", 60, "5m", 300, "15m", 900, "1h", 3_600, "4h", 14_400, "1d", 86_400)
+                .entrySet()) {
+            long length = timeframe.getValue() * 1_000_000L;
+            List<String> stored = lines(
+                    "SELECT exchange, instrument, epoch_us(window_start) AS w, open, high, low, close, volume_base, trade_count, taker_buy_base, first_trade_number, last_trade_number FROM gold.candles_latest WHERE timeframe = '%s' ORDER BY 1, 2, 3"
+                            .formatted(timeframe.getKey()));
+            List<String> recomputed = lines(
+                    "SELECT exchange, instrument, (epoch_us(traded_at) // %1$d) * %1$d AS w, arg_min(price, (traded_at, trade_number)), max(price), min(price), arg_max(price, (traded_at, trade_number)), sum(quantity), sum(fills), coalesce(sum(quantity) FILTER (taker_side = 'buy'), 0), min(trade_number - fills + 1), max(trade_number) FROM silver.trades GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+                            .formatted(length));
+            assertThat(stored).as(timeframe.getKey()).isNotEmpty().isEqualTo(recomputed);
+        }
+    }
+
+    private String one(String sql) throws IOException {
+        return lines(sql).get(0);
+    }
+
+    private List<String> lines(String sql) throws IOException {
+        StringBuilder answer = new StringBuilder();
+        try (Lake lake = Lake.open(directory.resolve("lake"))) {
+            LakeQuery.over(lake).run(sql, ResultFormat.CSV, answer);
+        }
+        return answer.toString().lines().skip(1).toList();
+    }
+
+    private static String plain(String decimal) {
+        return new java.math.BigDecimal(decimal).stripTrailingZeros().toPlainString();
+    }
+}

@@ -1,0 +1,150 @@
+package io.tidemark.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.exchange.Exchanges;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TidemarkTest {
+
+    @TempDir
+    Path temp;
+
+    @Test
+    void listsItsCommands() {
+        Run run = run("help");
+
+        assertThat(run.out()).contains("  demo ", "  replay ", "  sql ", "  simulate ", "  bench ", "  test ");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+    }
+
+    @Test
+    void helpsWhereNoCommandIsGiven() {
+        assertThat(run()).isEqualTo(run("help"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "replay", "sql", "simulate", "bench", "test"})
+    void explainsEachCommand(String command) {
+        assertThat(run("help", command).out()).startsWith("Usage: tidemark " + command + " ");
+        assertThat(run(command, "--help")).isEqualTo(run("help", command));
+    }
+
+    @Test
+    void tellsItsVersion() {
+        assertThat(run("--version").out()).matches("tidemark \\d+\\.\\d+\\.\\d+\\RJava .*\\R");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '>',
+            value = {
+                "demmo > Invalid command demmo: known are %s; see ./tidemark help",
+                "help demmo > Invalid command demmo: known are %s; see ./tidemark help",
+                "--no > Invalid option --no: unknown; see ./tidemark help",
+                "sql > Cannot run sql: SELECT is missing; see ./tidemark help sql",
+                "sql SELECT 1 > Invalid argument 1: one too many; see ./tidemark help sql",
+                "sql SELECT --format xml"
+                        + " > Invalid --format xml: must be one of table, csv, json; see ./tidemark help sql",
+                "sql SELECT --lake > Cannot run sql: --lake has no value; see ./tidemark help sql",
+                "replay > Cannot run replay: TAPE is missing; see ./tidemark help replay",
+                "demo --seconds soon > Invalid --seconds soon: must be a whole number; see ./tidemark help demo",
+                "demo --seconds 0 > Invalid --seconds 0: must be at least 1; see ./tidemark help demo",
+                "demo --ui-port 99999 > Invalid --ui-port 99999: must be from 1 to 65535; see ./tidemark help demo",
+                "demo --seed x > Invalid --seed x: must be a whole number; see ./tidemark help demo",
+                "simulate --speed fast > Invalid --speed fast: must be a number above 0; see ./tidemark help simulate",
+                "simulate --speed 0 > Invalid --speed 0: must be a number above 0; see ./tidemark help simulate",
+                "bench --trades -5 > Invalid --trades -5: must be at least 1; see ./tidemark help bench",
+            })
+    void refusesAWrongCommandLineInOneLine(String line, String message) {
+        Run run = run(line.split(" "));
+
+        assertThat(run.err())
+                .isEqualTo("tidemark: "
+                        + message.formatted("demo, replay, sql, simulate, bench, test, help")
+                        + System.lineSeparator());
+        assertThat(run.out()).isEmpty();
+        assertThat(run.code()).isEqualTo(64);
+    }
+
+    @Test
+    void refusesToQueryALakeThatIsNotThere() {
+        Path missing = temp.resolve("none");
+
+        Run run = run("sql", "SELECT 1", "--lake", missing.toString());
+
+        assertThat(run.err())
+                .isEqualTo("tidemark: Cannot open lake %s: no catalog.db there, run ./tidemark demo or replay first"
+                                .formatted(missing)
+                        + System.lineSeparator());
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(missing).doesNotExist();
+    }
+
+    @Test
+    void refusesToQueryAFolderThatIsNoLake() {
+        Run run = run("sql", "SELECT 1", "--lake", temp.toString());
+
+        assertThat(run.err()).startsWith("tidemark: Cannot open lake " + temp);
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(temp).isEmptyDirectory();
+    }
+
+    @Test
+    void refusesATapeThatIsNotThereBeforeItWritesAnything() {
+        Path lake = temp.resolve("lake");
+
+        Run run = run("replay", temp.resolve("no.jsonl").toString(), "--lake", lake.toString());
+
+        assertThat(run.err())
+                .isEqualTo("tidemark: Cannot read tape %s: no such file".formatted(temp.resolve("no.jsonl"))
+                        + System.lineSeparator());
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(lake).doesNotExist();
+    }
+
+    @Test
+    void refusesATapeOfAnExchangeNobodyKnows() throws Exception {
+        Path tape = tape("nowhere");
+
+        Run run = run("replay", "--dry-run", tape.toString());
+
+        assertThat(run.err().strip())
+                .isEqualTo("tidemark: Cannot read tape %s: it holds frames of nowhere, known are %s"
+                        .formatted(tape, String.join(", ", Exchanges.all().keySet()))
+                        .strip());
+        assertThat(run.code()).isEqualTo(1);
+    }
+
+    @Test
+    void printsTheStackTraceIfAsked() {
+        Run run = run("--debug", "replay", temp.resolve("no.jsonl").toString());
+
+        assertThat(run.err()).contains("\tat io.tidemark.");
+    }
+
+    private Path tape(String exchange) throws Exception {
+        String line = "{\"exchange\":\"%s\",\"channel\":null,\"connection\":\"c1\",".formatted(exchange)
+                + "\"received_at\":\"2026-01-02T03:04:05.678901Z\",\"kind\":\"ws\",\"frame\":\"{}\"}\n";
+        return Files.writeString(temp.resolve("tape.jsonl"), line, StandardCharsets.UTF_8);
+    }
+
+    private static Run run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Tidemark.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        return new Run(code, out.toString(), err.toString());
+    }
+
+    private record Run(int code, String out, String err) {}
+}

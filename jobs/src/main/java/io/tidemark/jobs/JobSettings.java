@@ -1,0 +1,55 @@
+package io.tidemark.jobs;
+
+import io.tidemark.exchange.Hosts;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a job reads and where it writes. How it runs (parallelism, checkpoints, memory) is no business of it: that is in
+ * {@code flink-conf}.
+ *
+ * @param lake directory of the lake
+ * @param tapes recorded frames to read; empty for a live job
+ * @param exchanges of the tapes, only these; empty means all
+ * @param live feeds to listen to; empty for a job over tapes
+ * @param options settings of the source, the windows and the tables, by their keys
+ */
+public record JobSettings(
+        Path lake, List<Path> tapes, Set<String> exchanges, List<LiveFeed> live, Configuration options) {
+
+    public JobSettings {
+        tapes = List.copyOf(tapes);
+        exchanges = Set.copyOf(exchanges);
+        live = List.copyOf(live);
+    }
+
+    /** A bounded job over tapes. */
+    public static JobSettings replay(Path lake, List<Path> tapes, Set<String> exchanges, Configuration options) {
+        return new JobSettings(lake, tapes, exchanges, List.of(), options);
+    }
+
+    /** A job that goes on until it is stopped. */
+    public static JobSettings live(Path lake, List<LiveFeed> feeds, Configuration options) {
+        return new JobSettings(lake, List.of(), Set.of(), feeds, options);
+    }
+
+    /**
+     * One exchange to listen to.
+     *
+     * @param exchange lower-case id
+     * @param instruments unified names
+     * @param hosts where the exchange lives, null for where it really does
+     */
+    public record LiveFeed(
+            String exchange,
+            List<String> instruments,
+            @Nullable Hosts hosts) {
+
+        public LiveFeed {
+            instruments = List.copyOf(instruments);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.tidemark.jobs;
+
+import io.tidemark.jobs.tables.LakeTables;
+import io.tidemark.jobs.windows.Candle;
+import io.tidemark.jobs.windows.Candles;
+import io.tidemark.jobs.windows.CandlesOptions;
+import io.tidemark.model.MarketEvent;
+import io.tidemark.source.ExchangeSource;
+import io.tidemark.source.ExchangeSourceBuilder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.util.ParameterTool;
+
+/**
+ * From the exchanges to the lake in one job: frames as they came, trades and quotes, candles. Drawn in
+ * {@code diagrams/market-data-job.mmd}.
+ */
+public final class MarketDataJob {
+
+    private MarketDataJob() {}
+
+    /**
+     * Submits the job. {@code --lake DIR} with either {@code --tapes FILE,FILE} or {@code --live
+     * EXCHANGE=INSTRUMENT+INSTRUMENT,EXCHANGE=…}; every setting by its own key, {@code --source.max-out-of-orderness
+     * 5s}.
+     */
+    public static void main(String[] args) throws Exception {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        define(env, settings(ParameterTool.fromArgs(args)));
+        env.execute("market-data");
+    }
+
+    /** Builds the job for what {@code settings} name. */
+    public static void define(StreamExecutionEnvironment env, JobSettings settings) {
+        // The tables are loaded while the job is built; the job opens its own connections to the catalog.
+        try (LakeTables tables = new LakeTables(settings.lake(), settings.options())) {
+            define(env, feed(settings), tables, settings.options());
+        }
+    }
+
+    static void define(StreamExecutionEnvironment env, ExchangeSource feed, LakeTables tables, Configuration options) {
+        DataStream<MarketEvent> events =
+                env.fromSource(feed, ExchangeSource.watermarks(), "feed").uid("feed");
+
+        DataStream<Candle> candles = Candles.of(events, options.get(CandlesOptions.RETENTION))
+                .name("candles")
+                .uid("candles");
+
+        events.flatMap(new CountEvents())
+                .name("count")
+                .uid("count")
+                .sinkTo(new DiscardingSink<>())
+                .name("counted")
+                .uid("counted");
+
+        tables.appendFrames(events);
+        tables.appendRejected(events);
+        tables.appendTrades(events);
+        tables.appendQuotes(events);
+        tables.appendFeedEvents(events);
+        tables.appendCandles(candles);
+    }
+
+    private static ExchangeSource feed(JobSettings settings) {
+        ExchangeSourceBuilder source = ExchangeSource.builder().options(settings.options());
+        if (!settings.tapes().isEmpty()) {
+            source.tapes(settings.tapes()).only(settings.exchanges());
+        }
+        settings.live().forEach(feed -> source.live(feed.exchange(), feed.instruments(), feed.hosts()));
+        return source.build();
+    }
+
+    private static JobSettings settings(ParameterTool arguments) {
+        Path lake = Path.of(arguments.getRequired("lake"));
+        Configuration options = Configuration.fromMap(arguments.toMap());
+        if (arguments.has("tapes")) {
+            List<Path> tapes = Arrays.stream(arguments.get("tapes").split(","))
+                    .map(Path::of)
+                    .toList();
+            return JobSettings.replay(lake, tapes, Set.of(), options);
+        }
+        List<JobSettings.LiveFeed> feeds = new ArrayList<>();
+        for (String feed : arguments.getRequired("live").split(",")) {
+            String[] parts = feed.split("=", 2);
+            if (parts.length < 2) {
+                throw new IllegalArgumentException(
+                        "Invalid feed %s: wanted EXCHANGE=INSTRUMENT+INSTRUMENT".formatted(feed));
+            }
+            feeds.add(new JobSettings.LiveFeed(parts[0], List.of(parts[1].split("\\+")), null));
+        }
+        return JobSettings.live(lake, feeds, options);
+    }
+}

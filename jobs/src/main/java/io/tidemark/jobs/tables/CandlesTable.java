@@ -1,0 +1,104 @@
+package io.tidemark.jobs.tables;
+
+import io.tidemark.jobs.windows.Candle;
+import io.tidemark.model.Decimal;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
+import org.jspecify.annotations.Nullable;
+
+/** {@code gold.candles}. */
+final class CandlesTable implements TableMapping<Candle> {
+
+    private static final long serialVersionUID = 1L;
+    private static final MathContext VWAP = new MathContext(40, RoundingMode.HALF_EVEN);
+    private static final Comparator<Candle> ORDER = Comparator.comparing(Candle::timeframe)
+            .thenComparing(Candle::exchange)
+            .thenComparing(Candle::instrument)
+            .thenComparingLong(Candle::windowStart)
+            .thenComparingInt(Candle::revision);
+
+    @Override
+    public String table() {
+        return "gold.candles";
+    }
+
+    @Override
+    public Class<Candle> type() {
+        return Candle.class;
+    }
+
+    @Override
+    public List<String> columns() {
+        return List.of(
+                "exchange",
+                "instrument",
+                "timeframe",
+                "window_start",
+                "window_end",
+                "open",
+                "high",
+                "low",
+                "close",
+                "volume_base",
+                "volume_quote",
+                "trade_count",
+                "vwap",
+                "bid",
+                "ask",
+                "spread",
+                "taker_buy_base",
+                "taker_buy_quote",
+                "first_trade_number",
+                "last_trade_number",
+                "outlier_count",
+                "bar_status",
+                "revision",
+                "known_at");
+    }
+
+    @Override
+    public RowData row(Candle candle) {
+        BigDecimal vwap = candle.volumeQuote().divide(candle.volumeBase(), VWAP);
+        return GenericRowData.of(
+                Values.text(candle.exchange()),
+                Values.text(candle.instrument()),
+                Values.text(candle.timeframe().text()),
+                Values.time(candle.windowStart()),
+                Values.time(candle.windowEnd()),
+                Values.decimal(candle.open()),
+                Values.decimal(candle.high()),
+                Values.decimal(candle.low()),
+                Values.decimal(candle.close()),
+                Values.decimal(candle.volumeBase()),
+                Values.decimal(candle.volumeQuote()),
+                candle.tradeCount(),
+                Values.decimal(vwap),
+                Values.decimal(candle.bid()),
+                Values.decimal(candle.ask()),
+                spread(candle.bid(), candle.ask()),
+                Values.decimal(candle.takerBuyBase()),
+                Values.decimal(candle.takerBuyQuote()),
+                Values.number(candle.firstTradeNumber()),
+                Values.number(candle.lastTradeNumber()),
+                (long) candle.outlierCount(),
+                Values.text(candle.status().text()),
+                candle.revision(),
+                Values.time(candle.knownAt()));
+    }
+
+    @Override
+    public Comparator<Candle> order() {
+        return ORDER;
+    }
+
+    private static @Nullable Object spread(@Nullable Decimal bid, @Nullable Decimal ask) {
+        return bid == null || ask == null
+                ? null
+                : Values.decimal(ask.toBigDecimal().subtract(bid.toBigDecimal()));
+    }
+}

@@ -1,0 +1,108 @@
+package io.tidemark.jobs.windows;
+
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Lanes of candles in state. The first byte is the version of the layout. */
+final class CandleLaneSerializer extends TypeSerializerSingleton<CandleLane> {
+
+    static final CandleLaneSerializer INSTANCE = new CandleLaneSerializer();
+
+    private static final long serialVersionUID = 1L;
+    private static final byte VERSION = 1;
+
+    @Override
+    public boolean isImmutableType() {
+        return false;
+    }
+
+    @Override
+    public CandleLane createInstance() {
+        return new CandleLane();
+    }
+
+    @Override
+    public CandleLane copy(CandleLane from) {
+        CandleLane copy = new CandleLane();
+        copy.upTo = from.upTo;
+        copy.knownAt = from.knownAt;
+        copy.beginsAt = from.beginsAt;
+        copy.beginsWith = from.beginsWith;
+        copy.forgottenBefore = from.forgottenBefore;
+        copy.quotes.addAll(from.quotes);
+        return copy;
+    }
+
+    @Override
+    public CandleLane copy(CandleLane from, CandleLane reuse) {
+        return copy(from);
+    }
+
+    @Override
+    public int getLength() {
+        return -1;
+    }
+
+    @Override
+    public void serialize(CandleLane lane, DataOutputView out) throws IOException {
+        out.writeByte(VERSION);
+        out.writeLong(lane.upTo);
+        out.writeLong(lane.knownAt);
+        out.writeLong(lane.beginsAt);
+        out.writeLong(lane.beginsWith);
+        out.writeLong(lane.forgottenBefore);
+        out.writeInt(lane.quotes.size());
+        for (CandleLane.Mark mark : lane.quotes) {
+            out.writeLong(mark.at());
+            out.writeLong(mark.sequence());
+            BarSerializer.decimal(mark.bid(), out);
+            BarSerializer.decimal(mark.ask(), out);
+        }
+    }
+
+    @Override
+    public CandleLane deserialize(DataInputView in) throws IOException {
+        byte version = in.readByte();
+        if (version != VERSION) {
+            throw new IOException("Cannot read candle lane: version %d is not known, highest known is %d"
+                    .formatted(version, VERSION));
+        }
+        CandleLane lane = new CandleLane();
+        lane.upTo = in.readLong();
+        lane.knownAt = in.readLong();
+        lane.beginsAt = in.readLong();
+        lane.beginsWith = in.readLong();
+        lane.forgottenBefore = in.readLong();
+        for (int i = in.readInt(); i > 0; i--) {
+            lane.quotes.add(new CandleLane.Mark(
+                    in.readLong(), in.readLong(), BarSerializer.decimal(in), BarSerializer.decimal(in)));
+        }
+        return lane;
+    }
+
+    @Override
+    public CandleLane deserialize(CandleLane reuse, DataInputView in) throws IOException {
+        return deserialize(in);
+    }
+
+    @Override
+    public void copy(DataInputView in, DataOutputView out) throws IOException {
+        serialize(deserialize(in), out);
+    }
+
+    @Override
+    public TypeSerializerSnapshot<CandleLane> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Names the serializer in savepoints. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<CandleLane> {
+        public Snapshot() {
+            super(() -> INSTANCE);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package io.tidemark.jobs.windows;
+
+import static io.tidemark.model.MarketEvent.ABSENT;
+
+import io.tidemark.model.MarketEvent;
+import io.tidemark.model.Progress;
+import io.tidemark.model.Quote;
+import io.tidemark.model.Trade;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers trades and quotes by instrument and second in the task that read them, so that only a bar a second is sent
+ * on, not each trade.
+ *
+ * <p>Bars of parts of a second merge downstream, so this operator has no state of its own: before each checkpoint it
+ * sends on whatever it has. Bars wait for the feed's {@link Progress}, which goes on with them by instrument; an outage
+ * of one exchange therefore holds up no other.
+ */
+public final class SecondBars extends AbstractStreamOperator<LaneBar>
+        implements OneInputStreamOperator<MarketEvent, LaneBar>, BoundedOneInput {
+
+    private static final long serialVersionUID = 1L;
+    /** More seconds than this at once are not the present but history, which need not be gathered long. */
+    private static final int SECONDS_AT_ONCE = 64;
+
+    private static final long MINUTE = Timeframe.MINUTE.micros();
+    private static final long DAY = Timeframe.DAY.micros();
+
+    private transient Map<String, Map<String, Lane>> lanes = new HashMap<>();
+
+    /** The second bars of a stream of events. */
+    public static SingleOutputStreamOperator<LaneBar> of(DataStream<MarketEvent> events) {
+        return events.transform("seconds", type(), new SecondBars());
+    }
+
+    /** How second bars travel. */
+    static TypeInformation<LaneBar> type() {
+        return new SingletonTypeInfo<>(LaneBar.class, LaneBarSerializer.INSTANCE);
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        lanes = new HashMap<>();
+    }
+
+    @Override
+    public void processElement(StreamRecord<MarketEvent> element) {
+        MarketEvent event = element.getValue();
+        if (event instanceof Trade trade) {
+            Lane lane = lane(trade.exchange(), trade.instrument());
+            lane.bar(trade.tradedAt()).add(trade);
+            lane.newestTrade = Math.max(lane.newestTrade, trade.tradedAt());
+        } else if (event instanceof Quote quote) {
+            lane(quote.exchange(), quote.instrument()).bar(quote.at()).add(quote);
+        } else if (event instanceof Progress progress) {
+            advance(progress);
+        }
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        if (mark.getTimestamp() == Long.MAX_VALUE) {
+            flush();
+        }
+        super.processWatermark(mark);
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        flush();
+    }
+
+    @Override
+    public void endInput() {
+        flush();
+    }
+
+    private void advance(Progress progress) {
+        Map<String, Lane> ofExchange = lanes.get(progress.exchange());
+        if (ofExchange == null) {
+            return;
+        }
+        ofExchange.forEach((instrument, lane) -> {
+            long before = lane.upTo;
+            lane.upTo = progress.upTo();
+            lane.knownAt = progress.knownAt();
+            boolean told = lane.emit(progress.exchange(), instrument, progress.upTo());
+            // Without trades in the meantime, minutes and longer windows still have to hear that they are over.
+            boolean open = lane.newestTrade != ABSENT && lane.newestTrade > progress.upTo() - 2 * DAY;
+            if (!told && open && Math.floorDiv(before, MINUTE) != Math.floorDiv(progress.upTo(), MINUTE)) {
+                lane.emit(progress.exchange(), instrument, progress.upTo(), new Bar());
+            }
+        });
+    }
+
+    private void flush() {
+        lanes.forEach((exchange, ofExchange) ->
+                ofExchange.forEach((instrument, lane) -> lane.emit(exchange, instrument, Long.MAX_VALUE)));
+    }
+
+    private Lane lane(String exchange, String instrument) {
+        Map<String, Lane> ofExchange = lanes.get(exchange);
+        if (ofExchange == null) {
+            ofExchange = new HashMap<>();
+            lanes.put(exchange, ofExchange);
+        }
+        Lane lane = ofExchange.get(instrument);
+        if (lane == null) {
+            lane = new Lane();
+            ofExchange.put(instrument, lane);
+        }
+        return lane;
+    }
+
+    /** One instrument's open seconds, a handful at a time. */
+    private final class Lane {
+
+        private final List<Long> seconds = new ArrayList<>();
+        private final List<Bar> bars = new ArrayList<>();
+        private long upTo = ABSENT;
+        private long knownAt = ABSENT;
+        private long newestTrade = ABSENT;
+        private @Nullable Bar newest;
+        private long newestSecond;
+
+        Bar bar(long at) {
+            long second = Timeframe.SECOND.start(at);
+            if (newest != null && second == newestSecond) {
+                return newest;
+            }
+            Bar found = null;
+            for (int i = seconds.size() - 1; i >= 0 && found == null; i--) {
+                if (seconds.get(i) == second) {
+                    found = bars.get(i);
+                }
+            }
+            if (found == null) {
+                found = new Bar();
+                seconds.add(second);
+                bars.add(found);
+            }
+            newest = found;
+            newestSecond = second;
+            return found;
+        }
+
+        /** Sends on all seconds that end by {@code end}; true if there were any. */
+        boolean emit(String exchange, String instrument, long end) {
+            boolean all = seconds.size() > SECONDS_AT_ONCE;
+            int kept = 0;
+            for (int i = 0; i < seconds.size(); i++) {
+                long second = seconds.get(i);
+                if (all || end == Long.MAX_VALUE || second + Timeframe.SECOND.micros() <= end) {
+                    output.collect(
+                            new StreamRecord<>(new LaneBar(exchange, instrument, second, bars.get(i), upTo, knownAt)));
+                } else {
+                    seconds.set(kept, second);
+                    bars.set(kept, bars.get(i));
+                    kept++;
+                }
+            }
+            boolean any = kept < seconds.size();
+            seconds.subList(kept, seconds.size()).clear();
+            bars.subList(kept, bars.size()).clear();
+            if (any) {
+                newest = null;
+            }
+            return any;
+        }
+
+        void emit(String exchange, String instrument, long second, Bar bar) {
+            output.collect(new StreamRecord<>(new LaneBar(exchange, instrument, second, bar, upTo, knownAt)));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.tidemark.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamEdge;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobGraphTest {
+
+    @TempDir
+    Path lake;
+
+    @Test
+    void isDrawnAsItIsWired() throws IOException {
+        Set<String> drawn = drawn("market-data-job.mmd");
+
+        assertThat(wired(graph())).isEqualTo(drawn);
+    }
+
+    @Test
+    void everyOperatorHasAUidAndTheListOfThemIsCommitted() throws IOException {
+        Set<String> uids = new TreeSet<>();
+        for (StreamNode node : graph().getStreamNodes()) {
+            assertThat(node.getTransformationUID()).as(node.getOperatorName()).isNotNull();
+            uids.add(String.valueOf(node.getTransformationUID()));
+        }
+
+        Path committed = Path.of("src/test/resources/market-data-job.uids");
+        if (Boolean.getBoolean("update")) {
+            Files.write(committed, uids);
+        }
+        assertThat(uids).isEqualTo(new TreeSet<>(Files.readAllLines(committed)));
+    }
+
+    private StreamGraph graph() {
+        Configuration configuration = new Configuration();
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        MarketDataJob.define(env, JobSettings.replay(lake, List.of(Path.of("a.jsonl")), Set.of(), configuration));
+        return env.getStreamGraph();
+    }
+
+    /** Edges between the uids of the operators we wrote; what the sink puts behind its writer is Iceberg's. */
+    private static Set<String> wired(StreamGraph graph) {
+        Set<String> edges = new TreeSet<>();
+        for (StreamNode node : graph.getStreamNodes()) {
+            for (StreamEdge edge : node.getOutEdges()) {
+                String from = box(graph.getStreamNode(edge.getSourceId()));
+                String to = box(graph.getStreamNode(edge.getTargetId()));
+                if (!from.equals(to)) {
+                    edges.add(from + " --> " + to);
+                }
+            }
+        }
+        return edges;
+    }
+
+    private static String box(StreamNode node) {
+        String uid = String.valueOf(node.getTransformationUID());
+        Map<String, String> tables = new TreeMap<>();
+        for (String table : List.of(
+                "bronze.frames",
+                "bronze.rejected",
+                "silver.trades",
+                "silver.quotes",
+                "silver.feed_events",
+                "gold.candles")) {
+            tables.put(table, table + "-rows");
+        }
+        for (Map.Entry<String, String> table : tables.entrySet()) {
+            if (uid.contains(table.getKey()) && !uid.equals(table.getValue())) {
+                return table.getKey();
+            }
+        }
+        return uid;
+    }
+
+    private static Set<String> drawn(String file) throws IOException {
+        Set<String> edges = new TreeSet<>();
+        Path diagram = Path.of(System.getProperty("tidemark.root"), "diagrams", file);
+        for (String line : Files.readAllLines(diagram)) {
+            String[] nodes = line.strip().split(" --> ");
+            for (int i = 1; i < nodes.length; i++) {
+                edges.add(nodes[i - 1] + " --> " + nodes[i]);
+            }
+        }
+        return edges;
+    }
+}

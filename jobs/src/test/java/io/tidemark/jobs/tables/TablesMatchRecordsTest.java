@@ -1,0 +1,109 @@
+package io.tidemark.jobs.tables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.windows.Candle;
+import io.tidemark.jobs.windows.Timeframe;
+import io.tidemark.model.Decimal;
+import io.tidemark.model.FeedEvent;
+import io.tidemark.model.Frame;
+import io.tidemark.model.FrameRead;
+import io.tidemark.model.Origin;
+import io.tidemark.model.Quote;
+import io.tidemark.model.Rejected;
+import io.tidemark.model.Side;
+import io.tidemark.model.Trade;
+import io.tidemark.sql.Column;
+import io.tidemark.sql.ColumnType;
+import io.tidemark.sql.Definitions;
+import io.tidemark.sql.TableDefinition;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.flink.table.data.DecimalData;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.data.TimestampData;
+import org.junit.jupiter.api.Test;
+
+class TablesMatchRecordsTest {
+
+    private static final Decimal ONE = Decimal.parse("1.5");
+    private static final Map<String, Object> RECORDS = Map.of(
+            "bronze.frames",
+            new FrameRead(new Frame("x", "c", 1, "ch", Frame.Kind.WS, 1, "u", "t"), FrameRead.Outcome.CONTROL, 0, 0, 0),
+            "bronze.rejected",
+            new Rejected("ws", "x", "c", 1, "not_json", "d", "1", "t"),
+            "silver.trades",
+            new Trade("x", "A-B", "1", 1, 1, ONE, ONE, Side.BUY, 1, 2, 3, Origin.STREAM),
+            "silver.quotes",
+            new Quote("x", "A-B", ONE, ONE, ONE, ONE, 1, 2, 3),
+            "silver.feed_events",
+            new FeedEvent("x", "c", 1, FeedEvent.Kind.CONNECTED, 5, "a", "b", 6),
+            "gold.candles",
+            new Candle(
+                    "x",
+                    "A-B",
+                    Timeframe.MINUTE,
+                    0,
+                    ONE,
+                    ONE,
+                    ONE,
+                    ONE,
+                    BigDecimal.ONE,
+                    BigDecimal.TEN,
+                    1,
+                    ONE,
+                    ONE,
+                    BigDecimal.ONE,
+                    BigDecimal.ONE,
+                    1,
+                    2,
+                    0,
+                    Candle.Status.COMPLETE,
+                    0,
+                    7));
+
+    @Test
+    void everyTableIsFilledColumnByColumnAsItIsDeclared() {
+        Map<String, TableDefinition> declared = new TreeMap<>();
+        Definitions.tables().forEach(table -> declared.put(table.namespace() + "." + table.name(), table));
+
+        assertThat(LakeTables.mappings()).extracting(TableMapping::table).containsAll(declared.keySet());
+        for (TableMapping<?> mapping : LakeTables.mappings()) {
+            List<Column> columns =
+                    Objects.requireNonNull(declared.get(mapping.table())).columns();
+            assertThat(columns).extracting(Column::name).isEqualTo(mapping.columns());
+            GenericRowData row = row(mapping);
+            for (int i = 0; i < columns.size(); i++) {
+                Object value = row.getField(i);
+                if (value != null) {
+                    assertThat(value)
+                            .as("%s.%s", mapping.table(), columns.get(i).name())
+                            .isInstanceOf(type(columns.get(i).type().kind()));
+                } else {
+                    assertThat(columns.get(i).name()).isEqualTo("outlier_score");
+                }
+            }
+        }
+    }
+
+    private static <T> GenericRowData row(TableMapping<T> mapping) {
+        return (GenericRowData) mapping.row(mapping.type().cast(Objects.requireNonNull(RECORDS.get(mapping.table()))));
+    }
+
+    private static Class<?> type(ColumnType.Kind kind) {
+        return switch (kind) {
+            case DECIMAL -> DecimalData.class;
+            case TIMESTAMP_LTZ -> TimestampData.class;
+            case STRING -> StringData.class;
+            case BIGINT -> Long.class;
+            case INT -> Integer.class;
+            case DOUBLE -> Double.class;
+            case BOOLEAN -> Boolean.class;
+            case DATE -> Integer.class;
+        };
+    }
+}

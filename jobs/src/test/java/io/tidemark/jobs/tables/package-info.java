@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.jobs.tables;
+
+import org.jspecify.annotations.NullMarked;

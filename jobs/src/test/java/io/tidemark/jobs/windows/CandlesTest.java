@@ -1,0 +1,394 @@
+package io.tidemark.jobs.windows;
+
+import static io.tidemark.model.MarketEvent.ABSENT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.model.Decimal;
+import io.tidemark.model.Origin;
+import io.tidemark.model.Quote;
+import io.tidemark.model.Side;
+import io.tidemark.model.Trade;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+class CandlesTest {
+
+    private static final long SECOND = 1_000_000L;
+    private static final long DAY = 86_400 * SECOND;
+    // A quarter of an hour before the end of a UTC day, so that windows of every length end within the test.
+    private static final long BEGIN = 19_452 * DAY - 900 * SECOND;
+
+    @Property(tries = 60)
+    void latestRevisionsEqualARecomputationAfterAnyDisorderAndRestarts(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        List<Trade> trades = trades(random, 150);
+        List<Trade> arriving = disorder(trades, random);
+
+        List<Candle> candles = run(arriving, random);
+
+        assertThat(latest(candles)).isEqualTo(recomputed(trades));
+    }
+
+    @Property(tries = 30)
+    void revisionsOfACandleCountUpWithoutGap(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+
+        List<Candle> candles = run(disorder(trades(random, 150), random), random);
+
+        Map<String, Integer> next = new TreeMap<>();
+        for (Candle candle : candles) {
+            String window = candle.timeframe().text() + candle.windowStart();
+            assertThat(candle.revision()).isEqualTo(next.getOrDefault(window, 0));
+            next.put(window, candle.revision() + 1);
+        }
+    }
+
+    @Test
+    void publishesAWindowWhenItsInstrumentHasPassedItWhateverTheWatermark() throws Exception {
+        try (Harness harness = harness()) {
+            harness.send(bar(trade(1, BEGIN + 1, "10", "1")), BEGIN + SECOND);
+
+            assertThat(harness.candles()).extracting(Candle::timeframe).containsExactly(Timeframe.SECOND);
+        }
+    }
+
+    @Test
+    void aLateTradeAddsARevisionAndChangesNoRow() throws Exception {
+        try (Harness harness = harness()) {
+            harness.send(bar(trade(1, BEGIN, "10", "1")), BEGIN + 60 * SECOND);
+            Candle before = harness.candles().get(1);
+
+            harness.send(bar(trade(2, BEGIN + 5, "12", "1")), BEGIN + 60 * SECOND);
+
+            List<Candle> minutes = harness.candles().stream()
+                    .filter(candle -> candle.timeframe() == Timeframe.MINUTE)
+                    .toList();
+            assertThat(minutes).hasSize(2);
+            assertThat(minutes.get(0)).isEqualTo(before);
+            assertThat(minutes.get(1).revision()).isEqualTo(1);
+            assertThat(minutes.get(1).close()).isEqualTo(Decimal.parse("12"));
+            assertThat(minutes.get(1).tradeCount()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void decidesOpenAndCloseByTimeThenNumber() throws Exception {
+        try (Harness harness = harness()) {
+            Bar bar = new Bar();
+            bar.add(trade(3, BEGIN, "13", "1"));
+            bar.add(trade(1, BEGIN, "11", "1"));
+            bar.add(trade(2, BEGIN, "12", "1"));
+
+            harness.send(bar, BEGIN + SECOND);
+
+            Candle second = harness.candles().get(0);
+            assertThat(second.open()).isEqualTo(Decimal.parse("11"));
+            assertThat(second.close()).isEqualTo(Decimal.parse("13"));
+        }
+    }
+
+    @Test
+    void carriesTheLastQuoteBeforeTheEndOfTheWindow() throws Exception {
+        try (Harness harness = harness()) {
+            Bar bar = bar(trade(1, BEGIN, "10", "1"));
+            bar.add(quote(BEGIN + 1, "9", "11"));
+            harness.send(bar, ABSENT);
+            Bar later = new Bar();
+            later.add(quote(BEGIN + 30 * SECOND, "8", "12"));
+            harness.send(BEGIN + 30 * SECOND, later, ABSENT);
+            Bar after = new Bar();
+            after.add(quote(BEGIN + 60 * SECOND, "1", "2"));
+
+            harness.send(BEGIN + 60 * SECOND, after, BEGIN + 61 * SECOND);
+
+            assertThat(harness.candles())
+                    .extracting(Candle::bid)
+                    .containsExactly(Decimal.parse("9"), Decimal.parse("8"));
+        }
+    }
+
+    @Test
+    void saysWhatIsCompleteWhatHasAGapAndWhatNobodyCanTell() throws Exception {
+        try (Harness harness = harness()) {
+            harness.send(bar(trade(1, BEGIN, "10", "1")), BEGIN + 60 * SECOND);
+            Bar whole = bar(trade(2, BEGIN + 60 * SECOND, "10", "1"));
+            whole.add(trade(3, BEGIN + 60 * SECOND + 1, "10", "1"));
+            harness.send(whole, BEGIN + 120 * SECOND);
+            Bar broken = bar(trade(4, BEGIN + 120 * SECOND, "10", "1"));
+            broken.add(trade(6, BEGIN + 120 * SECOND + 1, "10", "1"));
+
+            harness.send(broken, BEGIN + 180 * SECOND);
+            harness.send(bar(trade(7, BEGIN + 180 * SECOND, "10", "1")), BEGIN + 181 * SECOND);
+            harness.watermark(Long.MAX_VALUE);
+
+            assertThat(harness.candles().stream()
+                            .filter(candle -> candle.timeframe() == Timeframe.MINUTE)
+                            .map(Candle::status))
+                    .containsExactly(
+                            Candle.Status.UNPROVEN, Candle.Status.COMPLETE, Candle.Status.GAP, Candle.Status.UNPROVEN);
+        }
+    }
+
+    @Test
+    void forgetsPublishedWindowsAfterTheRetention() throws Exception {
+        try (Harness harness = harness()) {
+            for (int hour = 0; hour < 100; hour++) {
+                long at = BEGIN + hour * 3_600L * SECOND;
+                harness.send(bar(trade(hour + 1, at, "10", "1")), at + SECOND);
+            }
+
+            // Four windows an hour's trade leaves behind alone (1s 1m 5m 15m), one hour's, and what days and four hours
+            // share.
+            assertThat(harness.entries()).isLessThan(26 * 5 + 20);
+        }
+    }
+
+    private static List<Trade> trades(Random random, int count) {
+        List<Trade> trades = new ArrayList<>();
+        long at = BEGIN;
+        for (int number = 1; number <= count; number++) {
+            at += random.nextInt(4) == 0 ? random.nextLong(20 * SECOND) : random.nextLong(3) * 100_000;
+            trades.add(new Trade(
+                    "testing",
+                    "BTC-USDT",
+                    Long.toString(number),
+                    number,
+                    1,
+                    Decimal.of(BigDecimal.valueOf(1_000 + random.nextInt(100), 2)),
+                    Decimal.of(BigDecimal.valueOf(1 + random.nextInt(1_000_000), 8)),
+                    random.nextBoolean() ? Side.BUY : Side.SELL,
+                    at,
+                    ABSENT,
+                    at,
+                    Origin.STREAM));
+        }
+        return trades;
+    }
+
+    private static List<Trade> disorder(List<Trade> trades, Random random) {
+        List<Trade> arriving = new ArrayList<>(trades);
+        for (int i = 0; i < trades.size() / 10; i++) {
+            Trade late = arriving.remove(random.nextInt(arriving.size()));
+            arriving.add(random.nextInt(arriving.size() + 1), late);
+        }
+        return arriving;
+    }
+
+    private static List<Candle> run(List<Trade> arriving, Random random) throws Exception {
+        List<Candle> candles = new ArrayList<>();
+        Harness harness = harness();
+        long upTo = ABSENT;
+        for (int i = 0; i < arriving.size(); ) {
+            int together = Math.min(arriving.size() - i, 1 + random.nextInt(4));
+            Map<Long, Bar> seconds = new TreeMap<>();
+            for (Trade trade : arriving.subList(i, i + together)) {
+                seconds.computeIfAbsent(Timeframe.SECOND.start(trade.tradedAt()), start -> new Bar())
+                        .add(trade);
+                upTo = Math.max(upTo, Timeframe.SECOND.start(trade.tradedAt() - random.nextLong(3 * SECOND)));
+            }
+            i += together;
+            for (Map.Entry<Long, Bar> second : seconds.entrySet()) {
+                harness.send(second.getKey(), second.getValue(), upTo);
+            }
+            if (random.nextInt(20) == 0) {
+                candles.addAll(harness.candles());
+                harness = harness.restarted();
+            }
+        }
+        harness.watermark(Long.MAX_VALUE);
+        candles.addAll(harness.candles());
+        harness.close();
+        return candles;
+    }
+
+    private static Map<String, String> latest(List<Candle> candles) {
+        Map<String, Candle> latest = new TreeMap<>();
+        for (Candle candle : candles) {
+            latest.merge(
+                    candle.timeframe().text() + candle.windowStart(),
+                    candle,
+                    (one, other) -> one.revision() > other.revision() ? one : other);
+        }
+        Map<String, String> facts = new TreeMap<>();
+        latest.forEach((window, candle) -> facts.put(
+                window,
+                facts(
+                        candle.open().toBigDecimal(),
+                        candle.high().toBigDecimal(),
+                        candle.low().toBigDecimal(),
+                        candle.close().toBigDecimal(),
+                        candle.volumeBase(),
+                        candle.volumeQuote(),
+                        candle.takerBuyBase(),
+                        candle.takerBuyQuote(),
+                        BigDecimal.valueOf(candle.tradeCount()),
+                        BigDecimal.valueOf(candle.firstTradeNumber()),
+                        BigDecimal.valueOf(candle.lastTradeNumber()))));
+        return facts;
+    }
+
+    /** Candles the slow and simple way, sharing no code with the operator. */
+    private static Map<String, String> recomputed(List<Trade> trades) {
+        Map<String, String> facts = new TreeMap<>();
+        Map<String, Long> lengths =
+                Map.of("1s", 1L, "1m", 60L, "5m", 300L, "15m", 900L, "1h", 3_600L, "4h", 14_400L, "1d", 86_400L);
+        lengths.forEach((name, seconds) -> {
+            Map<Long, List<Trade>> windows = new TreeMap<>();
+            for (Trade trade : trades) {
+                long start = trade.tradedAt() - trade.tradedAt() % (seconds * SECOND);
+                windows.computeIfAbsent(start, any -> new ArrayList<>()).add(trade);
+            }
+            windows.forEach((start, inside) -> {
+                inside.sort(Comparator.comparingLong(Trade::tradedAt).thenComparingLong(Trade::tradeNumber));
+                List<Trade> bought = inside.stream()
+                        .filter(trade -> trade.takerSide() == Side.BUY)
+                        .toList();
+                facts.put(
+                        name + start,
+                        facts(
+                                inside.get(0).price().toBigDecimal(),
+                                prices(inside).max(Comparator.naturalOrder()).orElseThrow(),
+                                prices(inside).min(Comparator.naturalOrder()).orElseThrow(),
+                                inside.get(inside.size() - 1).price().toBigDecimal(),
+                                base(inside),
+                                quote(inside),
+                                base(bought),
+                                quote(bought),
+                                BigDecimal.valueOf(inside.size()),
+                                BigDecimal.valueOf(inside.stream()
+                                        .mapToLong(Trade::tradeNumber)
+                                        .min()
+                                        .orElseThrow()),
+                                BigDecimal.valueOf(inside.stream()
+                                        .mapToLong(Trade::tradeNumber)
+                                        .max()
+                                        .orElseThrow())));
+            });
+        });
+        return facts;
+    }
+
+    private static java.util.stream.Stream<BigDecimal> prices(List<Trade> trades) {
+        return trades.stream().map(trade -> trade.price().toBigDecimal());
+    }
+
+    private static BigDecimal base(List<Trade> trades) {
+        return trades.stream().map(trade -> trade.quantity().toBigDecimal()).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    private static BigDecimal quote(List<Trade> trades) {
+        return trades.stream()
+                .map(trade ->
+                        trade.price().toBigDecimal().multiply(trade.quantity().toBigDecimal()))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    private static String facts(BigDecimal... values) {
+        StringBuilder text = new StringBuilder();
+        for (BigDecimal value : values) {
+            text.append(value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString())
+                    .append(' ');
+        }
+        return text.toString();
+    }
+
+    private static Trade trade(long number, long at, String price, String quantity) {
+        return new Trade(
+                "testing",
+                "BTC-USDT",
+                Long.toString(number),
+                number,
+                1,
+                Decimal.parse(price),
+                Decimal.parse(quantity),
+                Side.BUY,
+                at,
+                ABSENT,
+                at,
+                Origin.STREAM);
+    }
+
+    private static Quote quote(long at, String bid, String ask) {
+        return new Quote(
+                "testing",
+                "BTC-USDT",
+                Decimal.parse(bid),
+                Decimal.parse("1"),
+                Decimal.parse(ask),
+                Decimal.parse("1"),
+                at,
+                at,
+                ABSENT);
+    }
+
+    private static Bar bar(Trade trade) {
+        Bar bar = new Bar();
+        bar.add(trade);
+        return bar;
+    }
+
+    private static Harness harness() throws Exception {
+        return new Harness(null);
+    }
+
+    private static final class Harness implements AutoCloseable {
+
+        private final KeyedOneInputStreamOperatorTestHarness<String, LaneBar, Candle> harness;
+
+        Harness(@org.jspecify.annotations.Nullable OperatorSubtaskState state) throws Exception {
+            harness = new KeyedOneInputStreamOperatorTestHarness<>(
+                    new KeyedProcessOperator<>(new Candles(Duration.ofHours(24))), LaneBar::market, Types.STRING);
+            harness.setup(CandleSerializer.INSTANCE);
+            if (state != null) {
+                harness.initializeState(state);
+            }
+            harness.open();
+        }
+
+        Harness restarted() throws Exception {
+            OperatorSubtaskState state = harness.snapshot(1, 1);
+            harness.close();
+            return new Harness(state);
+        }
+
+        void send(Bar bar, long upTo) throws Exception {
+            send(Timeframe.SECOND.start(bar.openAt), bar, upTo);
+        }
+
+        void send(long second, Bar bar, long upTo) throws Exception {
+            // As over the network: what is sent on is no longer the sender's.
+            LaneBar sent = new LaneBar("testing", "BTC-USDT", second, BarSerializer.INSTANCE.copy(bar), upTo, upTo);
+            harness.processElement(sent, 0);
+        }
+
+        void watermark(long at) throws Exception {
+            harness.processWatermark(at);
+        }
+
+        List<Candle> candles() {
+            return harness.extractOutputValues();
+        }
+
+        int entries() {
+            return harness.numKeyedStateEntries();
+        }
+
+        @Override
+        public void close() throws Exception {
+            harness.close();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.jobs.windows;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.sql;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,28 @@
+-- One row is one frame exactly as it arrived, or the opening or closing of a connection.
+-- Nothing reads it to compute; it is what a replay or a dispute goes back to.
+CREATE TABLE bronze.frames (
+    exchange     STRING           NOT NULL COMMENT 'Exchange id, lower case',
+    connection   STRING           NOT NULL COMMENT 'Name of the connection the frame came on',
+    frame_number BIGINT           NOT NULL COMMENT 'Place in that connection''s frames, from 1',
+    channel      STRING                    COMMENT 'What was subscribed, where the recorder knew',
+    kind         STRING           NOT NULL COMMENT 'ws, rest, open or close',
+    received_at  TIMESTAMP_LTZ(6) NOT NULL COMMENT 'Our clock when the frame arrived, UTC, microseconds',
+    url          STRING                    COMMENT 'What was asked for; only of a REST body',
+    frame        STRING                    COMMENT 'The text exactly as received; null for open and close'
+) COMMENT 'Every frame as received' WITH (
+    'tidemark.partition'                               = 'days(received_at)',
+    'tidemark.sort'                                    = 'exchange, connection, received_at',
+    'format-version'                                   = '2',
+    'write.distribution-mode'                          = 'none',
+    'write.parquet.compression-codec'                  = 'zstd',
+    'write.parquet.compression-level'                  = '3',
+    'write.parquet.page-version'                       = 'v2',
+    'write.metadata.delete-after-commit.enabled'       = 'true',
+    'write.metadata.previous-versions-max'             = '20',
+    'write.metadata.metrics.default'                   = 'counts',
+    'write.metadata.metrics.column.exchange'           = 'truncate(16)',
+    'write.metadata.metrics.column.connection'         = 'truncate(16)',
+    'write.metadata.metrics.column.frame_number'       = 'full',
+    'write.metadata.metrics.column.received_at'        = 'full',
+    'write.metadata.metrics.column.frame'              = 'none'
+);
