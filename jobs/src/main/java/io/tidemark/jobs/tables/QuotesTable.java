@@ -1,10 +1,13 @@
 package io.tidemark.jobs.tables;
 
+import io.tidemark.model.Decimal;
 import io.tidemark.model.Quote;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
+import org.jspecify.annotations.Nullable;
 
 /** {@code silver.quotes}. */
 final class QuotesTable implements TableMapping<Quote> {
@@ -45,9 +48,9 @@ final class QuotesTable implements TableMapping<Quote> {
                 Values.text(quote.exchange()),
                 Values.text(quote.instrument()),
                 Values.decimal(quote.bid()),
-                Values.decimal(quote.bidQuantity()),
+                quantity(quote.bidQuantity()),
                 Values.decimal(quote.ask()),
-                Values.decimal(quote.askQuantity()),
+                quantity(quote.askQuantity()),
                 Values.time(quote.quotedAt()),
                 Values.time(quote.receivedAt()),
                 Values.number(quote.sequence()));
@@ -56,5 +59,10 @@ final class QuotesTable implements TableMapping<Quote> {
     @Override
     public Comparator<Quote> order() {
         return ORDER;
+    }
+
+    /** Zero stands for a quantity the exchange does not tell, which is no quantity of zero. */
+    private static @Nullable DecimalData quantity(Decimal told) {
+        return told.signum() == 0 ? null : Values.decimal(told);
     }
 }

@@ -1,4 +1,0 @@
-@NullMarked
-package io.tidemark.exchange;
-
-import org.jspecify.annotations.NullMarked;

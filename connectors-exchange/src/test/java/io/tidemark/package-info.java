@@ -1,4 +1,0 @@
-@NullMarked
-package io.tidemark;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-package planted.exchange.two;
-
-/** What {@link planted.exchange.one.KnowsAnother} must not know. */
-public final class Another {}
