@@ -1,0 +1,107 @@
+package io.tidemark.simulator;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Running exchanges. {@code http://host:port/<exchange>} stands in for an exchange's REST host and
+ * {@code ws://host:port/<exchange>} for its socket host; below that all paths are the exchange's own.
+ *
+ * <p>{@code GET /_faults} shows what goes wrong, {@code POST /_faults} changes it: the fields of {@link Faults} in
+ * snake case ({@code http_429}, {@code delay_ms}, {@code stall_ms}, {@code retry_after_s}), with {@code exchange} for
+ * one exchange only, {@code after_s} to begin later and {@code for_s} to end again. {@code POST /_faults/cut} with
+ * {@code exchange} cuts its connections at once.
+ */
+public final class Simulator implements AutoCloseable {
+
+    private final SimulatorOptions options;
+    private final Floor floor;
+    private final Server server;
+
+    private Simulator(SimulatorOptions options, Floor floor, Server server) {
+        this.options = options;
+        this.floor = floor;
+        this.server = server;
+    }
+
+    /**
+     * Returns when clients can connect.
+     *
+     * @throws IllegalStateException if the port is in use
+     */
+    public static Simulator start(SimulatorOptions options) {
+        Floor floor = new Floor(options);
+        Server server;
+        try {
+            server = new Server(options, floor);
+        } catch (RuntimeException e) {
+            floor.close();
+            throw e;
+        }
+        floor.open();
+        return new Simulator(options, floor, server);
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    /** {@code http://127.0.0.1:8090}. */
+    public String baseUrl() {
+        return "http://%s:%d".formatted(options.host(), port());
+    }
+
+    /** What to use instead of the exchange's REST host: {@code http://127.0.0.1:8090/binance}. */
+    public String restUrl(String exchange) {
+        return baseUrl() + "/" + SimulatedExchanges.of(exchange).id();
+    }
+
+    /** What to use instead of the exchange's socket host: {@code ws://127.0.0.1:8090/binance}. */
+    public String socketUrl(String exchange) {
+        return "ws://%s:%d/%s"
+                .formatted(
+                        options.host(), port(), SimulatedExchanges.of(exchange).id());
+    }
+
+    /** Unified names of what an exchange trades. */
+    public List<String> instruments(String exchange) {
+        SimulatedExchange wanted = SimulatedExchanges.of(exchange);
+        return floor.instruments().stream()
+                .filter(instrument -> instrument.exchange() == wanted)
+                .map(Instrument::name)
+                .toList();
+    }
+
+    /** Simulated time. */
+    public Instant now() {
+        return Clock.instant(floor.now());
+    }
+
+    /** Trades made until now. */
+    public long trades() {
+        return floor.trades();
+    }
+
+    /** From now on, of all exchanges. */
+    public void faults(Faults faults) {
+        options.exchanges().forEach(exchange -> faults(exchange, faults));
+    }
+
+    /** From now on, of one exchange. */
+    public void faults(String exchange, Faults faults) {
+        server.faults().set(SimulatedExchanges.of(exchange).id(), faults);
+    }
+
+    /** Cuts all connections of an exchange, without a close frame. */
+    public void cut(String exchange) {
+        server.cut(SimulatedExchanges.of(exchange).id());
+    }
+
+    /** Ends everything; the truth is then complete on disk. */
+    @Override
+    public void close() {
+        floor.stop();
+        server.close();
+        floor.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.simulator;
+
+import org.jspecify.annotations.NullMarked;
