@@ -1,6 +1,7 @@
 package io.tidemark.simulator;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** A client that knows nothing of any exchange. */
 final class Client implements AutoCloseable, WebSocket.Listener {
 
-    static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final long SECONDS = 10;
