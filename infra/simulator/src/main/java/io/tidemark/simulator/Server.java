@@ -7,6 +7,8 @@ import io.tidemark.simulator.Desk.Answer;
 import io.tidemark.simulator.Desk.Call;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -60,9 +62,21 @@ final class Server implements AutoCloseable {
         } catch (JavalinBindException e) {
             timer.close();
             throw new IllegalStateException(
-                    "Cannot bind %s:%d: port in use".formatted(options.host(), options.port()), e);
+                    "Cannot bind %s:%d: %s".formatted(options.host(), options.port(), e.getMessage()), e);
         }
         timer.every(Math.max(1000, (long) (options.pace() * 1e6)), () -> connections.forEach(Connection::tick));
+    }
+
+    /** Asked before anything else, so that a second simulator leaves the truth of the first alone. */
+    static void requireFree(String host, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, port));
+        } catch (IOException e) {
+            String message = String.valueOf(e.getMessage());
+            String reason = message.startsWith("Address already in use") ? "port in use" : message;
+            throw new IllegalStateException("Cannot bind %s:%d: %s".formatted(host, port, reason), e);
+        }
     }
 
     int port() {

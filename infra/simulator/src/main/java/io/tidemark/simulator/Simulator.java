@@ -27,9 +27,10 @@ public final class Simulator implements AutoCloseable {
     /**
      * Returns when clients can connect.
      *
-     * @throws IllegalStateException if the port is in use
+     * @throws IllegalStateException if the port cannot be bound
      */
     public static Simulator start(SimulatorOptions options) {
+        Server.requireFree(options.host(), options.port());
         Floor floor = new Floor(options);
         Server server;
         try {

@@ -21,10 +21,14 @@ final class Subscribers<K, C> {
 
     boolean remove(K topic, C client) {
         Set<C> clients = wanted.get(topic);
-        return clients != null && clients.remove(client);
+        boolean removed = clients != null && clients.remove(client);
+        if (clients != null && clients.isEmpty()) {
+            wanted.remove(topic);
+        }
+        return removed;
     }
 
     void forget(C client) {
-        wanted.values().forEach(clients -> clients.remove(client));
+        wanted.values().removeIf(clients -> clients.remove(client) && clients.isEmpty());
     }
 }

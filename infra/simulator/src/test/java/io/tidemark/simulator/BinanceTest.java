@@ -222,6 +222,42 @@ class BinanceTest {
     }
 
     @Test
+    void theClosedKlineOfTheStreamIsTheOneRestServes() {
+        SimulatorOptions options = SimulatorOptions.builder()
+                .exchanges("binance")
+                .assets("BTC")
+                .startTime(START)
+                .history(Duration.ofSeconds(30))
+                .speed(60)
+                .build();
+        try (Simulator fast = Simulator.start(options);
+                Client client = Client.connect(fast.socketUrl("binance") + "/ws/btcusdt@kline_1m")) {
+            JsonNode closed = client.next(frame -> frame.at("/k/x").asBoolean()).get("k");
+
+            JsonNode row = Client.get(fast.restUrl("binance") + "/api/v3/klines?symbol=BTCUSDT&interval=1m&limit=1"
+                            + "&startTime=" + closed.get("t").asText())
+                    .get(0);
+
+            List<String> streamed = List.of("t", "o", "h", "l", "c", "v", "T", "q", "n", "V", "Q").stream()
+                    .map(name -> closed.get(name).asText())
+                    .toList();
+            List<String> served = new ArrayList<>();
+            row.forEach(value -> served.add(value.asText()));
+            assertThat(served.subList(0, 11)).isEqualTo(streamed);
+        }
+    }
+
+    @Test
+    void writesMicrosecondsOnRequest() {
+        try (Client client =
+                Client.connect(simulator.socketUrl("binance") + "/ws/btcusdt@trade?timeUnit=MICROSECOND")) {
+            long traded = client.next().get("T").asLong();
+
+            assertThat(traded).isGreaterThanOrEqualTo(START.toEpochMilli() * 1000);
+        }
+    }
+
+    @Test
     void listsInstrumentsWithTheirTicks() {
         JsonNode info = Client.get(rest("exchangeInfo"));
 

@@ -26,7 +26,7 @@ class CoinbaseTest {
                 .assets("BTC", "ETH", "ALGO")
                 .startTime(START)
                 .history(Duration.ofMinutes(5))
-                .tradesPerSecond(40)
+                .tradesPerSecond(80)
                 .pace(0.2)
                 .rateLimits(SimulatorOptions.RateLimits.NONE)
                 .build());

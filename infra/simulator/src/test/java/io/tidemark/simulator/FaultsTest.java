@@ -18,7 +18,7 @@ class FaultsTest {
     private final Simulator simulator = Simulator.start(SimulatorOptions.builder()
             .exchanges("binance", "coinbase")
             .assets("BTC")
-            .tradesPerSecond(300)
+            .tradesPerSecond(600)
             .history(Duration.ofSeconds(1))
             .pace(0.05)
             .build());
@@ -111,12 +111,12 @@ class FaultsTest {
     @Test
     void aStalledConnectionStaysOpenAndMuteUntilItIsOver() throws InterruptedException {
         simulator.faults(
-                "coinbase", Faults.builder().stall(1, Duration.ofMillis(700)).build());
+                "coinbase", Faults.builder().stall(1, Duration.ofMillis(1500)).build());
         try (Client client = heartbeats()) {
             client.say("{\"type\":\"subscribe\",\"product_ids\":[\"BTC-USD\"],\"channels\":[\"matches\"]}");
             client.next(frame -> frame.at("/channels/1/name").asText().equals("matches"));
 
-            String mute = client.frames.poll(400, TimeUnit.MILLISECONDS);
+            String mute = client.frames.poll(300, TimeUnit.MILLISECONDS);
             simulator.faults("coinbase", Faults.NONE);
             JsonNode back = client.next();
 

