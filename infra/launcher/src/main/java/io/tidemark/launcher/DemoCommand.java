@@ -58,6 +58,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        simulated.requireAdapters();
         PrintWriter out = spec.commandLine().getOut();
         Path folder = lake.path();
         int ui = uiPort(out);

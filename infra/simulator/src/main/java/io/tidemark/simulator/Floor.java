@@ -1,117 +1,150 @@
 package io.tidemark.simulator;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import io.javalin.Javalin;
-import io.javalin.http.Context;
-import io.javalin.http.Handler;
-import java.time.Duration;
+import io.tidemark.simulator.MarketEvent.Quote;
+import io.tidemark.simulator.MarketEvent.Trades;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
-/**
- * What one venue stands on: its listings, its history, its faults and its clients.
- *
- * @param venue the venue
- * @param listings what trades there
- * @param history what has traded
- * @param faults what goes wrong
- * @param clients who is connected
- */
-record Floor(Venue venue, List<Listing> listings, History history, Faults faults, List<Client> clients) {
+/** The market as it runs: lets events happen when their time has come, and remembers them. */
+final class Floor implements AutoCloseable {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long LONGEST_NAP = 5_000_000;
+    private static final long SHORTEST_NAP = 1_000_000;
 
-    Floor(Venue venue, List<Listing> listings, History history, Faults faults) {
-        this(venue, listings, history, faults, new CopyOnWriteArrayList<>());
+    private final SimulatorOptions options;
+    private final Market market;
+    private final Clock clock;
+    private final Truth truth;
+    private final List<History> histories = new ArrayList<>();
+    private final Map<String, Desk> desks = new LinkedHashMap<>();
+    private final AtomicLong trades = new AtomicLong();
+    private final Thread thread = new Thread(this::run, "simulated-market");
+    private volatile boolean running = true;
+    private long boundary;
+
+    Floor(SimulatorOptions options) {
+        this.options = options;
+        Instant start =
+                options.startTime() == null ? Instant.now().truncatedTo(ChronoUnit.MICROS) : options.startTime();
+        Instant opened = start.minus(options.history());
+        this.market = new Market(options, opened);
+        this.boundary = ceiling(Clock.nanos(opened));
+        for (int i = 0; i < market.instruments().size(); i++) {
+            histories.add(new History(options.tradesKept()));
+        }
+        for (String id : options.exchanges()) {
+            desks.put(id, SimulatedExchanges.of(id).open(this));
+        }
+        this.truth = new Truth(options.truthFile());
+        this.clock = new Clock(start, options.speed());
+        thread.setDaemon(true);
+        advance(Clock.nanos(start));
     }
 
-    /** Adds a {@code GET}, which faults may answer first. */
-    void get(Javalin app, String path, Handler handler) {
-        app.get("/" + venue.id() + path, context -> {
-            if (faults.httpStatus() > 0) {
-                if (faults.retryAfterSeconds() > 0) {
-                    context.header("Retry-After", Integer.toString(faults.retryAfterSeconds()));
-                }
-                context.status(faults.httpStatus())
-                        .contentType("application/json")
-                        .result("{\"message\":\"fault\"}");
-                return;
+    /** Lets time pass. */
+    void open() {
+        thread.start();
+    }
+
+    SimulatorOptions options() {
+        return options;
+    }
+
+    List<Instrument> instruments() {
+        return market.instruments();
+    }
+
+    List<Instrument> instruments(SimulatedExchange exchange) {
+        return instruments().stream()
+                .filter(instrument -> instrument.exchange() == exchange)
+                .toList();
+    }
+
+    Map<String, Desk> desks() {
+        return desks;
+    }
+
+    History history(Instrument instrument) {
+        return histories.get(instrument.index());
+    }
+
+    /** Simulated nanoseconds since the epoch. */
+    long now() {
+        return clock.now();
+    }
+
+    long trades() {
+        return trades.get();
+    }
+
+    void stop() {
+        running = false;
+        LockSupport.unpark(thread);
+        try {
+            thread.join(1000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        truth.close();
+    }
+
+    private void run() {
+        while (running) {
+            advance(clock.now());
+            truth.flush();
+            long nap = clock.until(market.nextAt());
+            LockSupport.parkNanos(Math.max(SHORTEST_NAP, Math.min(LONGEST_NAP, nap)));
+        }
+    }
+
+    private void advance(long now) {
+        while (running && market.nextAt() <= now) {
+            MarketEvent event = market.next();
+            passBoundaries(event.at());
+            happen(event);
+        }
+        passBoundaries(now);
+    }
+
+    private void passBoundaries(long until) {
+        while (boundary <= until) {
+            for (Desk desk : desks.values()) {
+                desk.boundary(boundary);
             }
-            context.contentType("application/json");
-            handler.handle(context);
-        });
-    }
-
-    /** Adds a socket. */
-    void socket(Javalin app, String path) {
-        Map<String, Client> bySession = new ConcurrentHashMap<>();
-        app.ws("/" + venue.id() + path, socket -> {
-            socket.onConnect(context -> {
-                context.session.setIdleTimeout(Duration.ofDays(2));
-                Client client = new Client(context, faults);
-                bySession.put(context.sessionId(), client);
-                clients.add(client);
-                String query = context.queryString();
-                venue.connected(
-                        client,
-                        context.session.getUpgradeRequest().getRequestURI().getPath()
-                                + (query == null ? "" : "?" + query));
-            });
-            socket.onMessage(context -> {
-                Client client = bySession.get(context.sessionId());
-                if (client == null) {
-                    return;
-                }
-                try {
-                    venue.said(client, JSON.readTree(context.message()));
-                } catch (JsonProcessingException e) {
-                    venue.said(client, MissingNode.getInstance());
-                }
-            });
-            socket.onClose(context -> {
-                Client client = bySession.remove(context.sessionId());
-                if (client != null) {
-                    clients.remove(client);
-                    client.gone();
-                }
-            });
-        });
-    }
-
-    static int limit(Context context, String name, int usual, int most) {
-        String text = context.queryParam(name);
-        try {
-            return text == null ? usual : Math.max(1, Math.min(most, Integer.parseInt(text)));
-        } catch (NumberFormatException e) {
-            return usual;
+            boundary += Desk.BOUNDARY;
         }
     }
 
-    static long number(Context context, String name, long otherwise) {
-        String text = context.queryParam(name);
-        try {
-            return text == null ? otherwise : Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            return otherwise;
+    private void happen(MarketEvent event) {
+        History history = history(event.instrument());
+        if (event instanceof Trades fills) {
+            for (Trade trade : fills.trades()) {
+                truth.add(trade);
+                history.add(trade);
+            }
+            trades.addAndGet(fills.trades().size());
+            history.quote(fills.after());
+        } else if (event instanceof Quote quote) {
+            history.quote(quote);
+        }
+        Desk desk = desks.get(event.instrument().exchange().id());
+        if (desk != null) {
+            desk.publish(event);
         }
     }
 
-    static long nowMicros() {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-    }
-
-    /** {@code 2023-04-05T00:00:00.123456Z}. */
-    static String iso(long micros) {
-        long seconds = Math.floorDiv(micros, 1_000_000L);
-        String whole = Instant.ofEpochSecond(seconds).toString();
-        String fraction =
-                Long.toString(1_000_000L + Math.floorMod(micros, 1_000_000L)).substring(1);
-        return whole.substring(0, whole.length() - 1) + "." + fraction + "Z";
+    private static long ceiling(long nanos) {
+        return Math.floorDiv(nanos + Desk.BOUNDARY - 1, Desk.BOUNDARY) * Desk.BOUNDARY;
     }
 }
