@@ -134,8 +134,8 @@ final class SimulatedExchanges implements AutoCloseable {
         }
 
         /** Starts them on loopback; says so where the usual port is taken. */
-        SimulatedExchanges start(@Nullable Path truth, PrintWriter out) {
-            SimulatorOptions options = options(freePort(out), truth);
+        SimulatedExchanges start(@Nullable Path truth, @Nullable Path faultLog, PrintWriter out) {
+            SimulatorOptions options = options(freePort(out), truth, faultLog);
             return new SimulatedExchanges(options.exchanges(), Simulator.start(options));
         }
 
@@ -150,7 +150,7 @@ final class SimulatedExchanges implements AutoCloseable {
             return free;
         }
 
-        private SimulatorOptions options(int freePort, @Nullable Path truth) {
+        private SimulatorOptions options(int freePort, @Nullable Path truth, @Nullable Path faultLog) {
             SimulatorOptions.Builder options = SimulatorOptions.builder()
                     .port(freePort)
                     .exchanges(exchanges.isEmpty() ? readable() : List.copyOf(new LinkedHashSet<>(exchanges)))
@@ -161,6 +161,9 @@ final class SimulatedExchanges implements AutoCloseable {
             }
             if (truth != null) {
                 options.truthFile(truth);
+            }
+            if (faultLog != null) {
+                options.faultFile(faultLog);
             }
             return options.build();
         }

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EndToEndTest {
 
     private static final Pattern TRUTH = Pattern.compile(
-            "\\{\"exchange\":\"(\\w+)\",\"instrument\":\"([\\w-]+)\",\"trade_id\":(\\d+),\"price\":\"([\\d.]+)\",\"quantity\":\"([\\d.]+)\",\"taker_side\":\"(\\w+)\",\"traded_at\":\"([^\"]+)\"\\}");
+            "\\{\"exchange\":\"(\\w+)\",\"instrument\":\"([\\w-]+)\",\"trade_id\":(\\d+),\"epoch\":0,\"price\":\"([\\d.]+)\",\"quantity\":\"([\\d.]+)\",\"taker_side\":\"(\\w+)\",\"traded_at\":\"([^\"]+)\"\\}");
 
     @TempDir
     Path directory;

@@ -9,6 +9,7 @@ import io.tidemark.simulator.MarketEvent.Trades;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,12 +32,16 @@ final class BinanceDesk implements Desk {
     private final Binance exchange;
     private final Floor floor;
     private final BinanceRest rest;
+    private final Map<String, Instrument> trading = new HashMap<>();
     private final Subscribers<String, Client> subscribers = new Subscribers<>();
 
     BinanceDesk(Binance exchange, Floor floor) {
         this.exchange = exchange;
         this.floor = floor;
         this.rest = new BinanceRest(exchange, floor);
+        for (Instrument instrument : floor.instruments(exchange)) {
+            trading.put(instrument.symbol().toLowerCase(Locale.ROOT) + "@trade", instrument);
+        }
     }
 
     @Override
@@ -46,20 +51,33 @@ final class BinanceDesk implements Desk {
             Set<Client> single = subscribers.of(symbol + "@trade");
             Set<Client> joined = subscribers.of(symbol + "@aggTrade");
             long quantity = 0;
+            int first = 0;
             for (int i = 0; i < fills.trades().size(); i++) {
                 Trade trade = fills.trades().get(i);
-                show(single, symbol + "@trade", unit -> Binance.trade(trade, unit));
+                show(single, symbol + "@trade", trade.instrument(), List.of(trade), unit -> Binance.trade(trade, unit));
                 quantity += trade.quantity();
                 boolean last = i == fills.trades().size() - 1
                         || fills.trades().get(i + 1).aggregate() != trade.aggregate();
                 if (last) {
                     long sum = quantity;
-                    show(joined, symbol + "@aggTrade", unit -> Binance.aggregate(trade, sum, unit));
+                    List<Trade> run = fills.trades().subList(first, i + 1);
+                    show(
+                            joined,
+                            symbol + "@aggTrade",
+                            trade.instrument(),
+                            run,
+                            unit -> Binance.aggregate(trade, sum, unit));
                     quantity = 0;
+                    first = i + 1;
                 }
             }
         } else if (event instanceof Quote quote) {
-            show(subscribers.of(symbol + "@bookTicker"), symbol + "@bookTicker", unit -> Binance.bookTicker(quote));
+            show(
+                    subscribers.of(symbol + "@bookTicker"),
+                    symbol + "@bookTicker",
+                    quote.instrument(),
+                    List.of(),
+                    unit -> Binance.bookTicker(quote));
         }
     }
 
@@ -77,21 +95,32 @@ final class BinanceDesk implements Desk {
                 List<Candle> candle =
                         floor.history(instrument).candlesWithoutHoles(start, start, History.MINUTE, nanos);
                 if (!candle.isEmpty()) {
-                    show(clients, stream, unit -> kline(instrument, candle.get(0), nanos, minute, unit));
+                    show(
+                            clients,
+                            stream,
+                            instrument,
+                            List.of(),
+                            unit -> kline(instrument, candle.get(0), nanos, minute, unit));
                 }
             }
         }
     }
 
-    private static void show(Set<Client> clients, String stream, Function<TimeUnit, CharSequence> encode) {
+    private static void show(
+            Set<Client> clients,
+            String stream,
+            Instrument instrument,
+            List<Trade> trades,
+            Function<TimeUnit, CharSequence> encode) {
         String text = null;
         for (Client client : clients) {
             if (client.unit != TimeUnit.MILLISECOND) {
-                client.show(stream, encode.apply(client.unit).toString());
+                client.show(
+                        stream, instrument, trades, encode.apply(client.unit).toString());
                 continue;
             }
             text = text == null ? encode.apply(client.unit).toString() : text;
-            client.show(stream, text);
+            client.show(stream, instrument, trades, text);
         }
     }
 
@@ -138,6 +167,7 @@ final class BinanceDesk implements Desk {
         for (String stream : streams.split("/")) {
             if (!stream.isEmpty()) {
                 client.subscribe(stream);
+                client.resend(stream);
             }
         }
         return client;
@@ -169,8 +199,21 @@ final class BinanceDesk implements Desk {
             this.unit = unit;
         }
 
-        void show(String stream, String data) {
-            connection.show(combined ? Binance.combined(stream, data) : data);
+        void show(String stream, Instrument instrument, List<Trade> trades, String data) {
+            connection.show(instrument, trades, combined ? Binance.combined(stream, data) : data);
+        }
+
+        void resend(String stream) {
+            Instrument instrument = trading.get(stream);
+            if (instrument != null) {
+                for (Trade trade : floor.resent(instrument, connection)) {
+                    show(
+                            stream,
+                            instrument,
+                            List.of(trade),
+                            Binance.trade(trade, unit).toString());
+                }
+            }
         }
 
         void subscribe(String stream) {
@@ -254,7 +297,10 @@ final class BinanceDesk implements Desk {
             }
             JsonNode parameters = message.path("params");
             switch (method.asText()) {
-                case "SUBSCRIBE" -> change(parameters, id, this::subscribe);
+                case "SUBSCRIBE" -> {
+                    change(parameters, id, this::subscribe);
+                    parameters.forEach(stream -> resend(stream.asText()));
+                }
                 case "UNSUBSCRIBE" ->
                     change(parameters, id, stream -> {
                         streams.remove(stream);

@@ -43,13 +43,13 @@ final class CoinbaseDesk implements Desk {
         if (!matching.isEmpty()) {
             for (Trade trade : fills.trades()) {
                 String text = Coinbase.match("match", trade).toString();
-                matching.forEach(client -> client.connection.show(text));
+                matching.forEach(client -> client.connection.show(trade.instrument(), List.of(trade), text));
             }
         }
         Set<Client> ticking = subscribers.of(new Topic("ticker", product));
         if (!ticking.isEmpty()) {
             String text = Coinbase.ticker(fills).toString();
-            ticking.forEach(client -> client.connection.show(text));
+            ticking.forEach(client -> client.connection.show(event.instrument(), List.of(), text));
         }
     }
 
@@ -201,7 +201,16 @@ final class CoinbaseDesk implements Desk {
             for (Topic topic : fresh) {
                 Trade newest = newest(topic.product());
                 if (topic.channel().equals("matches") && newest != null) {
-                    connection.show(Coinbase.match("last_match", newest).toString());
+                    connection.show(
+                            newest.instrument(),
+                            List.of(newest),
+                            Coinbase.match("last_match", newest).toString());
+                    for (Trade trade : floor.resent(newest.instrument(), connection)) {
+                        connection.show(
+                                trade.instrument(),
+                                List.of(trade),
+                                Coinbase.match("match", trade).toString());
+                    }
                 }
             }
         }

@@ -1,7 +1,10 @@
 package io.tidemark.simulator;
 
 import io.tidemark.simulator.Desk.Conversation;
+import io.tidemark.simulator.FaultLog.Entry;
+import io.tidemark.simulator.FaultLog.Kind;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.eclipse.jetty.websocket.api.Session;
@@ -35,7 +38,8 @@ final class Connection implements WebSocketListener, WebSocketPingPongListener {
     private volatile @Nullable Conversation conversation;
     private volatile long lastSent = System.nanoTime();
     private long stalledUntil = openedAt;
-    private @Nullable String held;
+    private @Nullable Shown held;
+    private volatile boolean ended;
     private long ticks;
 
     /** Begins the conversation once the socket is open. */
@@ -86,41 +90,58 @@ final class Connection implements WebSocketListener, WebSocketPingPongListener {
         }
     }
 
-    /** Sends market data, if the faults let it through. */
-    synchronized void show(String text) {
+    /**
+     * Sends market data, if the faults let it through.
+     *
+     * @param trades what it tells of; none where it is about best prices
+     */
+    synchronized void show(Instrument instrument, List<Trade> trades, String text) {
         Faults now = faults.of(exchange);
-        if (stalled()) {
+        Shown frame = new Shown(instrument, trades, text);
+        if (faults.isMute(instrument, openedAt)) {
+            note(Kind.MUTE, frame);
+            return;
+        }
+        if (isStalled(frame)) {
             return;
         }
         if (dice.chance(now.stall())) {
             stalledUntil = System.nanoTime() + now.stallFor().toNanos();
+            faults.note(entry(Kind.STALL, frame).lasting(now.stallFor().toMillis()));
             return;
         }
         if (dice.chance(now.disconnect())) {
+            note(Kind.DISCONNECT, frame);
             cut();
             return;
         }
         if (dice.chance(now.drop())) {
+            note(Kind.DROP, frame);
             return;
         }
         if (dice.chance(now.garbage())) {
+            note(Kind.GARBAGE, frame);
             send(text.substring(0, text.length() / 2));
         }
         if (dice.chance(now.delay())) {
-            timer.after(now.delayFor().toMillis(), () -> say(text));
+            faults.note(entry(Kind.DELAY, frame).lasting(now.delayFor().toMillis()));
+            timer.after(now.delayFor().toMillis(), () -> late(frame));
             return;
         }
         if (held == null && dice.chance(now.reorder())) {
-            held = text;
-            timer.after(HELD_MILLIS, () -> release(text));
+            note(Kind.REORDER, frame);
+            held = frame;
+            timer.after(HELD_MILLIS, () -> release(frame));
             return;
         }
         send(text);
         if (dice.chance(now.duplicate())) {
+            note(Kind.DUPLICATE, frame);
             send(text);
         }
-        if (held != null) {
-            send(held);
+        Shown waited = held;
+        if (waited != null) {
+            send(waited.text());
             held = null;
         }
     }
@@ -146,6 +167,7 @@ final class Connection implements WebSocketListener, WebSocketPingPongListener {
     void cut() {
         Session open = session;
         if (open != null) {
+            ended = true;
             timer.after(0, open::disconnect);
         }
     }
@@ -161,6 +183,7 @@ final class Connection implements WebSocketListener, WebSocketPingPongListener {
     @Override
     public void onWebSocketConnect(Session opened) {
         this.session = opened;
+        faults.note(faults.now(exchange, Kind.CONNECTED).on(number));
         this.conversation = opening.begin(this);
     }
 
@@ -189,6 +212,7 @@ final class Connection implements WebSocketListener, WebSocketPingPongListener {
     @Override
     public void onWebSocketClose(int statusCode, @Nullable String reason) {
         Conversation open = conversation;
+        faults.note(faults.now(exchange, Kind.CLOSED).on(number));
         timer.after(0, () -> {
             whenClosed.accept(this);
             if (open != null) {
@@ -212,19 +236,42 @@ final class Connection implements WebSocketListener, WebSocketPingPongListener {
         return System.nanoTime() - stalledUntil < 0;
     }
 
-    private synchronized void release(String text) {
-        if (text.equals(held)) {
+    private synchronized void release(Shown frame) {
+        if (frame.equals(held)) {
             held = null;
-            say(text);
+            late(frame);
         }
+    }
+
+    private synchronized void late(Shown frame) {
+        if (!isStalled(frame)) {
+            send(frame.text());
+        }
+    }
+
+    private boolean isStalled(Shown frame) {
+        if (!stalled()) {
+            return false;
+        }
+        note(Kind.STALL, frame);
+        return true;
+    }
+
+    private void note(Kind kind, Shown frame) {
+        faults.note(entry(kind, frame));
+    }
+
+    private Entry entry(Kind kind, Shown frame) {
+        return faults.now(exchange, kind).on(number).of(frame.instrument()).of(frame.trades());
     }
 
     private void send(String text) {
         Session open = session;
-        if (open == null || !open.isOpen()) {
+        if (ended || open == null || !open.isOpen()) {
             return;
         }
         if (waiting.incrementAndGet() > BACKLOG) {
+            faults.note(faults.now(exchange, Kind.SLOW).on(number));
             cut();
             return;
         }
@@ -241,4 +288,7 @@ final class Connection implements WebSocketListener, WebSocketPingPongListener {
             }
         });
     }
+
+    /** One frame of market data. */
+    private record Shown(Instrument instrument, List<Trade> trades, String text) {}
 }

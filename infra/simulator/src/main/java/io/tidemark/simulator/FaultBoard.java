@@ -1,32 +1,39 @@
 package io.tidemark.simulator;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.simulator.Desk.Answer;
 import io.tidemark.simulator.Desk.Call;
+import io.tidemark.simulator.FaultLog.Entry;
+import io.tidemark.simulator.FaultLog.Kind;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What goes wrong now, by exchange. Thread-safe. */
-final class FaultBoard {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
+final class FaultBoard implements AutoCloseable {
 
     private final List<String> exchanges;
     private final Map<String, Faults> faults = new ConcurrentHashMap<>();
     private final Map<String, Dice> httpDice = new ConcurrentHashMap<>();
-    private final Timer timer;
+    private final Map<String, Long> downUntil = new ConcurrentHashMap<>();
+    private final List<Mute> mutes = new CopyOnWriteArrayList<>();
+    private final FaultLog log;
+    private final LongSupplier clock;
 
-    FaultBoard(SimulatorOptions options, Timer timer) {
+    /** @param clock simulated time, nanoseconds since the epoch */
+    FaultBoard(SimulatorOptions options, LongSupplier clock) {
         this.exchanges = options.exchanges();
-        this.timer = timer;
+        this.clock = clock;
+        this.log = new FaultLog(options.faultFile());
         faults.putAll(options.faults());
         exchanges.forEach(id -> httpDice.put(id, Dice.named(options.seed(), "http/" + id)));
+    }
+
+    List<String> exchanges() {
+        return exchanges;
     }
 
     Faults of(String exchange) {
@@ -37,80 +44,94 @@ final class FaultBoard {
         faults.put(exchange, value);
     }
 
+    /** Ends these faults, unless others have taken their place. */
+    void end(String exchange, Faults value) {
+        faults.remove(exchange, value);
+    }
+
+    /** A line of the log that has the present moment. */
+    Entry now(String exchange, Kind kind) {
+        return Entry.of(clock.getAsLong(), exchange, kind);
+    }
+
+    void note(Entry entry) {
+        log.add(entry);
+    }
+
+    void flush() {
+        log.flush();
+    }
+
+    @Override
+    public void close() {
+        log.close();
+    }
+
+    /** Connections that are open now show nothing of this instrument for so long; later ones do. */
+    void mute(Instrument instrument, Duration time) {
+        long now = System.nanoTime();
+        mutes.removeIf(mute -> now - mute.until() >= 0);
+        mutes.add(new Mute(instrument, now, now + time.toNanos()));
+        note(now(instrument.exchange().id(), Kind.MUTE).of(instrument).lasting(time.toMillis()));
+    }
+
+    /** @param openedAt when the connection was opened, as {@link System#nanoTime} counts */
+    boolean isMute(Instrument instrument, long openedAt) {
+        for (Mute mute : mutes) {
+            if (mute.instrument().equals(instrument)
+                    && openedAt - mute.from() < 0
+                    && System.nanoTime() - mute.until() < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Nobody gets in for so long. */
+    void takeDown(String exchange, Duration time) {
+        downUntil.put(exchange, System.nanoTime() + time.toNanos());
+        note(now(exchange, Kind.OUTAGE).lasting(time.toMillis()));
+    }
+
+    boolean isDown(String exchange) {
+        Long until = downUntil.get(exchange);
+        return until != null && System.nanoTime() - until < 0;
+    }
+
     /** Answers in the desk's stead where a fault wants it, else lets the desk answer. */
     Answer answer(String exchange, Desk desk, Call call) {
+        if (isDown(exchange)) {
+            return desk.refuse(503);
+        }
         Faults now = of(exchange);
-        int status = status(exchange, now);
-        if (status == 200) {
+        Kind kind = refusal(exchange, now);
+        if (kind == null) {
             return desk.answer(call);
         }
+        note(now(exchange, kind));
+        int status =
+                switch (kind) {
+                    case HTTP_418 -> 418;
+                    case HTTP_429 -> 429;
+                    default -> 503;
+                };
         return desk.refuse(status)
                 .with("Retry-After", Long.toString(now.retryAfter().toSeconds()));
     }
 
-    private int status(String exchange, Faults now) {
+    private @Nullable Kind refusal(String exchange, Faults now) {
         Dice dice = httpDice.computeIfAbsent(exchange, id -> new Dice(0));
         synchronized (dice) {
             if (dice.chance(now.http418())) {
-                return 418;
+                return Kind.HTTP_418;
             }
             if (dice.chance(now.http429())) {
-                return 429;
+                return Kind.HTTP_429;
             }
-            return dice.chance(now.http5xx()) ? 503 : 200;
+            return dice.chance(now.http5xx()) ? Kind.HTTP_5XX : null;
         }
     }
 
-    /** All exchanges with their faults. */
-    Answer show() {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        exchanges.forEach(id -> json.set(id, of(id).json()));
-        return Answer.ok(json.toString());
-    }
-
-    /** Replaces the faults of one exchange or all; fields that are not given are off. */
-    Answer change(String body) {
-        try {
-            JsonNode json = JSON.readTree(body);
-            if (!(json instanceof ObjectNode object)) {
-                throw new IllegalArgumentException("Invalid faults %s: must be a JSON object".formatted(body));
-            }
-            List<String> wanted = wanted(object.remove("exchange"));
-            long after = millis(object, "after_s");
-            long during = millis(object, "for_s");
-            Faults value = Faults.parse(object);
-            Runnable begin = () -> {
-                wanted.forEach(id -> set(id, value));
-                if (during > 0) {
-                    timer.after(during, () -> wanted.forEach(id -> faults.remove(id, value)));
-                }
-            };
-            if (after > 0) {
-                timer.after(after, begin);
-            } else {
-                begin.run();
-            }
-            return show();
-        } catch (JsonProcessingException e) {
-            return problem("Invalid faults %s: must be a JSON object".formatted(body));
-        } catch (IllegalArgumentException e) {
-            return problem(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private List<String> wanted(@Nullable JsonNode exchange) {
-        return exchange == null || exchange.isNull()
-                ? exchanges
-                : List.of(SimulatedExchanges.of(exchange.asText()).id());
-    }
-
-    private static long millis(ObjectNode json, String name) {
-        JsonNode value = json.remove(name);
-        return value == null ? 0 : Math.round(value.asDouble() * 1000);
-    }
-
-    static Answer problem(String message) {
-        return Answer.of(
-                400, JsonNodeFactory.instance.objectNode().put("error", message).toString());
-    }
+    /** From a moment to another, as {@link System#nanoTime} counts. */
+    private record Mute(Instrument instrument, long from, long until) {}
 }

@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * What goes wrong on an exchange. Each number is a probability, 0 never and 1 always, of each market-data frame on each
- * connection or of each HTTP request; acknowledgements and heartbeats suffer only from a stall. Drawn from a seed, so
- * that a fault can be repeated.
+ * connection or of each HTTP request; acknowledgements and heartbeats suffer only from a stall. {@code skipId} and
+ * {@code hideRest} are probabilities of each trade. Drawn from a seed, so that a fault can be repeated.
  *
  * @param drop the frame is never sent
  * @param duplicate the frame is sent twice
@@ -22,6 +22,10 @@ import java.util.List;
  * @param http429 the request is answered 429 with a {@code Retry-After}
  * @param http418 the request is answered 418, a ban, with a {@code Retry-After}
  * @param http5xx the request is answered 503 with a {@code Retry-After}
+ * @param skipId the exchange jumps over one to three trade numbers and never issues them
+ * @param hideRest requests do not find the trade, whatever the socket shows
+ * @param hideRestFor how long; zero for ever
+ * @param resend how many of the newest trades are sent again to who subscribes
  */
 public record Faults(
         double drop,
@@ -36,7 +40,11 @@ public record Faults(
         double http429,
         double http418,
         double http5xx,
-        Duration retryAfter) {
+        Duration retryAfter,
+        double skipId,
+        double hideRest,
+        Duration hideRestFor,
+        int resend) {
 
     public static final Faults NONE = builder().build();
 
@@ -53,19 +61,28 @@ public record Faults(
             "http_429",
             "http_418",
             "http_5xx",
-            "retry_after_s");
+            "retry_after_s",
+            "skip_id",
+            "hide_rest",
+            "hide_rest_ms",
+            "resend");
 
     public Faults {
-        double[] shares = {drop, duplicate, reorder, delay, disconnect, stall, garbage, http429, http418, http5xx};
+        double[] shares = {
+            drop, duplicate, reorder, delay, disconnect, stall, garbage, http429, http418, http5xx, skipId, hideRest
+        };
         for (double share : shares) {
             if (!(share >= 0 && share <= 1)) {
                 throw new IllegalArgumentException("Invalid probability %s: must be from 0 to 1".formatted(share));
             }
         }
-        for (Duration time : List.of(delayFor, stallFor, retryAfter)) {
+        for (Duration time : List.of(delayFor, stallFor, retryAfter, hideRestFor)) {
             if (time.isNegative()) {
                 throw new IllegalArgumentException("Invalid duration %s: must not be negative".formatted(time));
             }
+        }
+        if (resend < 0 || resend > 1000) {
+            throw new IllegalArgumentException("Invalid resend %d: must be from 0 to 1000".formatted(resend));
         }
     }
 
@@ -102,6 +119,11 @@ public record Faults(
                 .http418(json.path("http_418").asDouble())
                 .http5xx(json.path("http_5xx").asDouble())
                 .retryAfter(Duration.ofSeconds(json.path("retry_after_s").asLong(1)))
+                .skipId(json.path("skip_id").asDouble())
+                .hideRest(
+                        json.path("hide_rest").asDouble(),
+                        Duration.ofMillis(json.path("hide_rest_ms").asLong()))
+                .resend(json.path("resend").asInt())
                 .build();
     }
 
@@ -119,7 +141,11 @@ public record Faults(
                 .put("http_429", http429)
                 .put("http_418", http418)
                 .put("http_5xx", http5xx)
-                .put("retry_after_s", retryAfter.toSeconds());
+                .put("retry_after_s", retryAfter.toSeconds())
+                .put("skip_id", skipId)
+                .put("hide_rest", hideRest)
+                .put("hide_rest_ms", hideRestFor.toMillis())
+                .put("resend", resend);
     }
 
     /** Nothing goes wrong unless it is said. */
@@ -138,6 +164,10 @@ public record Faults(
         private double http418;
         private double http5xx;
         private Duration retryAfter = Duration.ofSeconds(1);
+        private double skipId;
+        private double hideRest;
+        private Duration hideRestFor = Duration.ZERO;
+        private int resend;
 
         private Builder() {}
 
@@ -198,6 +228,27 @@ public record Faults(
             return this;
         }
 
+        public Builder skipId(double value) {
+            this.skipId = value;
+            return this;
+        }
+
+        /** For ever. */
+        public Builder hideRest(double value) {
+            return hideRest(value, Duration.ZERO);
+        }
+
+        public Builder hideRest(double value, Duration time) {
+            this.hideRest = value;
+            this.hideRestFor = time;
+            return this;
+        }
+
+        public Builder resend(int value) {
+            this.resend = value;
+            return this;
+        }
+
         public Faults build() {
             return new Faults(
                     drop,
@@ -212,7 +263,11 @@ public record Faults(
                     http429,
                     http418,
                     http5xx,
-                    retryAfter);
+                    retryAfter,
+                    skipId,
+                    hideRest,
+                    hideRestFor,
+                    resend);
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.tidemark.simulator;
 
+import io.tidemark.simulator.FaultLog.Kind;
 import io.tidemark.simulator.MarketEvent.Quote;
 import io.tidemark.simulator.MarketEvent.Trades;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -10,23 +12,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The market as it runs: lets events happen when their time has come, and remembers them. */
-final class Floor implements AutoCloseable {
+final class Floor implements AutoCloseable, Numbering.Listener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Floor.class);
 
     private static final long LONGEST_NAP = 5_000_000;
     private static final long SHORTEST_NAP = 1_000_000;
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     private final SimulatorOptions options;
     private final Market market;
     private final Clock clock;
     private final Truth truth;
+    private final FaultBoard faults;
     private final List<History> histories = new ArrayList<>();
+    private final List<Numbering> numberings = new ArrayList<>();
+    private final List<Dice> hidingDice = new ArrayList<>();
     private final Map<String, Desk> desks = new LinkedHashMap<>();
     private final AtomicLong trades = new AtomicLong();
     private final Thread thread = new Thread(this::run, "simulated-market");
     private volatile boolean running = true;
     private long boundary;
+    private long time;
 
     Floor(SimulatorOptions options) {
         this.options = options;
@@ -35,8 +47,12 @@ final class Floor implements AutoCloseable {
         Instant opened = start.minus(options.history());
         this.market = new Market(options, opened);
         this.boundary = ceiling(Clock.nanos(opened));
-        for (int i = 0; i < market.instruments().size(); i++) {
+        this.faults = new FaultBoard(options, () -> now());
+        for (Instrument instrument : market.instruments()) {
+            String name = instrument.exchange().id() + "/" + instrument.name();
             histories.add(new History(options.tradesKept()));
+            numberings.add(new Numbering(instrument, options.seed()));
+            hidingDice.add(Dice.named(options.seed(), "hide/" + name));
         }
         for (String id : options.exchanges()) {
             desks.put(id, SimulatedExchanges.of(id).open(this));
@@ -74,6 +90,46 @@ final class Floor implements AutoCloseable {
         return histories.get(instrument.index());
     }
 
+    FaultBoard faults() {
+        return faults;
+    }
+
+    /**
+     * An instrument by its unified name.
+     *
+     * @throws IllegalArgumentException if the exchange does not trade it
+     */
+    Instrument instrument(String exchange, String name) {
+        List<Instrument> all = instruments(SimulatedExchanges.of(exchange));
+        return all.stream()
+                .filter(instrument -> instrument.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("Invalid instrument %s: %s has %s"
+                        .formatted(
+                                name,
+                                exchange,
+                                String.join(
+                                        ", ", all.stream().map(Instrument::name).toList()))));
+    }
+
+    /** The instrument's next trade has number 1, and requests find none before it. */
+    void restart(Instrument instrument) {
+        numberings.get(instrument.index()).restart();
+    }
+
+    /** Newest trades that a client gets again when it subscribes, oldest first. */
+    List<Trade> resent(Instrument instrument, Connection connection) {
+        String exchange = instrument.exchange().id();
+        List<Trade> again = history(instrument).shown(faults.of(exchange).resend());
+        if (!again.isEmpty()) {
+            faults.note(faults.now(exchange, Kind.RESEND)
+                    .of(instrument)
+                    .on(connection.number())
+                    .of(again));
+        }
+        return again;
+    }
+
     /** Simulated nanoseconds since the epoch. */
     long now() {
         return clock.now();
@@ -97,12 +153,14 @@ final class Floor implements AutoCloseable {
     public void close() {
         stop();
         truth.close();
+        faults.close();
     }
 
     private void run() {
         while (running) {
             advance(clock.now());
             truth.flush();
+            faults.flush();
             long nap = clock.until(market.nextAt());
             LockSupport.parkNanos(Math.max(SHORTEST_NAP, Math.min(LONGEST_NAP, nap)));
         }
@@ -112,6 +170,7 @@ final class Floor implements AutoCloseable {
         while (running && market.nextAt() <= now) {
             MarketEvent event = market.next();
             passBoundaries(event.at());
+            time = event.at();
             happen(event);
         }
         passBoundaries(now);
@@ -127,21 +186,63 @@ final class Floor implements AutoCloseable {
     }
 
     private void happen(MarketEvent event) {
-        History history = history(event.instrument());
+        Instrument instrument = event.instrument();
+        History history = history(instrument);
+        MarketEvent shown = event;
         if (event instanceof Trades fills) {
-            for (Trade trade : fills.trades()) {
+            Faults now = faults.of(instrument.exchange().id());
+            Trades numbered = numberings.get(instrument.index()).number(fills, now.skipId(), this);
+            for (Trade trade : numbered.trades()) {
                 truth.add(trade);
+                if (hidingDice.get(instrument.index()).chance(now.hideRest())) {
+                    hide(trade, now.hideRestFor());
+                }
                 history.add(trade);
             }
             trades.addAndGet(fills.trades().size());
             history.quote(fills.after());
+            shown = numbered;
         } else if (event instanceof Quote quote) {
             history.quote(quote);
         }
+        publish(shown);
+    }
+
+    private void publish(MarketEvent event) {
         Desk desk = desks.get(event.instrument().exchange().id());
-        if (desk != null) {
-            desk.publish(event);
+        try {
+            if (desk != null) {
+                desk.publish(event);
+            }
+        } catch (RuntimeException e) {
+            // One client's trouble must not stop the market.
+            LOG.warn("Failed to publish an event of {}", event.instrument().name(), e);
         }
+    }
+
+    private void hide(Trade trade, Duration time) {
+        Instrument instrument = trade.instrument();
+        history(instrument).hide(trade.number(), System.nanoTime() + (time.isZero() ? FOR_EVER : time).toNanos());
+        faults.note(FaultLog.Entry.of(trade.publishedAt(), instrument.exchange().id(), Kind.HIDE_REST)
+                .of(instrument)
+                .of(List.of(trade))
+                .lasting(time.toMillis()));
+    }
+
+    @Override
+    public void skipped(Instrument instrument, long epoch, long first, long last) {
+        truth.neverIssued(instrument, epoch, first, last);
+        faults.note(FaultLog.Entry.of(time, instrument.exchange().id(), Kind.NEVER_ISSUED)
+                .of(instrument)
+                .of(epoch, LongStream.rangeClosed(first, last).boxed().toList()));
+    }
+
+    @Override
+    public void restarted(Instrument instrument, long epoch) {
+        history(instrument).restart();
+        faults.note(FaultLog.Entry.of(time, instrument.exchange().id(), Kind.EPOCH)
+                .of(instrument)
+                .of(epoch, List.of(1L)));
     }
 
     private static long ceiling(long nanos) {

@@ -2,6 +2,7 @@ package io.tidemark.simulator;
 
 import io.tidemark.simulator.MarketEvent.Quote;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -9,7 +10,10 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What REST knows of one instrument: its newest trades, a week of minutes, its best prices. Thread-safe. */
+/**
+ * What an exchange remembers of one instrument: its newest trades, a week of minutes, its best prices. Trades may be
+ * hidden from requests. Thread-safe.
+ */
 final class History {
 
     static final long MINUTE = 60_000_000_000L;
@@ -21,6 +25,7 @@ final class History {
     private int head;
     private int size;
     private final NavigableMap<Long, Candle> minutes = new TreeMap<>();
+    private final NavigableMap<Long, Long> hidden = new TreeMap<>();
     private @Nullable Quote quote;
 
     History(int kept) {
@@ -44,11 +49,26 @@ final class History {
             ring[head] = trade;
             head = (head + 1) % ring.length;
         }
+        if (!hidden.isEmpty()) {
+            hidden.headMap(get(0).number()).clear();
+        }
         long minute = trade.tradedAt() - trade.tradedAt() % MINUTE;
         minutes.computeIfAbsent(minute, Candle::new).add(trade);
         if (minutes.size() > MINUTES_KEPT) {
             minutes.pollFirstEntry();
         }
+    }
+
+    /** Requests do not find this trade until then, as {@link System#nanoTime} counts. */
+    synchronized void hide(long number, long until) {
+        hidden.put(number, until);
+    }
+
+    /** Forgets all trades: a new epoch begins. */
+    synchronized void restart() {
+        head = 0;
+        size = 0;
+        hidden.clear();
     }
 
     synchronized void quote(Quote value) {
@@ -60,37 +80,43 @@ final class History {
         return quote;
     }
 
-    /** Null before the first. */
+    /** Null before the first; shown although requests may not find it. */
     synchronized @Nullable Trade newest() {
         return size == 0 ? null : get(size - 1);
     }
 
+    /** The newest, oldest first, also those that requests do not find. */
+    synchronized List<Trade> shown(int limit) {
+        List<Trade> shown = new ArrayList<>();
+        for (int i = Math.max(0, size - limit); i < size; i++) {
+            shown.add(get(i));
+        }
+        return shown;
+    }
+
     /** The newest, oldest first. */
     synchronized List<Trade> latest(int limit) {
-        return slice(size - limit, size);
+        return upTo(size, limit);
     }
 
     /** Those numbered {@code number} and above, as far as still known, oldest first. */
     synchronized List<Trade> from(long number, int limit) {
-        int first = search(number, Trade::number);
-        return slice(first, (int) Math.min(size, (long) first + limit));
+        return beginningAt(search(number, Trade::number), limit);
     }
 
     /** The newest of those numbered below {@code number}, oldest first. */
     synchronized List<Trade> below(long number, int limit) {
-        int end = search(number, Trade::number);
-        return slice(end - limit, end);
+        return upTo(search(number, Trade::number), limit);
     }
 
     /** Those traded at {@code nanos} or later, oldest first. */
     synchronized List<Trade> since(long nanos, int limit) {
-        int first = search(nanos, Trade::tradedAt);
-        return slice(first, (int) Math.min(size, (long) first + limit));
+        return beginningAt(search(nanos, Trade::tradedAt), limit);
     }
 
-    /** Number of the oldest trade still known. */
-    synchronized long oldestNumber() {
-        return size == 0 ? Long.MAX_VALUE : get(0).number();
+    /** The newest of those traded before {@code nanos}, oldest first. */
+    synchronized List<Trade> before(long nanos, int limit) {
+        return upTo(search(nanos, Trade::tradedAt), limit);
     }
 
     /**
@@ -147,12 +173,30 @@ final class History {
         return all;
     }
 
-    private List<Trade> slice(int from, int to) {
-        List<Trade> slice = new ArrayList<>(Math.max(0, to - Math.max(0, from)));
-        for (int i = Math.max(0, from); i < to; i++) {
-            slice.add(get(i));
+    private List<Trade> beginningAt(int first, int limit) {
+        List<Trade> page = new ArrayList<>();
+        for (int i = first; i < size && page.size() < limit; i++) {
+            if (isFound(get(i))) {
+                page.add(get(i));
+            }
         }
-        return slice;
+        return page;
+    }
+
+    private List<Trade> upTo(int end, int limit) {
+        List<Trade> page = new ArrayList<>();
+        for (int i = end - 1; i >= 0 && page.size() < limit; i--) {
+            if (isFound(get(i))) {
+                page.add(get(i));
+            }
+        }
+        Collections.reverse(page);
+        return page;
+    }
+
+    private boolean isFound(Trade trade) {
+        Long until = hidden.isEmpty() ? null : hidden.get(trade.number());
+        return until == null || System.nanoTime() - until >= 0;
     }
 
     /** Place of the first trade whose key is at least {@code key}; keys never fall from one trade to the next. */

@@ -35,21 +35,33 @@ final class KrakenDesk implements Desk {
     public synchronized void publish(MarketEvent event) {
         String symbol = event.instrument().symbol();
         if (event instanceof Trades fills) {
-            show(new Topic(Kind.TRADE, symbol), Kraken.trades("update", fills.trades()));
-            show(new Topic(Kind.TICKER_ON_TRADES, symbol), Kraken.ticker("update", fills.after()));
+            show(
+                    new Topic(Kind.TRADE, symbol),
+                    event.instrument(),
+                    fills.trades(),
+                    Kraken.trades("update", fills.trades()));
+            show(
+                    new Topic(Kind.TICKER_ON_TRADES, symbol),
+                    event.instrument(),
+                    List.of(),
+                    Kraken.ticker("update", fills.after()));
         } else if (event instanceof Quote quote) {
             Quote before = best.put(symbol, quote);
             if (before == null || before.bid() != quote.bid() || before.ask() != quote.ask()) {
-                show(new Topic(Kind.TICKER_ON_BEST_PRICES, symbol), Kraken.ticker("update", quote));
+                show(
+                        new Topic(Kind.TICKER_ON_BEST_PRICES, symbol),
+                        event.instrument(),
+                        List.of(),
+                        Kraken.ticker("update", quote));
             }
         }
     }
 
-    private void show(Topic topic, CharSequence frame) {
+    private void show(Topic topic, Instrument instrument, List<Trade> trades, CharSequence frame) {
         Set<Client> clients = subscribers.of(topic);
         if (!clients.isEmpty()) {
             String text = frame.toString();
-            clients.forEach(client -> client.connection.show(text));
+            clients.forEach(client -> client.connection.show(instrument, trades, text));
         }
     }
 
@@ -228,18 +240,27 @@ final class KrakenDesk implements Desk {
             if (snapshot) {
                 snapshot(topic, instrument);
             }
+            List<Trade> again = topic.kind() == Kind.TRADE ? floor.resent(instrument, connection) : List.of();
+            if (!again.isEmpty()) {
+                connection.show(
+                        instrument, again, Kraken.trades("update", again).toString());
+            }
         }
 
         private void snapshot(Topic topic, Instrument instrument) {
             History history = floor.history(instrument);
             Quote quote = history.quote();
             if (topic.kind() == Kind.TRADE) {
-                List<Trade> latest = history.latest(SNAPSHOT);
+                List<Trade> latest = history.shown(SNAPSHOT);
                 if (!latest.isEmpty()) {
-                    connection.show(Kraken.trades("snapshot", latest).toString());
+                    connection.show(
+                            instrument,
+                            latest,
+                            Kraken.trades("snapshot", latest).toString());
                 }
             } else if (quote != null) {
-                connection.show(Kraken.ticker("snapshot", quote).toString());
+                connection.show(
+                        instrument, List.of(), Kraken.ticker("snapshot", quote).toString());
             }
         }
 

@@ -177,6 +177,7 @@ final class OrderBook {
             trades.add(new Trade(
                     instrument,
                     number,
+                    0,
                     side == Side.BUY ? ask : bid,
                     quantity(1),
                     side,

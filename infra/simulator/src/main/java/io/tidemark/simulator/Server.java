@@ -5,6 +5,7 @@ import io.javalin.http.Context;
 import io.javalin.util.JavalinBindException;
 import io.tidemark.simulator.Desk.Answer;
 import io.tidemark.simulator.Desk.Call;
+import io.tidemark.simulator.FaultLog.Kind;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * One port for all exchanges. Requests go through Javalin, sockets straight to the Jetty below it: an exchange's duties
  * of ping and pong cannot be said in Javalin's own socket API.
  */
-final class Server implements AutoCloseable {
+final class Server implements AutoCloseable, Troubles {
 
     private final Floor floor;
     private final SimulatorOptions options;
@@ -41,7 +42,8 @@ final class Server implements AutoCloseable {
     Server(SimulatorOptions options, Floor floor) {
         this.options = options;
         this.floor = floor;
-        this.faults = new FaultBoard(options, timer);
+        this.faults = floor.faults();
+        FaultRest rest = new FaultRest(this, faults, timer);
         this.javalin = Javalin.create(config -> {
             config.showJavalinBanner = false;
             config.startupWatcherEnabled = false;
@@ -50,9 +52,12 @@ final class Server implements AutoCloseable {
             config.jetty.modifyServer(jetty -> jetty.setStopTimeout(0));
         });
         javalin.get("/", context -> send(context, index()));
-        javalin.get("/_faults", context -> send(context, faults.show()));
-        javalin.post("/_faults", context -> send(context, faults.change(context.body())));
-        javalin.post("/_faults/cut", context -> send(context, cutAsked(context.queryParam("exchange"))));
+        javalin.get("/_faults", context -> send(context, rest.show()));
+        post("/_faults", rest::change);
+        post("/_faults/cut", rest::cut);
+        post("/_faults/reset", rest::reset);
+        post("/_faults/mute", rest::mute);
+        post("/_faults/outage", rest::outage);
         floor.desks()
                 .forEach((id, desk) -> javalin.get("/" + id + "/<path>", context -> {
                     send(context, faults.answer(id, desk, call(id, context)));
@@ -91,7 +96,36 @@ final class Server implements AutoCloseable {
         return faults;
     }
 
-    void cut(String exchange) {
+    @Override
+    public List<String> instruments(String exchange) {
+        return floor.instruments(SimulatedExchanges.of(exchange)).stream()
+                .map(Instrument::name)
+                .toList();
+    }
+
+    @Override
+    public void cut(String exchange) {
+        faults.note(faults.now(exchange, Kind.CUT));
+        disconnect(exchange);
+    }
+
+    @Override
+    public void outage(String exchange, Duration time) {
+        faults.takeDown(exchange, time);
+        disconnect(exchange);
+    }
+
+    @Override
+    public void reset(String exchange, String instrument) {
+        floor.restart(floor.instrument(exchange, instrument));
+    }
+
+    @Override
+    public void mute(String exchange, String instrument, Duration time) {
+        faults.mute(floor.instrument(exchange, instrument), time);
+    }
+
+    private void disconnect(String exchange) {
         connections.stream()
                 .filter(connection -> connection.exchange().equals(exchange))
                 .forEach(Connection::cut);
@@ -117,13 +151,11 @@ final class Server implements AutoCloseable {
     private @Nullable Connection accept(
             String id, Desk desk, JettyServerUpgradeRequest request, JettyServerUpgradeResponse response) {
         String path = below(id, request.getRequestPath());
+        if (faults.isDown(id)) {
+            return refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "Service Unavailable");
+        }
         if (!desk.hasSocket(path)) {
-            try {
-                response.sendError(HttpServletResponse.SC_NOT_FOUND, "Not Found");
-            } catch (IOException e) {
-                return null;
-            }
-            return null;
+            return refuse(response, HttpServletResponse.SC_NOT_FOUND, "Not Found");
         }
         Map<String, String> query = first(request.getParameterMap());
         long number = numbers.computeIfAbsent(id, any -> new AtomicLong()).incrementAndGet();
@@ -135,9 +167,22 @@ final class Server implements AutoCloseable {
                 timer,
                 opened -> {
                     connections.add(opened);
+                    if (faults.isDown(id)) {
+                        opened.cut();
+                    }
                     return desk.welcome(opened, path, query);
                 },
                 connections::remove);
+    }
+
+    private static @Nullable Connection refuse(JettyServerUpgradeResponse response, int status, String reason) {
+        try {
+            response.sendError(status, reason);
+        } catch (IOException e) {
+            // Who asked has gone; there is nobody to refuse.
+            return null;
+        }
+        return null;
     }
 
     private static Call call(String id, Context context) {
@@ -151,17 +196,8 @@ final class Server implements AutoCloseable {
         context.status(answer.status()).contentType("application/json").result(answer.body());
     }
 
-    private Answer cutAsked(@Nullable String exchange) {
-        if (exchange == null) {
-            options.exchanges().forEach(this::cut);
-            return faults.show();
-        }
-        try {
-            cut(SimulatedExchanges.of(exchange).id());
-            return faults.show();
-        } catch (IllegalArgumentException e) {
-            return FaultBoard.problem(String.valueOf(e.getMessage()));
-        }
+    private void post(String path, Order order) {
+        javalin.post(path, context -> send(context, order.carryOut(context.body(), first(context.queryParamMap()))));
     }
 
     private Answer index() {
@@ -181,5 +217,10 @@ final class Server implements AutoCloseable {
         Map<String, String> first = new HashMap<>();
         parameters.forEach((name, values) -> first.put(name, values.isEmpty() ? "" : values.get(0)));
         return Collections.unmodifiableMap(first);
+    }
+
+    /** What a request with a body asks for. */
+    private interface Order {
+        Answer carryOut(String body, Map<String, String> query);
     }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.simulator;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -8,9 +9,16 @@ import java.util.List;
  * {@code ws://host:port/<exchange>} for its socket host; below that all paths are the exchange's own.
  *
  * <p>{@code GET /_faults} shows what goes wrong, {@code POST /_faults} changes it: the fields of {@link Faults} in
- * snake case ({@code http_429}, {@code delay_ms}, {@code stall_ms}, {@code retry_after_s}), with {@code exchange} for
- * one exchange only, {@code after_s} to begin later and {@code for_s} to end again. {@code POST /_faults/cut} with
- * {@code exchange} cuts its connections at once.
+ * snake case ({@code http_429}, {@code delay_ms}, {@code stall_ms}, {@code retry_after_s}, {@code hide_rest_ms}), with
+ * {@code exchange} for one exchange only, {@code after_s} to begin later and {@code for_s} to end again. What happens
+ * at once, with {@code exchange} and, where it is about one, {@code instrument}, in the query or as JSON:
+ *
+ * <ul>
+ *   <li>{@code POST /_faults/cut} cuts its connections,
+ *   <li>{@code POST /_faults/outage} cuts them and lets nobody in for {@code for_s} seconds,
+ *   <li>{@code POST /_faults/mute} keeps an instrument from connections now open for {@code for_s} seconds,
+ *   <li>{@code POST /_faults/reset} begins a new epoch: trade numbers from 1, older trades forgotten.
+ * </ul>
  */
 public final class Simulator implements AutoCloseable {
 
@@ -66,11 +74,7 @@ public final class Simulator implements AutoCloseable {
 
     /** Unified names of what an exchange trades. */
     public List<String> instruments(String exchange) {
-        SimulatedExchange wanted = SimulatedExchanges.of(exchange);
-        return floor.instruments().stream()
-                .filter(instrument -> instrument.exchange() == wanted)
-                .map(Instrument::name)
-                .toList();
+        return server.instruments(SimulatedExchanges.of(exchange).id());
     }
 
     /** Simulated time. */
@@ -103,7 +107,22 @@ public final class Simulator implements AutoCloseable {
         server.cut(SimulatedExchanges.of(exchange).id());
     }
 
-    /** Ends everything; the truth is then complete on disk. */
+    /** Cuts all connections of an exchange and lets nobody in again for so long, in real time. */
+    public void outage(String exchange, Duration time) {
+        server.outage(SimulatedExchanges.of(exchange).id(), time);
+    }
+
+    /** Connections that are open now show nothing of an instrument for so long, in real time; others do. */
+    public void mute(String exchange, String instrument, Duration time) {
+        server.mute(SimulatedExchanges.of(exchange).id(), instrument, time);
+    }
+
+    /** The instrument's next trade has number 1, as after an exchange has begun anew. */
+    public void reset(String exchange, String instrument) {
+        server.reset(SimulatedExchanges.of(exchange).id(), instrument);
+    }
+
+    /** Ends everything; truth and faults are then complete on disk. */
     @Override
     public void close() {
         floor.stop();

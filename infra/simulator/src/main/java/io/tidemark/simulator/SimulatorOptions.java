@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param startTime when simulated time begins; null for the present moment
  * @param history how long the market had been open then, so that there are trades to ask for
  * @param truthFile takes every trade there is, a line of JSON each; null for none
+ * @param faultFile takes everything that goes wrong, a line of JSON each; null for none
  * @param tradesPerSecond of simulated time, all exchanges and instruments together, on average
  * @param quotesPerTrade changes of the best prices for each trade, about; zero for none
  * @param tradesKept newest trades of an instrument that REST still knows
@@ -38,6 +39,7 @@ public record SimulatorOptions(
         @Nullable Instant startTime,
         Duration history,
         @Nullable Path truthFile,
+        @Nullable Path faultFile,
         double tradesPerSecond,
         double quotesPerTrade,
         int tradesKept,
@@ -118,6 +120,7 @@ public record SimulatorOptions(
         private @Nullable Instant startTime;
         private Duration history = Duration.ZERO;
         private @Nullable Path truthFile;
+        private @Nullable Path faultFile;
         private double tradesPerSecond = 50;
         private double quotesPerTrade = 2;
         private int tradesKept = 50_000;
@@ -183,6 +186,11 @@ public record SimulatorOptions(
             return this;
         }
 
+        public Builder faultFile(Path value) {
+            this.faultFile = value;
+            return this;
+        }
+
         public Builder tradesPerSecond(double value) {
             this.tradesPerSecond = value;
             return this;
@@ -235,6 +243,7 @@ public record SimulatorOptions(
                     startTime,
                     history,
                     truthFile,
+                    faultFile,
                     tradesPerSecond,
                     quotesPerTrade,
                     tradesKept,

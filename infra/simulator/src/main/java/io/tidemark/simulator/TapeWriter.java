@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.zip.Deflater;
@@ -63,7 +64,7 @@ public final class TapeWriter {
      * start time it begins at 2026-01-01T00:00:00Z; the same arguments give the same bytes.
      *
      * @param tape compressed if the name ends in {@code .gz}
-     * @param options what is traded; host, port, speed and faults mean nothing here
+     * @param options what is traded; host, port, speed and faults, but for skipped numbers, mean nothing here
      * @param duplicateShare of the frames, how many come twice
      * @param outOfOrderShare of the frames, how many come later than their place
      * @param maxDisorder how late at most a copy or a moved frame comes
@@ -102,10 +103,11 @@ public final class TapeWriter {
         Market market = new Market(options, start);
         long trades = 0;
         long end = Clock.nanos(start);
+        Numbers numbers = new Numbers(market, options, truth);
         while (trades < wanted) {
             MarketEvent event = market.next();
             if (event instanceof Trades fills) {
-                Trades kept = first(fills, wanted - trades);
+                Trades kept = numbers.of(first(fills, wanted - trades));
                 kept.trades().forEach(truth::add);
                 trades += kept.trades().size();
                 event = kept;
@@ -186,6 +188,41 @@ public final class TapeWriter {
         public int compareTo(Line other) {
             int byTime = Long.compare(received, other.received);
             return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
+        }
+    }
+
+    /** The numbers that trades have on the tape. */
+    private static final class Numbers implements Numbering.Listener {
+
+        private final List<Numbering> numberings;
+        private final SimulatorOptions options;
+        private final Truth truth;
+
+        Numbers(Market market, SimulatorOptions options, Truth truth) {
+            this.numberings = market.instruments().stream()
+                    .map(instrument -> new Numbering(instrument, options.seed()))
+                    .toList();
+            this.options = options;
+            this.truth = truth;
+        }
+
+        Trades of(Trades fills) {
+            Instrument instrument = fills.instrument();
+            double skip = options.faults()
+                    .getOrDefault(instrument.exchange().id(), Faults.NONE)
+                    .skipId();
+            return numberings.get(instrument.index()).number(fills, skip, this);
+        }
+
+        @Override
+        public void skipped(Instrument instrument, long epoch, long first, long last) {
+            truth.neverIssued(instrument, epoch, first, last);
+        }
+
+        @Override
+        public void restarted(Instrument instrument, long epoch) {
+            throw new IllegalStateException(
+                    "Cannot begin epoch %d of %s: a tape has one".formatted(epoch, instrument.name()));
         }
     }
 

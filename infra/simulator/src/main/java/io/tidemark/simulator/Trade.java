@@ -3,7 +3,8 @@ package io.tidemark.simulator;
 /**
  * One fill.
  *
- * @param number the exchange's trade id, one more than the instrument's trade before
+ * @param number the exchange's trade id, one more than the instrument's trade before where nothing was skipped
+ * @param epoch how often the exchange has begun to number from 1 again
  * @param price in units of the instrument's last price digit
  * @param quantity in units of the instrument's last quantity digit
  * @param tradedAt nanoseconds since the epoch, no finer than the exchange's clock
@@ -16,6 +17,7 @@ package io.tidemark.simulator;
 record Trade(
         Instrument instrument,
         long number,
+        long epoch,
         long price,
         long quantity,
         Side taker,
@@ -24,4 +26,22 @@ record Trade(
         long aggregate,
         long aggregateFirst,
         long order,
-        long sequence) {}
+        long sequence) {
+
+    /** The same with its numbers moved by {@code offset}. */
+    Trade numbered(long offset, long inEpoch) {
+        return new Trade(
+                instrument,
+                number + offset,
+                inEpoch,
+                price,
+                quantity,
+                taker,
+                tradedAt,
+                publishedAt,
+                aggregate,
+                aggregateFirst + offset,
+                order,
+                sequence);
+    }
+}

@@ -161,7 +161,8 @@ class FaultsTest {
 
         assertThat(Client.post(url, "{\"flood\":1}").body())
                 .isEqualTo("{\"error\":\"Invalid fault flood: known are drop, duplicate, reorder, delay, delay_ms, "
-                        + "disconnect, stall, stall_ms, garbage, http_429, http_418, http_5xx, retry_after_s\"}");
+                        + "disconnect, stall, stall_ms, garbage, http_429, http_418, http_5xx, retry_after_s, "
+                        + "skip_id, hide_rest, hide_rest_ms, resend\"}");
         assertThat(Client.post(url, "{\"drop\":2}").body())
                 .isEqualTo("{\"error\":\"Invalid probability 2.0: must be from 0 to 1\"}");
         assertThat(Client.post(url, "{\"drop\":\"x\"}").body())

@@ -78,7 +78,7 @@ class SimulatorTest {
 
         assertThat(lines).hasSize((int) trades);
         assertThat(lines.get(0))
-                .matches("\\{\"exchange\":\"[a-z]+\",\"instrument\":\"BTC-USDT?\",\"trade_id\":[0-9]+,"
+                .matches("\\{\"exchange\":\"[a-z]+\",\"instrument\":\"BTC-USDT?\",\"trade_id\":[0-9]+,\"epoch\":0,"
                         + "\"price\":\"[0-9.]+\",\"quantity\":\"[0-9.]+\",\"taker_side\":\"(buy|sell)\","
                         + "\"traded_at\":\"2026-03-01T11:5[0-9:.]{10,12}Z\"\\}");
     }
