@@ -1,6 +1,7 @@
 package io.tidemark.launcher;
 
 import io.tidemark.simulator.SimulatorOptions;
+import io.tidemark.simulator.TapeSummary;
 import io.tidemark.simulator.TapeWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -45,15 +45,16 @@ final class BenchCommand implements Callable<Integer> {
             Path tape = folder.resolve("bench.jsonl");
             Path small = folder.resolve("small.jsonl");
             out.printf(Locale.ROOT, "Writing a tape of %,d trades ...%n", trades);
-            TapeWriter.Written written = write(tape, trades);
+            TapeSummary written = write(tape, trades);
             write(small, 1_000);
             out.printf(
                     Locale.ROOT,
-                    "%,d trades, %,d frames, %,d MiB, %.0f s of a market of 3 exchanges and 20 assets%n",
+                    "%,d trades, %,d frames, %,d MiB, %.0f s of a market of %d exchanges and 20 assets%n",
                     written.trades(),
                     written.frames(),
                     Files.size(tape) >> 20,
-                    written.seconds());
+                    written.span().toMillis() / 1e3,
+                    SimulatedExchanges.readable().size());
             out.println("Measuring a loop written by hand, the start of the job, the job ...");
             out.flush();
             BenchRun loop = BenchRun.of("loop", tape, folder, folder);
@@ -126,16 +127,14 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private static TapeWriter.Written write(Path tape, long count) throws IOException {
+    private static TapeSummary write(Path tape, long count) {
         // Twenty times the usual activity: on real exchanges too, most trades fall into busy seconds.
-        return TapeWriter.write(
-                tape,
-                new SimulatorOptions(0, List.of(), List.of(), 1, 20, null),
-                count,
-                0.005,
-                0.01,
-                Duration.ofSeconds(2),
-                0.1);
+        SimulatorOptions options = SimulatorOptions.builder()
+                .exchanges(SimulatedExchanges.readable())
+                .tradesPerSecond(2_000)
+                .quotesPerTrade(0.1)
+                .build();
+        return TapeWriter.write(tape, options, count, 0.005, 0.01, Duration.ofSeconds(2));
     }
 
     private static void delete(Path folder) throws IOException {

@@ -58,13 +58,14 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        simulated.requireAdapters();
         PrintWriter out = spec.commandLine().getOut();
         Path folder = lake.path();
         int ui = uiPort(out);
         Logs.inLake(folder);
         Interrupts interrupts = Interrupts.catchAll();
         out.printf("Tidemark demo, lake %s%n", folder);
-        try (SimulatedExchanges exchanges = simulated.start(null, out)) {
+        try (SimulatedExchanges exchanges = simulated.start(null, null, out)) {
             JobSettings settings = JobSettings.live(folder, exchanges.feeds(), new Configuration());
             StreamExecutionEnvironment env =
                     LocalFlink.live(Home.folder(), folder).environmentWithUi(ui);

@@ -27,6 +27,13 @@ final class SimulateCommand implements Callable<Integer> {
     @Nullable
     Path truth;
 
+    @Option(
+            names = "--fault-log",
+            paramLabel = "FILE",
+            description = "Write every fault to this file: what was dropped, hidden, doubled, delayed or cut.")
+    @Nullable
+    Path faultLog;
+
     @Spec
     CommandSpec spec;
 
@@ -35,7 +42,7 @@ final class SimulateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Logs.onTerminal();
         Interrupts interrupts = Interrupts.catchAll();
-        try (SimulatedExchanges exchanges = simulated.start(truth, out)) {
+        try (SimulatedExchanges exchanges = simulated.start(truth, faultLog, out)) {
             exchanges.urls().forEach(out::println);
             out.println("Ctrl+C ends.");
             while (!interrupts.await(STATUS_SECONDS, TimeUnit.SECONDS)) {

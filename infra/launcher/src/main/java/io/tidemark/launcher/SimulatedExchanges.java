@@ -9,47 +9,101 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The simulator as commands see it: what to listen to, where it is, what time it is there. */
-interface SimulatedExchanges extends AutoCloseable {
+final class SimulatedExchanges implements AutoCloseable {
+
+    private final List<String> exchanges;
+    private final Simulator simulator;
+
+    private SimulatedExchanges(List<String> exchanges, Simulator simulator) {
+        this.exchanges = exchanges;
+        this.simulator = simulator;
+    }
+
+    /** Exchanges that are simulated and have an adapter. */
+    static List<String> readable() {
+        return SimulatorOptions.knownExchanges().stream()
+                .filter(Exchanges.all()::containsKey)
+                .toList();
+    }
 
     /** What a job is to listen to. */
-    List<LiveFeed> feeds();
+    List<LiveFeed> feeds() {
+        return exchanges.stream()
+                .filter(exchange -> !simulator.instruments(exchange).isEmpty())
+                .map(exchange -> new LiveFeed(
+                        exchange,
+                        simulator.instruments(exchange),
+                        Hosts.of(simulator.socketUrl(exchange), simulator.restUrl(exchange))))
+                .toList();
+    }
 
     /** One line for each address a user may open. */
-    List<String> urls();
+    List<String> urls() {
+        List<String> urls = new ArrayList<>();
+        for (String exchange : exchanges) {
+            List<String> instruments = simulator.instruments(exchange);
+            urls.add("Simulated %s: %s and %s, %s"
+                    .formatted(
+                            exchange,
+                            simulator.restUrl(exchange),
+                            simulator.socketUrl(exchange),
+                            instruments.size() > 3
+                                    ? instruments.size() + " instruments"
+                                    : String.join(", ", instruments)));
+        }
+        return urls;
+    }
 
     /** The clock the exchanges live by. */
-    Instant now();
+    Instant now() {
+        return simulator.now();
+    }
 
     /** What the exchanges have done so far, in a few words. */
-    String status();
+    String status() {
+        return String.format(
+                Locale.ROOT, "%,d trades made, %d clients connected", simulator.trades(), simulator.connections());
+    }
 
     @Override
-    void close();
+    public void close() {
+        simulator.close();
+    }
 
     /** The options that choose what is simulated, the same in {@code demo} and {@code simulate}. */
-    final class Choice {
+    static final class Choice {
 
         private static final int PORT = 8090;
+
+        /** Of all exchanges and instruments together, so that every candle of a minute has something to tell. */
+        private static final double TRADES_PER_SECOND = 100;
 
         @Option(
                 names = "--exchanges",
                 split = ",",
                 paramLabel = "ID",
-                description = "Exchanges to simulate, separated by commas (default: all).")
+                converter = SimulatedExchange.class,
+                description = "Exchanges to simulate, separated by commas (default: all that have an adapter).")
         List<String> exchanges = List.of();
 
         @Option(
                 names = "--instruments",
                 split = ",",
                 paramLabel = "NAME",
-                description = "Instruments as BTC-USDT, separated by commas (default: what the simulator chooses).")
-        List<String> instruments = List.of();
+                converter = SimulatedAsset.class,
+                description = "What is traded, as BTC or BTC-USDT, separated by commas; each exchange trades it in its"
+                        + " own currency (default: the 20 most active).")
+        List<String> assets = List.of();
 
         @Option(names = "--seed", paramLabel = "N", description = "The same seed makes the same market (default: 1).")
         long seed = 1;
@@ -58,7 +112,8 @@ interface SimulatedExchanges extends AutoCloseable {
                 names = "--speed",
                 paramLabel = "X",
                 converter = Values.Speed.class,
-                description = "How many times the usual number of trades (default: 1).")
+                description = "How many times the usual number of trades, which is about 100 a second (default: 1). The"
+                        + " exchanges' clocks stay right: who listens would take a time ahead of ours for a fault.")
         double speed = 1;
 
         @Option(
@@ -69,10 +124,19 @@ interface SimulatedExchanges extends AutoCloseable {
         @Nullable
         Integer port;
 
-        /** Starts them on loopback; says so where the usual port is taken. */
-        SimulatedExchanges start(@Nullable Path truth, PrintWriter out) {
+        /**
+         * Insists that the job can read what is simulated.
+         *
+         * @throws IllegalArgumentException if there is no adapter for a chosen exchange
+         */
+        void requireAdapters() {
             exchanges.forEach(Exchanges::of);
-            return connect(freePort(out), truth);
+        }
+
+        /** Starts them on loopback; says so where the usual port is taken. */
+        SimulatedExchanges start(@Nullable Path truth, @Nullable Path faultLog, PrintWriter out) {
+            SimulatorOptions options = options(freePort(out), truth, faultLog);
+            return new SimulatedExchanges(options.exchanges(), Simulator.start(options));
         }
 
         private int freePort(PrintWriter out) {
@@ -86,74 +150,53 @@ interface SimulatedExchanges extends AutoCloseable {
             return free;
         }
 
-        private SimulatedExchanges connect(int freePort, @Nullable Path truth) {
-            return new Running(
-                    Simulator.start(new SimulatorOptions(freePort, exchanges, assets(), seed, speed, truth)));
-        }
-
-        /** The simulator has each asset in the one currency its exchange is known for. */
-        private List<String> assets() {
-            return instruments.stream()
-                    .map(name -> name.contains("-") ? name.substring(0, name.indexOf('-')) : name)
-                    .distinct()
-                    .toList();
+        private SimulatorOptions options(int freePort, @Nullable Path truth, @Nullable Path faultLog) {
+            SimulatorOptions.Builder options = SimulatorOptions.builder()
+                    .port(freePort)
+                    .exchanges(exchanges.isEmpty() ? readable() : List.copyOf(new LinkedHashSet<>(exchanges)))
+                    .seed(seed)
+                    .tradesPerSecond(TRADES_PER_SECOND * speed);
+            if (!assets.isEmpty()) {
+                options.assets(List.copyOf(new LinkedHashSet<>(assets)));
+            }
+            if (truth != null) {
+                options.truthFile(truth);
+            }
+            if (faultLog != null) {
+                options.faultFile(faultLog);
+            }
+            return options.build();
         }
     }
 
-    /** A simulator in this process. */
-    final class Running implements SimulatedExchanges {
-
-        private final Simulator simulator;
-
-        Running(Simulator simulator) {
-            this.simulator = simulator;
-        }
+    /** An exchange's id. */
+    static final class SimulatedExchange implements ITypeConverter<String> {
 
         @Override
-        public List<LiveFeed> feeds() {
-            List<LiveFeed> feeds = new ArrayList<>();
-            simulator
-                    .instruments()
-                    .forEach((exchange, instruments) -> feeds.add(new LiveFeed(
-                            exchange,
-                            instruments,
-                            Hosts.of(
-                                    "ws://127.0.0.1:%d/%s".formatted(simulator.port(), exchange),
-                                    "%s/%s".formatted(simulator.baseUrl(), exchange)))));
-            return feeds;
-        }
-
-        @Override
-        public List<String> urls() {
-            List<String> urls = new ArrayList<>();
-            for (LiveFeed feed : feeds()) {
-                Hosts hosts = feed.hosts();
-                if (hosts != null) {
-                    urls.add("Simulated %s: %s and %s, %d instruments"
-                            .formatted(
-                                    feed.exchange(),
-                                    hosts.rest(),
-                                    hosts.socket(),
-                                    feed.instruments().size()));
-                }
+        public String convert(String value) {
+            if (!SimulatorOptions.knownExchanges().contains(value)) {
+                throw new TypeConversionException(
+                        "must be one of " + String.join(", ", SimulatorOptions.knownExchanges()));
             }
-            return urls;
+            return value;
         }
+    }
+
+    /** An asset, or an instrument that some exchange trades; gives the asset's code. */
+    static final class SimulatedAsset implements ITypeConverter<String> {
 
         @Override
-        public Instant now() {
-            return Instant.now();
-        }
-
-        @Override
-        public String status() {
-            return String.format(
-                    Locale.ROOT, "%,d trades made, %d clients connected", simulator.trades(), simulator.clients());
-        }
-
-        @Override
-        public void close() {
-            simulator.close();
+        public String convert(String value) {
+            String[] parts = value.split("-", 2);
+            Set<String> quotes = new LinkedHashSet<>();
+            SimulatorOptions.knownExchanges().forEach(exchange -> quotes.add(SimulatorOptions.quoteOf(exchange)));
+            boolean known = SimulatorOptions.knownAssets().contains(parts[0])
+                    && (parts.length == 1 || (quotes.contains(parts[1]) && !parts[0].equals(parts[1])));
+            if (!known) {
+                throw new TypeConversionException("must be one of %s, alone or with -%s"
+                        .formatted(String.join(", ", SimulatorOptions.knownAssets()), String.join(" or -", quotes)));
+            }
+            return parts[0];
         }
     }
 }

@@ -12,6 +12,7 @@ import io.tidemark.lake.LakeQuery;
 import io.tidemark.lake.ResultFormat;
 import io.tidemark.simulator.Simulator;
 import io.tidemark.simulator.SimulatorOptions;
+import io.tidemark.simulator.TapeSummary;
 import io.tidemark.simulator.TapeWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EndToEndTest {
 
     private static final Pattern TRUTH = Pattern.compile(
-            "\\{\"exchange\":\"(\\w+)\",\"instrument\":\"([\\w-]+)\",\"trade_id\":(\\d+),\"price\":\"([\\d.]+)\",\"quantity\":\"([\\d.]+)\",\"taker_side\":\"(\\w+)\",\"traded_at\":\"([^\"]+)\"\\}");
+            "\\{\"exchange\":\"(\\w+)\",\"instrument\":\"([\\w-]+)\",\"trade_id\":(\\d+),\"epoch\":0,\"price\":\"([\\d.]+)\",\"quantity\":\"([\\d.]+)\",\"taker_side\":\"(\\w+)\",\"traded_at\":\"([^\"]+)\"\\}");
 
     @TempDir
     Path directory;
@@ -48,14 +49,19 @@ class EndToEndTest {
     @ValueSource(ints = {1, 2})
     void disorderAndDuplicatesChangeNoTradeAndNoCandle(int parallelism) throws Exception {
         Path tape = directory.resolve("tape.jsonl");
-        TapeWriter.Written written = TapeWriter.write(
+        TapeSummary written = TapeWriter.write(
                 tape,
-                new SimulatorOptions(0, List.of(), List.of("BTC", "ETH", "SUI"), 11, 5, null),
+                SimulatorOptions.builder()
+                        .exchanges(SimulatedExchanges.readable())
+                        .assets("BTC", "ETH", "SUI")
+                        .seed(11)
+                        .tradesPerSecond(250)
+                        .quotesPerTrade(0.2)
+                        .build(),
                 6_000,
                 0.02,
                 0.05,
-                Duration.ofSeconds(4),
-                0.2);
+                Duration.ofSeconds(4));
 
         Map<String, Long> counts = replay(tape, parallelism);
 
@@ -78,17 +84,20 @@ class EndToEndTest {
     void liveFeedsWriteEveryTradeTheExchangesMade() throws Exception {
         Path truth = directory.resolve("truth.jsonl");
         Path lake = directory.resolve("lake");
-        try (Simulator simulator =
-                Simulator.start(new SimulatorOptions(0, List.of(), List.of("BTC", "ETH", "DOGE"), 5, 10, truth))) {
+        try (Simulator simulator = Simulator.start(SimulatorOptions.builder()
+                .exchanges(SimulatedExchanges.readable())
+                .assets("BTC", "ETH", "DOGE")
+                .seed(5)
+                .tradesPerSecond(300)
+                .truthFile(truth)
+                .build())) {
             List<LiveFeed> feeds = new ArrayList<>();
-            simulator
-                    .instruments()
-                    .forEach((exchange, instruments) -> feeds.add(new LiveFeed(
-                            exchange,
-                            instruments,
-                            Hosts.of(
-                                    "ws://127.0.0.1:%d/%s".formatted(simulator.port(), exchange),
-                                    "%s/%s".formatted(simulator.baseUrl(), exchange)))));
+            for (String exchange : SimulatedExchanges.readable()) {
+                feeds.add(new LiveFeed(
+                        exchange,
+                        simulator.instruments(exchange),
+                        Hosts.of(simulator.socketUrl(exchange), simulator.restUrl(exchange))));
+            }
             StreamExecutionEnvironment env = environment(2, Duration.ofSeconds(1));
             MarketDataJob.define(env, JobSettings.live(lake, feeds, new Configuration()));
             RunningJob job = RunningJob.start(env, "live");

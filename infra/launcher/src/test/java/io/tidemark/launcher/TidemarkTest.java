@@ -3,6 +3,7 @@ package io.tidemark.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.exchange.Exchanges;
+import io.tidemark.simulator.SimulatorOptions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -49,8 +50,8 @@ class TidemarkTest {
     @CsvSource(
             delimiter = '>',
             value = {
-                "demmo > Invalid command demmo: known are %s; see ./tidemark help",
-                "help demmo > Invalid command demmo: known are %s; see ./tidemark help",
+                "demmo > Invalid command demmo: known are %1$s; see ./tidemark help",
+                "help demmo > Invalid command demmo: known are %1$s; see ./tidemark help",
                 "--no > Invalid option --no: unknown; see ./tidemark help",
                 "sql > Cannot run sql: SELECT is missing; see ./tidemark help sql",
                 "sql SELECT 1 > Invalid argument 1: one too many; see ./tidemark help sql",
@@ -64,6 +65,15 @@ class TidemarkTest {
                 "demo --seed x > Invalid --seed x: must be a whole number; see ./tidemark help demo",
                 "simulate --speed fast > Invalid --speed fast: must be a number above 0; see ./tidemark help simulate",
                 "simulate --speed 0 > Invalid --speed 0: must be a number above 0; see ./tidemark help simulate",
+                "demo --exchanges binance,nowhere > Invalid --exchanges nowhere: must be one of %2$s; see ./tidemark help demo",
+                "simulate --exchanges nowhere > Invalid --exchanges nowhere: must be one of %2$s;"
+                        + " see ./tidemark help simulate",
+                "demo --instruments FOO-USDT > Invalid --instruments FOO-USDT: must be one of %3$s, alone or with -USDT or"
+                        + " -USD; see ./tidemark help demo",
+                "simulate --instruments BTC-USDT,BTC-EUR > Invalid --instruments BTC-EUR: must be one of %3$s, alone or with"
+                        + " -USDT or -USD; see ./tidemark help simulate",
+                "simulate --instruments USDT-USDT > Invalid --instruments USDT-USDT: must be one of %3$s, alone or with"
+                        + " -USDT or -USD; see ./tidemark help simulate",
                 "bench --trades -5 > Invalid --trades -5: must be at least 1; see ./tidemark help bench",
             })
     void refusesAWrongCommandLineInOneLine(String line, String message) {
@@ -71,7 +81,10 @@ class TidemarkTest {
 
         assertThat(run.err())
                 .isEqualTo("tidemark: "
-                        + message.formatted("demo, replay, sql, simulate, bench, test, help")
+                        + message.formatted(
+                                "demo, replay, sql, simulate, bench, test, help",
+                                String.join(", ", SimulatorOptions.knownExchanges()),
+                                String.join(", ", SimulatorOptions.knownAssets()))
                         + System.lineSeparator());
         assertThat(run.out()).isEmpty();
         assertThat(run.code()).isEqualTo(64);

@@ -1,117 +1,251 @@
 package io.tidemark.simulator;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import io.javalin.Javalin;
-import io.javalin.http.Context;
-import io.javalin.http.Handler;
+import io.tidemark.simulator.FaultLog.Kind;
+import io.tidemark.simulator.MarketEvent.Quote;
+import io.tidemark.simulator.MarketEvent.Trades;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * What one venue stands on: its listings, its history, its faults and its clients.
- *
- * @param venue the venue
- * @param listings what trades there
- * @param history what has traded
- * @param faults what goes wrong
- * @param clients who is connected
- */
-record Floor(Venue venue, List<Listing> listings, History history, Faults faults, List<Client> clients) {
+/** The market as it runs: lets events happen when their time has come, and remembers them. */
+final class Floor implements AutoCloseable, Numbering.Listener {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Logger LOG = LoggerFactory.getLogger(Floor.class);
 
-    Floor(Venue venue, List<Listing> listings, History history, Faults faults) {
-        this(venue, listings, history, faults, new CopyOnWriteArrayList<>());
+    private static final long LONGEST_NAP = 5_000_000;
+    private static final long SHORTEST_NAP = 1_000_000;
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+    private final SimulatorOptions options;
+    private final Market market;
+    private final Clock clock;
+    private final Truth truth;
+    private final FaultBoard faults;
+    private final List<History> histories = new ArrayList<>();
+    private final List<Numbering> numberings = new ArrayList<>();
+    private final List<Dice> hidingDice = new ArrayList<>();
+    private final Map<String, Desk> desks = new LinkedHashMap<>();
+    private final AtomicLong trades = new AtomicLong();
+    private final Thread thread = new Thread(this::run, "simulated-market");
+    private volatile boolean running = true;
+    private long boundary;
+    private long time;
+
+    Floor(SimulatorOptions options) {
+        this.options = options;
+        Instant start =
+                options.startTime() == null ? Instant.now().truncatedTo(ChronoUnit.MICROS) : options.startTime();
+        Instant opened = start.minus(options.history());
+        this.market = new Market(options, opened);
+        this.boundary = ceiling(Clock.nanos(opened));
+        this.faults = new FaultBoard(options, () -> now());
+        for (Instrument instrument : market.instruments()) {
+            String name = instrument.exchange().id() + "/" + instrument.name();
+            histories.add(new History(options.tradesKept()));
+            numberings.add(new Numbering(instrument, options.seed()));
+            hidingDice.add(Dice.named(options.seed(), "hide/" + name));
+        }
+        for (String id : options.exchanges()) {
+            desks.put(id, SimulatedExchanges.of(id).open(this));
+        }
+        this.truth = new Truth(options.truthFile());
+        this.clock = new Clock(start, options.speed());
+        thread.setDaemon(true);
+        advance(Clock.nanos(start));
     }
 
-    /** Adds a {@code GET}, which faults may answer first. */
-    void get(Javalin app, String path, Handler handler) {
-        app.get("/" + venue.id() + path, context -> {
-            if (faults.httpStatus() > 0) {
-                if (faults.retryAfterSeconds() > 0) {
-                    context.header("Retry-After", Integer.toString(faults.retryAfterSeconds()));
-                }
-                context.status(faults.httpStatus())
-                        .contentType("application/json")
-                        .result("{\"message\":\"fault\"}");
-                return;
+    /** Lets time pass. */
+    void open() {
+        thread.start();
+    }
+
+    SimulatorOptions options() {
+        return options;
+    }
+
+    List<Instrument> instruments() {
+        return market.instruments();
+    }
+
+    List<Instrument> instruments(SimulatedExchange exchange) {
+        return instruments().stream()
+                .filter(instrument -> instrument.exchange() == exchange)
+                .toList();
+    }
+
+    Map<String, Desk> desks() {
+        return desks;
+    }
+
+    History history(Instrument instrument) {
+        return histories.get(instrument.index());
+    }
+
+    FaultBoard faults() {
+        return faults;
+    }
+
+    /**
+     * An instrument by its unified name.
+     *
+     * @throws IllegalArgumentException if the exchange does not trade it
+     */
+    Instrument instrument(String exchange, String name) {
+        List<Instrument> all = instruments(SimulatedExchanges.of(exchange));
+        return all.stream()
+                .filter(instrument -> instrument.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("Invalid instrument %s: %s has %s"
+                        .formatted(
+                                name,
+                                exchange,
+                                String.join(
+                                        ", ", all.stream().map(Instrument::name).toList()))));
+    }
+
+    /** The instrument's next trade has number 1, and requests find none before it. */
+    void restart(Instrument instrument) {
+        numberings.get(instrument.index()).restart();
+    }
+
+    /** Newest trades that a client gets again when it subscribes, oldest first. */
+    List<Trade> resent(Instrument instrument, Connection connection) {
+        String exchange = instrument.exchange().id();
+        List<Trade> again = history(instrument).shown(faults.of(exchange).resend());
+        if (!again.isEmpty()) {
+            faults.note(faults.now(exchange, Kind.RESEND)
+                    .of(instrument)
+                    .on(connection.number())
+                    .of(again));
+        }
+        return again;
+    }
+
+    /** Simulated nanoseconds since the epoch. */
+    long now() {
+        return clock.now();
+    }
+
+    long trades() {
+        return trades.get();
+    }
+
+    void stop() {
+        running = false;
+        LockSupport.unpark(thread);
+        try {
+            thread.join(1000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        truth.close();
+        faults.close();
+    }
+
+    private void run() {
+        while (running) {
+            advance(clock.now());
+            truth.flush();
+            faults.flush();
+            long nap = clock.until(market.nextAt());
+            LockSupport.parkNanos(Math.max(SHORTEST_NAP, Math.min(LONGEST_NAP, nap)));
+        }
+    }
+
+    private void advance(long now) {
+        while (running && market.nextAt() <= now) {
+            MarketEvent event = market.next();
+            passBoundaries(event.at());
+            time = event.at();
+            happen(event);
+        }
+        passBoundaries(now);
+    }
+
+    private void passBoundaries(long until) {
+        while (boundary <= until) {
+            for (Desk desk : desks.values()) {
+                desk.boundary(boundary);
             }
-            context.contentType("application/json");
-            handler.handle(context);
-        });
-    }
-
-    /** Adds a socket. */
-    void socket(Javalin app, String path) {
-        Map<String, Client> bySession = new ConcurrentHashMap<>();
-        app.ws("/" + venue.id() + path, socket -> {
-            socket.onConnect(context -> {
-                context.session.setIdleTimeout(Duration.ofDays(2));
-                Client client = new Client(context, faults);
-                bySession.put(context.sessionId(), client);
-                clients.add(client);
-                String query = context.queryString();
-                venue.connected(
-                        client,
-                        context.session.getUpgradeRequest().getRequestURI().getPath()
-                                + (query == null ? "" : "?" + query));
-            });
-            socket.onMessage(context -> {
-                Client client = bySession.get(context.sessionId());
-                if (client == null) {
-                    return;
-                }
-                try {
-                    venue.said(client, JSON.readTree(context.message()));
-                } catch (JsonProcessingException e) {
-                    venue.said(client, MissingNode.getInstance());
-                }
-            });
-            socket.onClose(context -> {
-                Client client = bySession.remove(context.sessionId());
-                if (client != null) {
-                    clients.remove(client);
-                    client.gone();
-                }
-            });
-        });
-    }
-
-    static int limit(Context context, String name, int usual, int most) {
-        String text = context.queryParam(name);
-        try {
-            return text == null ? usual : Math.max(1, Math.min(most, Integer.parseInt(text)));
-        } catch (NumberFormatException e) {
-            return usual;
+            boundary += Desk.BOUNDARY;
         }
     }
 
-    static long number(Context context, String name, long otherwise) {
-        String text = context.queryParam(name);
+    private void happen(MarketEvent event) {
+        Instrument instrument = event.instrument();
+        History history = history(instrument);
+        MarketEvent shown = event;
+        if (event instanceof Trades fills) {
+            Faults now = faults.of(instrument.exchange().id());
+            Trades numbered = numberings.get(instrument.index()).number(fills, now.skipId(), this);
+            for (Trade trade : numbered.trades()) {
+                truth.add(trade);
+                if (hidingDice.get(instrument.index()).chance(now.hideRest())) {
+                    hide(trade, now.hideRestFor());
+                }
+                history.add(trade);
+            }
+            trades.addAndGet(fills.trades().size());
+            history.quote(fills.after());
+            shown = numbered;
+        } else if (event instanceof Quote quote) {
+            history.quote(quote);
+        }
+        publish(shown);
+    }
+
+    private void publish(MarketEvent event) {
+        Desk desk = desks.get(event.instrument().exchange().id());
         try {
-            return text == null ? otherwise : Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            return otherwise;
+            if (desk != null) {
+                desk.publish(event);
+            }
+        } catch (RuntimeException e) {
+            // One client's trouble must not stop the market.
+            LOG.warn("Failed to publish an event of {}", event.instrument().name(), e);
         }
     }
 
-    static long nowMicros() {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    private void hide(Trade trade, Duration time) {
+        Instrument instrument = trade.instrument();
+        history(instrument).hide(trade.number(), System.nanoTime() + (time.isZero() ? FOR_EVER : time).toNanos());
+        faults.note(FaultLog.Entry.of(trade.publishedAt(), instrument.exchange().id(), Kind.HIDE_REST)
+                .of(instrument)
+                .of(List.of(trade))
+                .lasting(time.toMillis()));
     }
 
-    /** {@code 2023-04-05T00:00:00.123456Z}. */
-    static String iso(long micros) {
-        long seconds = Math.floorDiv(micros, 1_000_000L);
-        String whole = Instant.ofEpochSecond(seconds).toString();
-        String fraction =
-                Long.toString(1_000_000L + Math.floorMod(micros, 1_000_000L)).substring(1);
-        return whole.substring(0, whole.length() - 1) + "." + fraction + "Z";
+    @Override
+    public void skipped(Instrument instrument, long epoch, long first, long last) {
+        truth.neverIssued(instrument, epoch, first, last);
+        faults.note(FaultLog.Entry.of(time, instrument.exchange().id(), Kind.NEVER_ISSUED)
+                .of(instrument)
+                .of(epoch, LongStream.rangeClosed(first, last).boxed().toList()));
+    }
+
+    @Override
+    public void restarted(Instrument instrument, long epoch) {
+        history(instrument).restart();
+        faults.note(FaultLog.Entry.of(time, instrument.exchange().id(), Kind.EPOCH)
+                .of(instrument)
+                .of(epoch, List.of(1L)));
+    }
+
+    private static long ceiling(long nanos) {
+        return Math.floorDiv(nanos + Desk.BOUNDARY - 1, Desk.BOUNDARY) * Desk.BOUNDARY;
     }
 }

@@ -1,188 +1,126 @@
 package io.tidemark.simulator;
 
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
- * The market all simulated exchanges trade in: one true price for each asset, wandering in steps of a tenth of a
- * second, and on every exchange takers that come in bursts, hit the quotes around it and are filled in one trade or a
- * few.
- *
- * <p>Pure: the same seed, start and listings give the same trades, whatever clock or client is near.
+ * Everything that happens on all simulated exchanges, in order of simulated time. Knows no clock and no client: the
+ * same options give the same events. Not thread-safe.
  */
 final class Market {
 
-    /** Length of a step, microseconds. */
-    static final long STEP = 100_000L;
+    /** Nanoseconds; within a step an asset's true price stands still. */
+    static final long STEP = 100_000_000;
 
-    private static final Map<String, Double> FIRST_PRICES = new TreeMap<>(Map.ofEntries(
-            Map.entry("BTC", 84_000.0),
-            Map.entry("ETH", 2_700.0),
-            Map.entry("SOL", 140.0),
-            Map.entry("XRP", 2.2),
-            Map.entry("BNB", 620.0),
-            Map.entry("DOGE", 0.17),
-            Map.entry("ADA", 0.6),
-            Map.entry("AVAX", 22.0),
-            Map.entry("LINK", 14.0),
-            Map.entry("LTC", 85.0),
-            Map.entry("DOT", 4.2),
-            Map.entry("TRX", 0.25),
-            Map.entry("UNI", 6.1),
-            Map.entry("ATOM", 4.4),
-            Map.entry("XLM", 0.27),
-            Map.entry("NEAR", 2.4),
-            Map.entry("ALGO", 0.19),
-            Map.entry("FIL", 2.6),
-            Map.entry("AAVE", 170.0),
-            Map.entry("SUI", 2.3)));
+    private final List<Instrument> instruments;
+    private final Map<String, PricePath> paths = new LinkedHashMap<>();
+    private final List<OrderBook> books = new ArrayList<>();
+    private final PricePath tether;
+    private final Deque<MarketEvent> ready = new ArrayDeque<>();
+    private final List<MarketEvent> step = new ArrayList<>();
+    private long time;
 
-    /** Assets in order of their activity. */
-    static final List<String> ASSETS = List.of(
-            "BTC", "ETH", "SOL", "XRP", "BNB", "DOGE", "ADA", "AVAX", "LINK", "LTC", "DOT", "TRX", "UNI", "ATOM", "XLM",
-            "NEAR", "ALGO", "FIL", "AAVE", "SUI");
-
-    private final List<Book> books = new ArrayList<>();
-    private final Map<String, Asset> assets = new TreeMap<>();
-    private long now;
-
-    Market(List<Listing> listings, long seed, double activity, long start) {
-        this.now = start;
-        for (Listing listing : listings) {
-            int rank = ASSETS.indexOf(listing.base());
-            assets.computeIfAbsent(listing.base(), base -> new Asset(base, seed));
-            double ordersPerSecond = 6.0 * activity / (rank + 1);
-            books.add(new Book(listing, seed, ordersPerSecond, start));
+    Market(SimulatorOptions options, Instant start) {
+        this.time = Clock.nanos(start);
+        this.instruments = listed(options);
+        long seed = options.seed();
+        this.tether = new PricePath(Asset.USDT, seed);
+        paths.put(Asset.USDT.code(), tether);
+        double[] weights = weights(instruments, options.assets());
+        for (Instrument instrument : instruments) {
+            Asset asset = instrument.asset();
+            paths.computeIfAbsent(asset.code(), code -> new PricePath(asset, seed));
+            double rate = options.tradesPerSecond() * weights[instrument.index()];
+            books.add(new OrderBook(instrument, seed, time, rate, options.quotesPerTrade()));
         }
     }
 
-    /** First decimal places that make sense for an asset's price. */
-    static int priceDecimals(String base) {
-        double price = FIRST_PRICES.getOrDefault(base, 1.0);
-        return price > 1_000 ? 2 : price > 10 ? 3 : 5;
+    /** All instruments, by exchange and then by asset, each at its index. */
+    List<Instrument> instruments() {
+        return instruments;
     }
 
-    /** The same for its quantity. */
-    static int sizeDecimals(String base) {
-        double price = FIRST_PRICES.getOrDefault(base, 1.0);
-        return price > 1_000 ? 5 : price > 10 ? 3 : 1;
+    /** When {@link #next()} happens, nanoseconds since the epoch. */
+    long nextAt() {
+        return ahead().at();
     }
 
-    long now() {
-        return now;
+    /** There always is one. */
+    MarketEvent next() {
+        MarketEvent event = ahead();
+        ready.removeFirst();
+        return event;
     }
 
-    /**
-     * Goes on by one step.
-     *
-     * @param orders told of the trades of each taker order, in order of time within a listing
-     * @param quotes told of each change of best bid and ask
-     */
-    void step(Consumer<List<SimTrade>> orders, Consumer<SimQuote> quotes) {
-        assets.values().forEach(Asset::step);
-        for (Book book : books) {
-            book.step(java.util.Objects.requireNonNull(assets.get(book.listing.base())), now, orders, quotes);
+    private MarketEvent ahead() {
+        while (ready.isEmpty()) {
+            advance();
         }
-        now += STEP;
+        return ready.getFirst();
     }
 
-    private static SplittableRandom random(long seed, String name) {
-        return new SplittableRandom(seed * 1_000_003L + name.hashCode());
+    private void advance() {
+        for (PricePath path : paths.values()) {
+            path.step();
+        }
+        for (Instrument instrument : instruments) {
+            PricePath path = path(instrument.asset());
+            double dollars = instrument.exchange().quote().equals("USDT") ? tether.price() : 1;
+            books.get(instrument.index()).step(time, path.price() / dollars, path.activity(), step);
+        }
+        step.sort(Comparator.comparingLong(MarketEvent::at));
+        ready.addAll(step);
+        step.clear();
+        time += STEP;
     }
 
-    private static double gauss(SplittableRandom random) {
-        double sum = -6;
-        for (int i = 0; i < 12; i++) {
-            sum += random.nextDouble();
+    private PricePath path(Asset asset) {
+        PricePath path = paths.get(asset.code());
+        if (path == null) {
+            throw new IllegalStateException("Cannot price %s: no path".formatted(asset.code()));
         }
-        return sum;
+        return path;
     }
 
-    private static final class Asset {
-        private final SplittableRandom random;
-        private double price;
-        private double burst;
-
-        Asset(String base, long seed) {
-            this.random = random(seed, base);
-            this.price = FIRST_PRICES.getOrDefault(base, 1.0);
-        }
-
-        void step() {
-            // Now and then everybody trades at once, for a few seconds.
-            burst = random.nextDouble() < 0.003 ? 8 : burst * 0.97;
-            price *= Math.exp(gauss(random) * 0.00002 * (1 + burst));
-        }
-    }
-
-    private static final class Book {
-        private final Listing listing;
-        private final SplittableRandom random;
-        private final double perStep;
-        private final double tick;
-        private long number;
-        private long sequence;
-        private double noise;
-        private long bid;
-        private long ask;
-
-        Book(Listing listing, long seed, double ordersPerSecond, long start) {
-            this.listing = listing;
-            this.random = random(seed, listing.exchange() + "/" + listing.instrument());
-            this.perStep = ordersPerSecond * STEP / 1_000_000;
-            this.tick = Math.pow(10, -listing.priceDecimals());
-            // Numbers go on where a market of this age would be: later starts have later numbers.
-            this.number = Math.max(1, start / 1_000_000 - 1_600_000_000L) + random.nextInt(1_000);
-            this.sequence = number * 7;
-        }
-
-        void step(Asset asset, long now, Consumer<List<SimTrade>> orders, Consumer<SimQuote> quotes) {
-            noise = noise * 0.98 + gauss(random) * 0.00001;
-            double mid = asset.price * (1 + noise);
-            long spread = 1 + (long) (mid * 0.0001 / tick * random.nextDouble());
-            long newBid = Math.max(1, (long) (mid / tick) - spread / 2);
-            long newAsk = newBid + spread;
-            boolean moved = newBid != bid || newAsk != ask;
-            bid = newBid;
-            ask = newAsk;
-            if (moved) {
-                sequence += 1 + random.nextInt(5);
-                quotes.accept(new SimQuote(
-                        listing, sequence, bid, 1 + random.nextInt(90_000), ask, 1 + random.nextInt(90_000), now));
-            }
-            int count = poisson(perStep * (1 + asset.burst));
-            long at = now;
-            for (int i = 0; i < count; i++) {
-                at = Math.min(now + STEP - 1, at + 1 + random.nextLong(STEP / (count + 1)));
-                orders.accept(order(at));
+    private static List<Instrument> listed(SimulatorOptions options) {
+        List<Instrument> listed = new ArrayList<>();
+        for (String id : options.exchanges()) {
+            SimulatedExchange exchange = SimulatedExchanges.of(id);
+            for (String code : options.assets()) {
+                Asset asset = Asset.of(code);
+                if (!code.equals(exchange.quote())) {
+                    listed.add(new Instrument(
+                            listed.size(),
+                            exchange,
+                            asset,
+                            exchange.symbol(asset),
+                            exchange.priceDigits(asset),
+                            exchange.quantityDigits(asset)));
+                }
             }
         }
+        return List.copyOf(listed);
+    }
 
-        private List<SimTrade> order(long at) {
-            boolean buys = random.nextBoolean();
-            int fills = random.nextInt(4) == 0 ? 2 + random.nextInt(3) : 1;
-            List<SimTrade> trades = new ArrayList<>(fills);
-            for (int i = 0; i < fills; i++) {
-                long lots = 1 + (long) Math.exp(random.nextDouble() * 9);
-                trades.add(new SimTrade(listing, ++number, buys ? ask : bid, lots, buys, at));
-            }
-            sequence += fills;
-            return trades;
+    /** Zipf: the second asset trades half as often as the first, the third a third. The sum is one. */
+    private static double[] weights(List<Instrument> instruments, List<String> assets) {
+        double[] weights = new double[instruments.size()];
+        double sum = 0;
+        for (Instrument instrument : instruments) {
+            int rank = 1 + assets.indexOf(instrument.asset().code());
+            double weight = instrument.exchange().share() / rank;
+            weights[instrument.index()] = weight;
+            sum += weight;
         }
-
-        private int poisson(double mean) {
-            double limit = Math.exp(-Math.min(mean, 500));
-            double product = random.nextDouble();
-            int count = 0;
-            while (product > limit) {
-                product *= random.nextDouble();
-                count++;
-            }
-            return count;
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] /= sum;
         }
+        return weights;
     }
 }

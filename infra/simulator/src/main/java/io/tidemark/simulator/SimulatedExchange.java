@@ -1,0 +1,37 @@
+package io.tidemark.simulator;
+
+/** What one exchange is: its rules, and its frames as a tape holds them. Stateless; {@link #open} makes it run. */
+interface SimulatedExchange {
+
+    /** Lower-case id and first part of every path. */
+    String id();
+
+    /** The currency its instruments are quoted in. */
+    String quote();
+
+    /** How much of all trading happens here, relative to the other exchanges. */
+    double share();
+
+    /** Nanoseconds; how fine its trade times are. */
+    long clockStep();
+
+    /** How its sockets spell an asset's instrument. */
+    String symbol(Asset asset);
+
+    int priceDigits(Asset asset);
+
+    int quantityDigits(Asset asset);
+
+    /** What one event puts on the wire for a client that has subscribed to all trades and best prices. */
+    void record(MarketEvent event, FrameSink out);
+
+    /** Begins to serve. */
+    Desk open(Floor floor);
+
+    /** Takes frames. */
+    interface FrameSink {
+
+        /** One WebSocket text. */
+        void frame(String channel, CharSequence text);
+    }
+}
