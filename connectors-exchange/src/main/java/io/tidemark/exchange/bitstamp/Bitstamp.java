@@ -363,8 +363,10 @@ public final class Bitstamp implements Exchange {
             return null;
         }
         int from = start + TRANSACTIONS_PATH.length();
-        int to = path.endsWith("/") ? path.length() - 1 : path.length();
-        return from < to && path.indexOf('/', from) < 0 == (to == path.length()) ? path.substring(from, to) : null;
+        int slash = path.indexOf('/', from);
+        int to = slash < 0 ? path.length() : slash;
+        boolean whole = to >= path.length() - 1;
+        return from < to && whole ? path.substring(from, to) : null;
     }
 
     private static String instrumentOfChannel(String channel) {

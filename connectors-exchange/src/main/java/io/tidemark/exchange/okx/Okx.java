@@ -171,7 +171,7 @@ public final class Okx implements Exchange {
     /** Pages come newest first and are asked for by their upper end, {@code after}, which is not on them. */
     @Override
     public String tradesPath(TradesWanted wanted) {
-        long end = Math.min(wanted.last() + 2, wanted.first() - 1 + PAGE_SIZE);
+        long end = Math.min(wanted.last(), wanted.first() + PAGE_SIZE - 3) + 2;
         return "/api/v5/market/history-trades?instId=%s&type=1&after=%d&limit=%d"
                 .formatted(symbol(wanted.instrument()), end, PAGE_SIZE);
     }
