@@ -157,7 +157,6 @@ public final class Binance implements Exchange {
         }
     }
 
-    /** Without what is not needed and would be several times as long. */
     /**
      * 6,000 weight a minute from one address; 25 for a page of 1,000 trades, 20 at most for anything else asked here.
      * Every answer tells what has been spent. How far back trades are served is not stated; an answer that begins above
@@ -191,6 +190,7 @@ public final class Binance implements Exchange {
         return Json.object(body, SERVER_TIME).epochTime("serverTime");
     }
 
+    /** Without what is not needed and would be several times as long. */
     @Override
     public String productsPath() {
         return "/api/v3/exchangeInfo?symbolStatus=TRADING&showPermissionSets=false";
