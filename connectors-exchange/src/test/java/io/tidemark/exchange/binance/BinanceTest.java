@@ -96,6 +96,14 @@ class BinanceTest {
     }
 
     @Test
+    void aQuoteAssetThatEndsInAnotherTakesNoLetterOfTheBase() {
+        assertThat(List.of("ADAEUR", "LUNAEUR", "BTCAEUR", "EURAEUR", "XRPRLUSD", "BTCU", "ETHEURI", "SOLUSD1"))
+                .extracting(symbol -> trade(TRADE.replace("BTCUSDT", symbol)).instrument())
+                .containsExactly(
+                        "ADA-EUR", "LUNA-EUR", "BTC-AEUR", "EUR-AEUR", "XRP-RLUSD", "BTC-U", "ETH-EURI", "SOL-USD1");
+    }
+
+    @Test
     void rejectsWhatCannotBeASymbol() {
         for (String symbol : List.of("", "USDT", "BTCXYZ", "btcusdt")) {
             assertRejected(
