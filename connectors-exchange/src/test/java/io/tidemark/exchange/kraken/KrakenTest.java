@@ -176,7 +176,15 @@ class KrakenTest {
                 Map.entry("XTZUSD", "XTZ-USD"),
                 Map.entry("XTZUSDT", "XTZ-USDT"),
                 Map.entry("SOLXBT", "SOL-BTC"),
-                Map.entry("DOTUSDC", "DOT-USDC"));
+                Map.entry("DOTUSDC", "DOT-USDC"),
+                Map.entry("ADAUSD", "ADA-USD"),
+                Map.entry("MONAUSD", "MON-AUSD"),
+                Map.entry("XBTAUSD", "BTC-AUSD"),
+                Map.entry("XBTPYUSD", "BTC-PYUSD"),
+                Map.entry("XRPRLUSD", "XRP-RLUSD"),
+                Map.entry("AI16ZEUR", "AI16Z-EUR"),
+                Map.entry("SOLUSD1", "SOL-USD1"),
+                Map.entry("USDCEUROP", "USDC-EUROP"));
 
         names.forEach((pair, instrument) -> assertThat(Recorder.parseRest(
                         kraken,
