@@ -4,7 +4,7 @@ CREATE TABLE silver.feed_events (
     exchange        STRING           NOT NULL COMMENT 'Exchange id, lower case',
     connection      STRING           NOT NULL COMMENT 'Name of the connection',
     happened_at     TIMESTAMP_LTZ(6) NOT NULL COMMENT 'When, by our clock, UTC, microseconds',
-    kind            STRING           NOT NULL COMMENT 'connected, subscribed, refused, disconnected, stalled, rate_limited, shutdown_announced, rotated, epoch or quotes_lost',
+    kind            STRING           NOT NULL COMMENT 'connected, subscribed, refused, disconnected, stalled, rate_limited, shutdown_announced, rotated, epoch, quotes_lost or clock',
     duration_ms     BIGINT                    COMMENT 'How long it lasted, milliseconds; null where it has no length',
     cause           STRING                    COMMENT 'Why, in a word, where known',
     detail          STRING                    COMMENT 'Whatever else is known, for a person to read',

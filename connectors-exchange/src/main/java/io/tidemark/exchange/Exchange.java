@@ -54,6 +54,34 @@ public interface Exchange {
      */
     void parse(Frame frame, FrameHandler out);
 
+    /** What the exchange serves over REST, each number with its source. */
+    RestLimits restLimits();
+
+    /**
+     * Path and query, below {@link Hosts#rest()}, of the newest page of an instrument's trades.
+     *
+     * @param instrument unified name
+     */
+    String newestTradesPath(String instrument);
+
+    /**
+     * Path and query, below {@link Hosts#rest()}, of the page that holds the trade before the wanted ones and from
+     * there upward as many as fit, the one behind them too if it fits: an answer proves only what lies between two
+     * trades it holds. Where the exchange numbers nothing: of the page that reaches back to {@code since}, or as near
+     * to it as the exchange goes.
+     */
+    String tradesPath(TradesWanted wanted);
+
+    /** Path and query, below {@link Hosts#rest()}, that tells the exchange's time; empty if nothing does. */
+    Optional<String> timePath();
+
+    /**
+     * The exchange's time, microseconds since the epoch, from the answer to {@link #timePath()}.
+     *
+     * @throws BadFrameException if the body cannot be read
+     */
+    long parseTime(String body);
+
     /** Path and query of the request, below {@link Hosts#rest()}, that lists what the exchange trades. */
     String productsPath();
 

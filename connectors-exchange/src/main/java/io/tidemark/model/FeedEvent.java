@@ -36,8 +36,12 @@ public record FeedEvent(
         RATE_LIMITED,
         SHUTDOWN_ANNOUNCED,
         ROTATED,
+        /** An instrument's trade numbers began anew. */
         EPOCH,
-        QUOTES_LOST;
+        /** Quotes of an outage: nothing serves them afterwards. */
+        QUOTES_LOST,
+        /** The exchange was asked for its time. */
+        CLOCK;
 
         /** Lower case, as the tables write it. */
         public String text() {
@@ -52,6 +56,7 @@ public record FeedEvent(
                 case ROTATED -> "rotated";
                 case EPOCH -> "epoch";
                 case QUOTES_LOST -> "quotes_lost";
+                case CLOCK -> "clock";
             };
         }
     }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param exchange lower-case id
  * @param connection name of the connection it came on
  * @param frameNumber place in that connection's frames, from 1
- * @param channel what was subscribed, where the recorder knew
+ * @param channel what was subscribed, where the recorder knew; of a REST body why it was asked for, {@code repair},
+ *     {@code tail} or {@code clock}, null where nobody knows
  * @param kind what it is
  * @param receivedAt when it reached us, microseconds since the epoch
  * @param url what was asked for, of a REST body
@@ -22,7 +23,8 @@ public record Frame(
         Kind kind,
         long receivedAt,
         @Nullable String url,
-        @Nullable String text) {
+        @Nullable String text)
+        implements Arrival {
 
     /** What a frame is. */
     public enum Kind {

@@ -7,7 +7,7 @@ package io.tidemark.model;
  * @param outcome whether it was understood
  * @param trades trades it yielded, those seen before included
  * @param quotes quotes it yielded
- * @param duplicates trades it yielded that had been seen before, and were dropped
+ * @param duplicates trades it yielded that were dropped: seen before, or on a page that was asked for because of others
  */
 public record FrameRead(Frame frame, Outcome outcome, int trades, int quotes, int duplicates) implements MarketEvent {
 

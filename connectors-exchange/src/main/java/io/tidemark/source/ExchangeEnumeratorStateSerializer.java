@@ -10,7 +10,7 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 /** Writes the enumerator's state into checkpoints. Every version ever written stays readable. */
 final class ExchangeEnumeratorStateSerializer implements SimpleVersionedSerializer<ExchangeEnumeratorState> {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     @Override
     public int getVersion() {
@@ -29,14 +29,14 @@ final class ExchangeEnumeratorStateSerializer implements SimpleVersionedSerializ
 
     @Override
     public ExchangeEnumeratorState deserialize(int version, byte[] bytes) throws IOException {
-        if (version != VERSION) {
+        if (version < 1 || version > VERSION) {
             throw new IOException("Cannot read enumerator state: version %d is not known, highest known is %d"
                     .formatted(version, VERSION));
         }
         DataInputDeserializer in = new DataInputDeserializer(bytes);
         List<ExchangeSplit> unassigned = new ArrayList<>();
         for (int i = in.readInt(); i > 0; i--) {
-            unassigned.add(ExchangeSplitSerializer.read(in));
+            unassigned.add(ExchangeSplitSerializer.read(in, version));
         }
         return new ExchangeEnumeratorState(unassigned);
     }

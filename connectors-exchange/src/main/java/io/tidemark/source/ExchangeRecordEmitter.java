@@ -1,10 +1,9 @@
 package io.tidemark.source;
 
 import io.tidemark.exchange.BadFrameException;
-import io.tidemark.exchange.Exchange;
-import io.tidemark.exchange.Exchanges;
 import io.tidemark.exchange.FrameHandler;
 import io.tidemark.exchange.Heartbeat;
+import io.tidemark.model.Arrival;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
 import io.tidemark.model.FrameRead;
@@ -14,94 +13,120 @@ import io.tidemark.model.Quote;
 import io.tidemark.model.Rejected;
 import io.tidemark.model.Trade;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.connector.base.source.reader.RecordEmitter;
 
 /**
- * Turns a frame into events, on the task's thread: the trades not seen before, the quotes, what happened to the
- * connection, then the frame itself with its outcome, then how far the feed has come.
+ * Turns what arrives into events, on the task's thread: of a frame the trades not seen before, the quotes, what
+ * happened to the connection, then the frame itself with its outcome; then gaps that opened or closed, then how far the
+ * feed has come.
  */
-final class ExchangeRecordEmitter implements RecordEmitter<Frame, MarketEvent, ExchangeSplitState> {
+final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent, ExchangeSplitState> {
 
-    private final long maxOutOfOrderness;
-    private final long maxClockLead;
-    private final Map<String, Exchange> exchanges = new HashMap<>();
     private final Yield yield = new Yield();
 
-    /**
-     * Both in microseconds.
-     *
-     * @see ExchangeSourceOptions
-     */
-    ExchangeRecordEmitter(long maxOutOfOrderness, long maxClockLead) {
-        this.maxOutOfOrderness = maxOutOfOrderness;
-        this.maxClockLead = maxClockLead;
-    }
-
     @Override
-    public void emitRecord(Frame frame, SourceOutput<MarketEvent> output, ExchangeSplitState state) {
-        FeedState feed = state.feed(frame.exchange());
-        feed.read(frame);
-        switch (frame.kind()) {
-            case OPEN -> {
-                emit(event(frame, FeedEvent.Kind.CONNECTED, null), frame, output);
-                emit(new FrameRead(frame, FrameRead.Outcome.CONTROL, 0, 0, 0), frame, output);
+    public void emitRecord(Arrival arrival, SourceOutput<MarketEvent> output, ExchangeSplitState state) {
+        long now = arrival.receivedAt();
+        Consumer<MarketEvent> out = event -> output.collect(event, Math.floorDiv(now, 1_000L));
+        if (arrival instanceof Frame frame) {
+            FeedState feed = state.feed(frame.exchange());
+            feed.arrived(frame);
+            switch (frame.kind()) {
+                case OPEN -> {
+                    feed.opened(frame, out);
+                    out.accept(new FrameRead(frame, FrameRead.Outcome.CONTROL, 0, 0, 0));
+                }
+                case CLOSE -> {
+                    feed.closed(frame, out);
+                    out.accept(new FrameRead(frame, FrameRead.Outcome.CONTROL, 0, 0, 0));
+                }
+                case WS, REST -> read(frame, feed, out);
             }
-            case CLOSE -> {
-                emit(event(frame, FeedEvent.Kind.DISCONNECTED, frame.text()), frame, output);
-                emit(new FrameRead(frame, FrameRead.Outcome.CONTROL, 0, 0, 0), frame, output);
+            goOn(frame.exchange(), feed, now, saysHowFar(frame) ? now : MarketEvent.ABSENT, out);
+        } else if (arrival instanceof Arrival.Tick tick) {
+            goOn(tick.exchange(), state.feed(tick.exchange()), now, tick.heardAt(), out);
+        } else if (arrival instanceof Arrival.Happened happened) {
+            FeedEvent event = happened.event();
+            if (event.clockOffsetMicros() != MarketEvent.ABSENT) {
+                state.feed(event.exchange()).measured(event.clockOffsetMicros());
             }
-            case WS, REST -> read(frame, output, feed);
-        }
-        long upTo = feed.advance(frame.receivedAt(), maxOutOfOrderness);
-        if (upTo != MarketEvent.ABSENT) {
-            emit(new Progress(frame.exchange(), upTo, frame.receivedAt()), frame, output);
+            out.accept(event);
+        } else if (arrival instanceof Arrival.Unanswered unanswered) {
+            state.feed(unanswered.exchange()).unanswered(unanswered.path(), now);
+        } else {
+            state.feeds().forEach(feed -> feed.end(now, out));
         }
     }
 
-    private void read(Frame frame, SourceOutput<MarketEvent> output, FeedState feed) {
-        yield.clear(frame);
+    private static void goOn(String exchange, FeedState feed, long now, long heardAt, Consumer<MarketEvent> out) {
+        feed.settle(now, out);
+        feed.check(now, out);
+        if (heardAt != MarketEvent.ABSENT) {
+            long upTo = feed.advance(heardAt);
+            if (upTo != MarketEvent.ABSENT) {
+                out.accept(new Progress(exchange, upTo, now));
+            }
+        }
+    }
+
+    /** An answer to a question of ours says nothing of how far the socket has come. */
+    private static boolean saysHowFar(Frame frame) {
+        return frame.kind() == Frame.Kind.WS || (frame.kind() == Frame.Kind.REST && frame.channel() == null);
+    }
+
+    private void read(Frame frame, FeedState feed, Consumer<MarketEvent> out) {
+        yield.begin(frame, feed.clockOffset());
         try {
-            exchanges.computeIfAbsent(frame.exchange(), Exchanges::of).parse(frame, yield);
+            feed.exchange().parse(frame, yield);
         } catch (BadFrameException e) {
-            emit(rejected(frame, e), frame, output);
-            emit(new FrameRead(frame, FrameRead.Outcome.REJECTED, 0, 0, 0), frame, output);
+            feed.unread(frame);
+            out.accept(rejected(frame, e));
+            out.accept(new FrameRead(frame, FrameRead.Outcome.REJECTED, 0, 0, 0));
             return;
         }
-        int duplicates = 0;
+        int fresh = 0;
         for (Trade trade : yield.trades) {
             if (frame.kind() == Frame.Kind.WS) {
-                feed.learnClock(trade.tradedAt(), frame.receivedAt(), maxClockLead);
+                feed.learnClock(trade.tradedAt(), frame.receivedAt());
             }
-            if (feed.isNew(trade)) {
-                emit(trade, frame, output);
-            } else {
-                duplicates++;
+            if (feed.accept(trade, frame, out)) {
+                out.accept(trade);
+                fresh++;
             }
+        }
+        if (frame.kind() == Frame.Kind.REST && frame.channel() != null) {
+            for (Trade trade : feed.unseen(yield.trades, frame, out)) {
+                out.accept(trade);
+                fresh++;
+            }
+            feed.answered(frame, yield.trades);
         }
         for (Quote quote : yield.quotes) {
             if (quote.quotedAt() != MarketEvent.ABSENT) {
-                feed.learnClock(quote.quotedAt(), frame.receivedAt(), maxClockLead);
+                feed.learnClock(quote.quotedAt(), frame.receivedAt());
             }
-            emit(quote, frame, output);
+            out.accept(quote);
+        }
+        for (Heartbeat heartbeat : yield.heartbeats) {
+            if (heartbeat.at() != MarketEvent.ABSENT) {
+                feed.learnClock(heartbeat.at(), frame.receivedAt());
+            }
+            if (heartbeat.instrument() != null) {
+                feed.expect(heartbeat.instrument(), heartbeat.lastTradeNumber(), frame.receivedAt());
+            }
         }
         for (FeedEvent notice : yield.notices) {
-            emit(notice, frame, output);
-        }
-        if (yield.time != MarketEvent.ABSENT) {
-            feed.learnClock(yield.time, frame.receivedAt(), maxClockLead);
+            feed.noticed(notice);
+            out.accept(notice);
         }
         boolean accepted = !yield.trades.isEmpty() || !yield.quotes.isEmpty();
         FrameRead.Outcome outcome = accepted ? FrameRead.Outcome.ACCEPTED : FrameRead.Outcome.CONTROL;
-        emit(new FrameRead(frame, outcome, yield.trades.size(), yield.quotes.size(), duplicates), frame, output);
-    }
-
-    private static void emit(MarketEvent event, Frame frame, SourceOutput<MarketEvent> output) {
-        output.collect(event, Math.floorDiv(frame.receivedAt(), 1_000L));
+        int seen = yield.trades.size() - fresh;
+        out.accept(new FrameRead(frame, outcome, yield.trades.size(), yield.quotes.size(), seen));
     }
 
     private static Rejected rejected(Frame frame, BadFrameException reason) {
@@ -116,18 +141,6 @@ final class ExchangeRecordEmitter implements RecordEmitter<Frame, MarketEvent, E
                 frame.text());
     }
 
-    private static FeedEvent event(Frame frame, FeedEvent.Kind kind, @org.jspecify.annotations.Nullable String detail) {
-        return new FeedEvent(
-                frame.exchange(),
-                frame.connection(),
-                frame.receivedAt(),
-                kind,
-                MarketEvent.ABSENT,
-                null,
-                detail,
-                MarketEvent.ABSENT);
-    }
-
     /**
      * What one frame said. Kept apart until the whole frame has been read, since a frame counts whole or not at all.
      */
@@ -135,16 +148,18 @@ final class ExchangeRecordEmitter implements RecordEmitter<Frame, MarketEvent, E
 
         private final List<Trade> trades = new ArrayList<>();
         private final List<Quote> quotes = new ArrayList<>();
+        private final List<Heartbeat> heartbeats = new ArrayList<>();
         private final List<FeedEvent> notices = new ArrayList<>();
-        private long time = MarketEvent.ABSENT;
         private Frame frame = new Frame("", "", 0, null, Frame.Kind.OPEN, 0, null, null);
+        private long clockOffset = MarketEvent.ABSENT;
 
-        void clear(Frame next) {
+        void begin(Frame next, long offset) {
             frame = next;
+            clockOffset = offset;
             trades.clear();
             quotes.clear();
+            heartbeats.clear();
             notices.clear();
-            time = MarketEvent.ABSENT;
         }
 
         @Override
@@ -159,12 +174,20 @@ final class ExchangeRecordEmitter implements RecordEmitter<Frame, MarketEvent, E
 
         @Override
         public void heartbeat(Heartbeat heartbeat) {
-            time = Math.max(time, heartbeat.at());
+            heartbeats.add(heartbeat);
         }
 
         @Override
         public void notice(FeedEvent.Kind kind, String detail) {
-            notices.add(event(frame, kind, detail));
+            notices.add(new FeedEvent(
+                    frame.exchange(),
+                    frame.connection(),
+                    frame.receivedAt(),
+                    kind,
+                    MarketEvent.ABSENT,
+                    null,
+                    detail,
+                    clockOffset));
         }
     }
 }

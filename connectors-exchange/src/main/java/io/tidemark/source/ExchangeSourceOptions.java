@@ -20,6 +20,54 @@ public final class ExchangeSourceOptions {
             .withDescription("How far an exchange's time may lie ahead of ours and still move the watermark. A time"
                     + " further ahead is kept with its event and moves nothing.");
 
+    public static final ConfigOption<Duration> HOLE_GRACE = ConfigOptions.key("source.hole-grace")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(2))
+            .withDescription(
+                    "How long missing trades may still come by themselves, out of order, before they are a gap and"
+                            + " are asked for. After an outage they are asked for at once.");
+
+    public static final ConfigOption<Duration> MAX_HOLE_WAIT = ConfigOptions.key("source.max-hole-wait")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(60))
+            .withDescription(
+                    "How long the watermark waits for missing trades. What is found later counts as a revision.");
+
+    public static final ConfigOption<Duration> MAX_REPAIR = ConfigOptions.key("source.max-repair")
+            .durationType()
+            .defaultValue(Duration.ofHours(1))
+            .withDescription("How long missing trades are asked for before they are given up as lost.");
+
+    public static final ConfigOption<Duration> TAIL_CHECK = ConfigOptions.key("source.tail-check")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(30))
+            .withDescription(
+                    "How often a quiet instrument's newest trades are asked for over REST, in case the last one before"
+                            + " the silence was missed.");
+
+    public static final ConfigOption<Duration> ABSENT_SPACING = ConfigOptions.key("source.absent-spacing")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(30))
+            .withDescription(
+                    "How far apart the answers must be that show a trade's neighbours and not the trade, for it to count"
+                            + " as never issued.");
+
+    public static final ConfigOption<Integer> ABSENT_ANSWERS = ConfigOptions.key("source.absent-answers")
+            .intType()
+            .defaultValue(3)
+            .withDescription("How many such answers it takes.");
+
+    public static final ConfigOption<Integer> MAX_HOLE = ConfigOptions.key("source.max-hole")
+            .intType()
+            .defaultValue(100_000_000)
+            .withDescription("A jump of the trade numbers by more than this is no gap but a new numbering.");
+
+    public static final ConfigOption<Double> REQUEST_SHARE = ConfigOptions.key("source.request-share")
+            .doubleType()
+            .defaultValue(0.5)
+            .withDescription("The part of an exchange's request limit that one process may use, all its connections"
+                    + " together; leave room for others behind the same address.");
+
     public static final ConfigOption<MemorySize> QUEUE_SIZE = ConfigOptions.key("source.queue-size")
             .memoryType()
             .defaultValue(MemorySize.ofMebiBytes(16))

@@ -1,25 +1,27 @@
 package io.tidemark.source;
 
-import io.tidemark.model.Frame;
+import io.tidemark.model.Arrival;
 import io.tidemark.model.MarketEvent;
 import java.util.Map;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
 
-/** One thread fetches the frames of all splits of the reader; the task's thread makes events of them. */
+/** One thread fetches what arrives on all splits of the reader; the task's thread makes events of it. */
 final class ExchangeSourceReader
-        extends SingleThreadMultiplexSourceReaderBase<Frame, MarketEvent, ExchangeSplit, ExchangeSplitState> {
+        extends SingleThreadMultiplexSourceReaderBase<Arrival, MarketEvent, ExchangeSplit, ExchangeSplitState> {
+
+    private final FeedRules rules;
+    private final Lines lines;
 
     ExchangeSourceReader(Configuration options, SourceReaderContext context) {
-        super(
-                () -> new ExchangeSplitReader(
-                        options.get(ExchangeSourceOptions.QUEUE_SIZE).getBytes()),
-                new ExchangeRecordEmitter(
-                        options.get(ExchangeSourceOptions.MAX_OUT_OF_ORDERNESS).toNanos() / 1_000,
-                        options.get(ExchangeSourceOptions.MAX_CLOCK_LEAD).toNanos() / 1_000),
-                options,
-                context);
+        this(options, context, new Lines());
+    }
+
+    private ExchangeSourceReader(Configuration options, SourceReaderContext context, Lines lines) {
+        super(() -> new ExchangeSplitReader(options, lines), new ExchangeRecordEmitter(), options, context);
+        this.rules = FeedRules.of(options);
+        this.lines = lines;
     }
 
     @Override
@@ -29,7 +31,8 @@ final class ExchangeSourceReader
 
     @Override
     protected ExchangeSplitState initializedState(ExchangeSplit split) {
-        return new ExchangeSplitState(split);
+        boolean live = split.spec() instanceof FeedSpec.Live;
+        return new ExchangeSplitState(split, rules, live ? lines.of(split.splitId()) : null);
     }
 
     @Override

@@ -3,9 +3,9 @@ package io.tidemark.source;
 import io.tidemark.exchange.Exchange;
 import io.tidemark.exchange.Exchanges;
 import io.tidemark.exchange.Hosts;
-import io.tidemark.model.Frame;
+import io.tidemark.model.Arrival;
 import io.tidemark.transport.Feed;
-import io.tidemark.transport.SocketFeed;
+import io.tidemark.transport.LiveFeed;
 import io.tidemark.transport.TapeFeed;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
@@ -23,22 +24,24 @@ import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
  * Reads the feeds of all splits of one reader, on the fetcher's thread. Never waits inside a feed: it waits for any of
  * them to have something, or to be woken.
  */
-final class ExchangeSplitReader implements SplitReader<Frame, ExchangeSplit> {
+final class ExchangeSplitReader implements SplitReader<Arrival, ExchangeSplit> {
 
-    private static final int FRAMES_PER_FEED = 512;
+    private static final int ARRIVALS_PER_FEED = 512;
     private static final long LONGEST_WAIT_MILLIS = 200;
 
-    private final long queueBytes;
+    private final Configuration options;
+    private final Lines lines;
     private final Map<String, Feed> feeds = new LinkedHashMap<>();
     private final Semaphore ready = new Semaphore(0);
 
-    ExchangeSplitReader(long queueBytes) {
-        this.queueBytes = queueBytes;
+    ExchangeSplitReader(Configuration options, Lines lines) {
+        this.options = options;
+        this.lines = lines;
     }
 
     @Override
-    public RecordsWithSplitIds<Frame> fetch() throws IOException {
-        FrameBatch batch = read();
+    public RecordsWithSplitIds<Arrival> fetch() throws IOException {
+        ArrivalBatch batch = read();
         if (batch.isEmpty()) {
             await();
             batch = read();
@@ -67,12 +70,12 @@ final class ExchangeSplitReader implements SplitReader<Frame, ExchangeSplit> {
         feeds.values().forEach(Feed::close);
     }
 
-    private FrameBatch read() throws IOException {
+    private ArrivalBatch read() throws IOException {
         Set<String> finished = new HashSet<>();
-        FrameBatch batch = new FrameBatch(finished);
+        ArrivalBatch batch = new ArrivalBatch(finished);
         for (Map.Entry<String, Feed> entry : feeds.entrySet()) {
             Feed feed = entry.getValue();
-            feed.drain(FRAMES_PER_FEED, frame -> batch.add(entry.getKey(), frame));
+            feed.drain(ARRIVALS_PER_FEED, arrival -> batch.add(entry.getKey(), arrival));
             if (feed.isExhausted()) {
                 feed.close();
                 finished.add(entry.getKey());
@@ -106,14 +109,18 @@ final class ExchangeSplitReader implements SplitReader<Frame, ExchangeSplit> {
         Exchange exchange = Exchanges.of(live.exchange());
         Hosts hosts = live.hosts();
         FeedPosition position = split.positions().get(live.exchange());
-        return new SocketFeed(
+        LiveFeed feed = new LiveFeed(
                 exchange,
                 split.splitId(),
                 hosts == null ? exchange.hosts() : hosts,
                 live.instruments(),
                 live.channels(),
-                position == null ? 0 : position.frames().getOrDefault(split.splitId(), 0L),
-                queueBytes,
+                position == null ? Map.of() : position.frames(),
+                new LiveFeed.Bounds(
+                        options.get(ExchangeSourceOptions.QUEUE_SIZE).getBytes(),
+                        options.get(ExchangeSourceOptions.REQUEST_SHARE)),
                 ready::release);
+        lines.opened(split.splitId(), feed);
+        return feed;
     }
 }

@@ -2,12 +2,15 @@ package io.tidemark.source;
 
 import io.tidemark.exchange.Channel;
 import io.tidemark.exchange.Hosts;
+import io.tidemark.model.Gap;
+import io.tidemark.model.MarketEvent;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes splits into checkpoints. Every version ever written stays readable. */
 final class ExchangeSplitSerializer implements SimpleVersionedSerializer<ExchangeSplit> {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final byte LIVE = 1;
     private static final byte TAPES = 2;
 
@@ -39,11 +42,11 @@ final class ExchangeSplitSerializer implements SimpleVersionedSerializer<Exchang
 
     @Override
     public ExchangeSplit deserialize(int version, byte[] bytes) throws IOException {
-        if (version != VERSION) {
+        if (version < 1 || version > VERSION) {
             throw new IOException(
                     "Cannot read split: version %d is not known, highest known is %d".formatted(version, VERSION));
         }
-        return read(new DataInputDeserializer(bytes));
+        return read(new DataInputDeserializer(bytes), version);
     }
 
     static void write(ExchangeSplit split, DataOutput out) throws IOException {
@@ -57,13 +60,13 @@ final class ExchangeSplitSerializer implements SimpleVersionedSerializer<Exchang
         }
     }
 
-    static ExchangeSplit read(DataInput in) throws IOException {
+    static ExchangeSplit read(DataInput in, int version) throws IOException {
         String splitId = readText(in);
         FeedSpec spec = readSpec(in);
         Map<String, FeedPosition> positions = new HashMap<>();
         for (int i = in.readInt(); i > 0; i--) {
             String exchange = readText(in);
-            positions.put(exchange, readPosition(in));
+            positions.put(exchange, readPosition(in, version));
         }
         return new ExchangeSplit(splitId, spec, positions);
     }
@@ -119,15 +122,25 @@ final class ExchangeSplitSerializer implements SimpleVersionedSerializer<Exchang
             out.writeLong(lane.last());
             out.writeInt(lane.holes().size());
             for (Lane.Hole hole : lane.holes()) {
-                out.writeLong(hole.first());
-                out.writeLong(hole.last());
+                writeHole(hole, out);
             }
+            out.writeLong(lane.newestAt());
         }
         out.writeLong(position.clockLead());
         out.writeLong(position.upTo());
+        out.writeInt(position.overlaps().size());
+        for (Map.Entry<String, Overlap> entry : new TreeMap<>(position.overlaps()).entrySet()) {
+            writeText(entry.getKey(), out);
+            out.writeInt(entry.getValue().trades().size());
+            for (Map.Entry<String, Long> trade : entry.getValue().trades().entrySet()) {
+                writeText(trade.getKey(), out);
+                out.writeLong(trade.getValue());
+            }
+        }
+        out.writeLong(position.heardAt());
     }
 
-    private static FeedPosition readPosition(DataInput in) throws IOException {
+    private static FeedPosition readPosition(DataInput in, int version) throws IOException {
         Map<String, Long> frames = new HashMap<>();
         for (int i = in.readInt(); i > 0; i--) {
             String connection = readText(in);
@@ -141,11 +154,60 @@ final class ExchangeSplitSerializer implements SimpleVersionedSerializer<Exchang
             int count = in.readInt();
             List<Lane.Hole> holes = new ArrayList<>();
             for (int j = 0; j < count; j++) {
-                holes.add(new Lane.Hole(in.readLong(), in.readLong()));
+                holes.add(readHole(in, version));
             }
-            lanes.put(instrument, new Lane(first, last, holes));
+            long newestAt = version == 1 ? MarketEvent.ABSENT : in.readLong();
+            lanes.put(instrument, new Lane(first, last, newestAt, holes));
         }
-        return new FeedPosition(frames, lanes, in.readLong(), in.readLong());
+        long clockLead = in.readLong();
+        long upTo = in.readLong();
+        if (version == 1) {
+            return new FeedPosition(frames, lanes, Map.of(), clockLead, upTo, MarketEvent.ABSENT);
+        }
+        Map<String, Overlap> overlaps = new HashMap<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            String instrument = readText(in);
+            Map<String, Long> trades = new LinkedHashMap<>();
+            for (int j = in.readInt(); j > 0; j--) {
+                String id = readText(in);
+                trades.put(id, in.readLong());
+            }
+            overlaps.put(instrument, new Overlap(trades));
+        }
+        return new FeedPosition(frames, lanes, overlaps, clockLead, upTo, in.readLong());
+    }
+
+    private static void writeHole(Lane.Hole hole, DataOutput out) throws IOException {
+        out.writeLong(hole.first());
+        out.writeLong(hole.last());
+        out.writeLong(hole.since());
+        out.writeLong(hole.openedAt());
+        writeText(hole.cause(), out);
+        writeText(hole.status().name(), out);
+        out.writeBoolean(hole.told());
+        out.writeInt(hole.revision());
+        out.writeInt(hole.misses());
+        out.writeLong(hole.missedAt());
+    }
+
+    /** Version 1 knew only which numbers were missing. */
+    private static Lane.Hole readHole(DataInput in, int version) throws IOException {
+        long first = in.readLong();
+        long last = in.readLong();
+        if (version == 1) {
+            return Lane.Hole.opened(first, last, MarketEvent.ABSENT, 0, "restart");
+        }
+        return new Lane.Hole(
+                first,
+                last,
+                in.readLong(),
+                in.readLong(),
+                readText(in),
+                Gap.Status.valueOf(readText(in)),
+                in.readBoolean(),
+                in.readInt(),
+                in.readInt(),
+                in.readLong());
     }
 
     private static void writeTexts(List<String> texts, DataOutput out) throws IOException {

@@ -1,6 +1,5 @@
 package io.tidemark.source;
 
-import io.tidemark.model.MarketEvent;
 import java.util.Map;
 
 /**
@@ -8,14 +7,23 @@ import java.util.Map;
  *
  * @param frames number of the newest frame, by connection
  * @param lanes what has been seen of each instrument's trade numbers
+ * @param overlaps what has been seen of each instrument whose trades have no numbers
  * @param clockLead how far the exchange's clock was ahead of ours at the frame that took least time, microseconds;
- *     {@link MarketEvent#ABSENT} before the first event with a time
- * @param upTo the newest {@link io.tidemark.model.Progress}, or {@link MarketEvent#ABSENT}
+ *     {@link io.tidemark.model.MarketEvent#ABSENT} before the first event with a time
+ * @param upTo the newest {@link io.tidemark.model.Progress}, or {@link io.tidemark.model.MarketEvent#ABSENT}
+ * @param heardAt our clock at the newest frame, or {@link io.tidemark.model.MarketEvent#ABSENT}
  */
-record FeedPosition(Map<String, Long> frames, Map<String, Lane> lanes, long clockLead, long upTo) {
+record FeedPosition(
+        Map<String, Long> frames,
+        Map<String, Lane> lanes,
+        Map<String, Overlap> overlaps,
+        long clockLead,
+        long upTo,
+        long heardAt) {
 
     FeedPosition {
         frames = Map.copyOf(frames);
         lanes = Map.copyOf(lanes);
+        overlaps = Map.copyOf(overlaps);
     }
 }

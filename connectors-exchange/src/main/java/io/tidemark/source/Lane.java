@@ -1,5 +1,6 @@
 package io.tidemark.source;
 
+import io.tidemark.model.Gap;
 import java.util.List;
 
 /**
@@ -8,9 +9,10 @@ import java.util.List;
  *
  * @param first lowest number seen
  * @param last highest number seen
+ * @param newestAt newest trade time seen, microseconds since the epoch
  * @param holes ranges in between that have not been seen, in ascending order
  */
-record Lane(long first, long last, List<Hole> holes) {
+record Lane(long first, long last, long newestAt, List<Hole> holes) {
 
     Lane {
         holes = List.copyOf(holes);
@@ -21,6 +23,59 @@ record Lane(long first, long last, List<Hole> holes) {
      *
      * @param first lowest
      * @param last highest
+     * @param since trade time of the number below it, or {@link io.tidemark.model.MarketEvent#ABSENT}
+     * @param openedAt our clock when it was noticed
+     * @param cause why, in a word
+     * @param status {@code OPEN}; {@code ABSENT} or {@code LOST} once nobody looks for it any more
+     * @param told whether it is a row of {@code silver.gaps}
+     * @param revision newest revision under this first number, -1 if there is none
+     * @param misses answers that showed both neighbours and nothing between, or ended above it
+     * @param missedAt our clock at the newest of them
      */
-    record Hole(long first, long last) {}
+    record Hole(
+            long first,
+            long last,
+            long since,
+            long openedAt,
+            String cause,
+            Gap.Status status,
+            boolean told,
+            int revision,
+            int misses,
+            long missedAt) {
+
+        static Hole opened(long first, long last, long since, long at, String cause) {
+            return new Hole(first, last, since, at, cause, Gap.Status.OPEN, false, -1, 0, 0);
+        }
+
+        boolean isOpen() {
+            return status == Gap.Status.OPEN;
+        }
+
+        long size() {
+            return last - first + 1;
+        }
+
+        /** The part up to a number; it keeps the first number, and with it the row. */
+        Hole upTo(long end) {
+            return new Hole(first, end, since, openedAt, cause, status, told, revision, misses, missedAt);
+        }
+
+        /** The part above a number that has been found. */
+        Hole above(long found, long foundAt) {
+            return new Hole(found + 1, last, foundAt, openedAt, cause, status, told, -1, misses, missedAt);
+        }
+
+        Hole toldAs(int next) {
+            return new Hole(first, last, since, openedAt, cause, status, true, next, misses, missedAt);
+        }
+
+        Hole missed(long at) {
+            return new Hole(first, last, since, openedAt, cause, status, told, revision, misses + 1, at);
+        }
+
+        Hole closed(Gap.Status as, String why) {
+            return new Hole(first, last, since, openedAt, why, as, true, revision, misses, missedAt);
+        }
+    }
 }

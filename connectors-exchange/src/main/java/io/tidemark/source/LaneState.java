@@ -1,90 +1,355 @@
 package io.tidemark.source;
 
+import io.tidemark.model.Gap;
+import io.tidemark.model.MarketEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The living copy of a {@link Lane}. Says of each range of numbers whether it is new.
+ * The living copy of a {@link Lane}. Says of each range of numbers whether it is new, and what has become of the holes.
  *
- * <p>The size is that of the holes, not of the numbers: a feed without losses costs two numbers for ever.
+ * <p>The size is that of the holes, not of the numbers: a feed without losses costs two numbers for ever. Holes nobody
+ * looks for any more are remembered, so that a number in one of them is still new, but only the newest thousand.
  */
 final class LaneState {
 
+    private static final int CLOSED_HOLES_KEPT = 1_000;
+
     private long first;
     private long last;
-    /** First number of each hole to its last. */
-    private final TreeMap<Long, Long> holes = new TreeMap<>();
+    private long newestAt;
+    /** By first number. */
+    private final TreeMap<Long, Lane.Hole> holes = new TreeMap<>();
 
-    private LaneState(long first, long last) {
+    private int open;
+
+    // What has changed since the last settlement: parts of told holes that were found, and holes to tell of.
+    private final TreeMap<Long, Found> found = new TreeMap<>();
+    private final TreeSet<Long> changed = new TreeSet<>();
+
+    private LaneState(long first, long last, long newestAt) {
         this.first = first;
         this.last = last;
+        this.newestAt = newestAt;
     }
 
-    static LaneState startingWith(long first, long last) {
-        return new LaneState(first, last);
+    static LaneState startingWith(long first, long last, long tradedAt) {
+        return new LaneState(first, last, tradedAt);
     }
 
     static LaneState of(Lane lane) {
-        LaneState state = new LaneState(lane.first(), lane.last());
-        lane.holes().forEach(hole -> state.holes.put(hole.first(), hole.last()));
+        LaneState state = new LaneState(lane.first(), lane.last(), lane.newestAt());
+        lane.holes().forEach(state::put);
         return state;
     }
 
     Lane snapshot() {
-        List<Lane.Hole> copy = new ArrayList<>(holes.size());
-        holes.forEach((from, to) -> copy.add(new Lane.Hole(from, to)));
-        return new Lane(first, last, copy);
+        return new Lane(first, last, newestAt, List.copyOf(holes.values()));
+    }
+
+    long first() {
+        return first;
+    }
+
+    long last() {
+        return last;
+    }
+
+    long newestAt() {
+        return newestAt;
+    }
+
+    boolean hasOpenHoles() {
+        return open > 0;
     }
 
     /**
-     * Takes note of the numbers {@code from} to {@code to}.
+     * Takes note of the numbers {@code from} to {@code to}, of a trade of the time {@code tradedAt} that came at
+     * {@code now}.
      *
+     * @param cause why there is a hole, if this shows one
      * @return false if all of them had been seen before; a range that is partly new is new
      */
-    boolean accept(long from, long to) {
+    boolean accept(long from, long to, long tradedAt, long now, String cause) {
         if (from == last + 1) {
             last = to;
+            newestAt = Math.max(newestAt, tradedAt);
             return true;
         }
         if (from > last) {
-            holes.put(last + 1, from - 1);
+            put(Lane.Hole.opened(last + 1, from - 1, newestAt, now, cause));
             last = to;
+            newestAt = Math.max(newestAt, tradedAt);
             return true;
         }
         boolean fresh = false;
         if (to > last) {
             last = to;
+            newestAt = Math.max(newestAt, tradedAt);
             fresh = true;
         }
         if (from < first) {
             if (to < first - 1) {
-                holes.put(to + 1, first - 1);
+                put(Lane.Hole.opened(to + 1, first - 1, tradedAt, now, cause));
             }
             first = from;
             fresh = true;
         }
-        return fill(from, to) || fresh;
+        return fill(from, to, tradedAt) || fresh;
     }
 
-    private boolean fill(long from, long to) {
+    /**
+     * Takes note only of those of the numbers {@code from} to {@code to} that lie in holes; false if there are none.
+     */
+    boolean fill(long from, long to, long tradedAt) {
         boolean filled = false;
-        Map.Entry<Long, Long> hole = holes.floorEntry(to);
-        while (hole != null && hole.getValue() >= from) {
-            long start = hole.getKey();
-            long end = hole.getValue();
-            // A hole made a moment ago by growing downward lies above the range and is not touched by it.
-            holes.remove(start);
-            if (end > to) {
-                holes.put(to + 1, end);
+        Map.Entry<Long, Lane.Hole> entry = holes.floorEntry(to);
+        while (entry != null && entry.getValue().last() >= from) {
+            Lane.Hole hole = remove(entry.getKey());
+            if (hole.told()) {
+                found(hole, Math.max(from, hole.first()), Math.min(to, hole.last()));
             }
-            if (start < from) {
-                holes.put(start, from - 1);
+            if (hole.last() > to) {
+                change(hole.above(to, tradedAt));
+            }
+            if (hole.first() < from) {
+                change(hole.upTo(from - 1));
             }
             filled = true;
-            hole = holes.lowerEntry(start);
+            entry = holes.lowerEntry(hole.first());
         }
         return filled;
+    }
+
+    /** The exchange has told of the number {@code newest}, which has not come: all up to it is a hole. */
+    void extendTo(long newest, long now, String cause) {
+        if (newest > last) {
+            put(Lane.Hole.opened(last + 1, newest, newestAt, now, cause));
+            last = newest;
+        }
+    }
+
+    /**
+     * Tells of the open holes that were noticed by {@code at}, or whose cause is another than {@code passing}, which
+     * may pass by itself.
+     */
+    void tell(long at, String passing) {
+        forOpen(hole ->
+                !hole.told() && (hole.openedAt() <= at || !hole.cause().equals(passing)) ? hole.toldAs(-1) : hole);
+    }
+
+    /** Whether something is to be told at the next settlement. */
+    boolean hasNews() {
+        return !found.isEmpty() || !changed.isEmpty();
+    }
+
+    /** Gives up the open holes that were noticed by {@code at}. */
+    void lose(long at, String cause) {
+        forOpen(hole -> hole.openedAt() <= at ? hole.closed(Gap.Status.LOST, cause) : hole);
+    }
+
+    /**
+     * An answer held trades from {@code lowest} to {@code highest}: open holes between them were not issued, if enough
+     * answers say so.
+     *
+     * @return whether that was news
+     */
+    boolean prove(long lowest, long highest, long now, FeedRules rules) {
+        return forOpen(hole -> lowest < hole.first() && hole.last() < highest
+                ? missed(hole, now, rules, Gap.Status.ABSENT, hole.cause())
+                : hole);
+    }
+
+    /**
+     * Numbers from {@code asked} on were asked for, and the answer began above them: the exchange serves them no more,
+     * if enough answers say so.
+     *
+     * @return whether that was news
+     */
+    boolean cutOff(long asked, long lowest, long now, FeedRules rules) {
+        return forOpen(hole -> asked <= hole.first() && hole.last() < lowest
+                ? missed(hole, now, rules, Gap.Status.LOST, "look_back")
+                : hole);
+    }
+
+    /** The lowest hole that is worth asking for now, or null. */
+    Lane.@Nullable Hole wanted(long now, FeedRules rules) {
+        if (open == 0) {
+            return null;
+        }
+        for (Lane.Hole hole : holes.values()) {
+            if (hole.isOpen()
+                    && hole.told()
+                    && (hole.misses() == 0 || now - hole.missedAt() >= rules.absentSpacing())) {
+                return hole;
+            }
+        }
+        return null;
+    }
+
+    /** The highest number below a hole that has been seen. */
+    long seenBelow(Lane.Hole hole) {
+        long below = hole.first() - 1;
+        Map.Entry<Long, Lane.Hole> under = holes.lowerEntry(hole.first());
+        while (under != null && under.getValue().last() == below) {
+            below = under.getValue().first() - 1;
+            under = holes.lowerEntry(under.getValue().first());
+        }
+        return below;
+    }
+
+    /** The trade time up to which all is known, as far as holes noticed after {@code since} say; else the greatest. */
+    long completeUpTo(long since) {
+        long complete = Long.MAX_VALUE;
+        if (open > 0) {
+            for (Lane.Hole hole : holes.values()) {
+                if (hole.isOpen() && hole.openedAt() > since && hole.since() != MarketEvent.ABSENT) {
+                    complete = Math.min(complete, hole.since());
+                }
+            }
+        }
+        return complete;
+    }
+
+    /** Hands over a gap for whatever changed since the last time, and thinks of it as told. */
+    void settle(String exchange, String instrument, long now, Consumer<Gap> out) {
+        if (!hasNews()) {
+            return;
+        }
+        for (Found part : found.values()) {
+            out.accept(new Gap(
+                    exchange,
+                    instrument,
+                    part.first,
+                    part.revision + 1,
+                    part.last,
+                    0,
+                    part.last - part.first + 1,
+                    part.openedAt,
+                    now,
+                    part.cause,
+                    Gap.Status.REPAIRED));
+        }
+        found.clear();
+        for (long key : changed) {
+            Lane.Hole hole = holes.get(key);
+            if (hole != null) {
+                Lane.Hole told = hole.toldAs(hole.revision() + 1);
+                holes.put(key, told);
+                out.accept(new Gap(
+                        exchange,
+                        instrument,
+                        told.first(),
+                        told.revision(),
+                        told.last(),
+                        told.size(),
+                        0,
+                        told.openedAt(),
+                        told.isOpen() ? MarketEvent.ABSENT : now,
+                        told.cause(),
+                        told.status()));
+            }
+        }
+        changed.clear();
+        forgetClosed();
+    }
+
+    private Lane.Hole missed(Lane.Hole hole, long now, FeedRules rules, Gap.Status as, String cause) {
+        if (hole.misses() > 0 && now - hole.missedAt() < rules.absentSpacing()) {
+            return hole;
+        }
+        Lane.Hole missed = hole.missed(now);
+        return missed.misses() >= rules.absentAnswers() ? missed.closed(as, cause) : missed;
+    }
+
+    /** Puts in place of each open hole what {@code next} makes of it; true if any is not what it was. */
+    private boolean forOpen(UnaryOperator<Lane.Hole> next) {
+        if (open == 0) {
+            return false;
+        }
+        boolean any = false;
+        for (Lane.Hole hole : new ArrayList<>(holes.values())) {
+            if (hole.isOpen()) {
+                Lane.Hole then = next.apply(hole);
+                if (!then.equals(hole)) {
+                    any = true;
+                    remove(hole.first());
+                    put(then);
+                    if (then.told() != hole.told() || then.status() != hole.status()) {
+                        changed.add(then.first());
+                    }
+                }
+            }
+        }
+        return any;
+    }
+
+    private void found(Lane.Hole hole, long from, long to) {
+        Found part = new Found(from, to, from == hole.first() ? hole.revision() : -1, hole.openedAt(), hole.cause());
+        Map.Entry<Long, Found> above = found.higherEntry(to);
+        if (above != null && above.getValue().follows(part)) {
+            found.remove(above.getKey());
+            part = part.with(above.getValue());
+        }
+        Map.Entry<Long, Found> below = found.lowerEntry(from);
+        if (below != null && part.follows(below.getValue())) {
+            part = below.getValue().with(part);
+        }
+        found.put(part.first, part);
+    }
+
+    private void change(Lane.Hole hole) {
+        put(hole);
+        if (hole.told()) {
+            changed.add(hole.first());
+        }
+    }
+
+    private void put(Lane.Hole hole) {
+        holes.put(hole.first(), hole);
+        if (hole.isOpen()) {
+            open++;
+        }
+    }
+
+    private Lane.Hole remove(long key) {
+        Lane.Hole hole = Objects.requireNonNull(holes.remove(key));
+        changed.remove(key);
+        if (hole.isOpen()) {
+            open--;
+        }
+        return hole;
+    }
+
+    private void forgetClosed() {
+        int tooMany = holes.size() - open - CLOSED_HOLES_KEPT;
+        if (tooMany <= 0) {
+            return;
+        }
+        List<Lane.Hole> oldest = holes.values().stream()
+                .filter(hole -> !hole.isOpen())
+                .limit(tooMany)
+                .toList();
+        oldest.forEach(hole -> remove(hole.first()));
+    }
+
+    /** A part of a told hole that was found. */
+    private record Found(long first, long last, int revision, long openedAt, String cause) {
+
+        /** Whether both are one range; not if this one has a row of its own under its first number. */
+        boolean follows(Found lower) {
+            return revision < 0 && first == lower.last + 1 && openedAt == lower.openedAt && cause.equals(lower.cause);
+        }
+
+        Found with(Found upper) {
+            return new Found(first, upper.last, revision, openedAt, cause);
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.tidemark.model.Decimal;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
 import io.tidemark.model.FrameRead;
+import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.Origin;
 import io.tidemark.model.Progress;
@@ -35,6 +36,7 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
     private static final byte FRAME_READ = 4;
     private static final byte PROGRESS = 5;
     private static final byte REJECTED = 6;
+    private static final byte GAP = 7;
 
     @Override
     public boolean isImmutableType() {
@@ -120,6 +122,19 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
             text(rejected.errorDetail(), out);
             nullable(rejected.schemaVersion(), out);
             nullable(rejected.frame(), out);
+        } else if (event instanceof Gap gap) {
+            out.writeByte(GAP);
+            text(gap.exchange(), out);
+            text(gap.instrument(), out);
+            out.writeLong(gap.firstNumber());
+            out.writeInt(gap.revision());
+            out.writeLong(gap.lastNumber());
+            out.writeLong(gap.missing());
+            out.writeLong(gap.repaired());
+            out.writeLong(gap.openedAt());
+            out.writeLong(gap.closedAt());
+            nullable(gap.cause(), out);
+            text(gap.status().name(), out);
         }
     }
 
@@ -168,6 +183,19 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
             case REJECTED ->
                 new Rejected(
                         text(in), text(in), text(in), in.readLong(), text(in), text(in), nullable(in), nullable(in));
+            case GAP ->
+                new Gap(
+                        text(in),
+                        text(in),
+                        in.readLong(),
+                        in.readInt(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong(),
+                        nullable(in),
+                        Gap.Status.valueOf(text(in)));
             default -> throw new IOException("Cannot read market event: kind %d is not known".formatted(kind));
         };
     }

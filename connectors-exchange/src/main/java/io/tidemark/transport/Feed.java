@@ -1,6 +1,6 @@
 package io.tidemark.transport;
 
-import io.tidemark.model.Frame;
+import io.tidemark.model.Arrival;
 import java.io.IOException;
 import java.util.function.Consumer;
 
@@ -8,13 +8,13 @@ import java.util.function.Consumer;
 public interface Feed extends AutoCloseable {
 
     /**
-     * Hands over the frames that are there, at most {@code limit}, without waiting for more.
+     * Hands over what has arrived, at most {@code limit}, without waiting for more.
      *
      * @throws IOException if the feed cannot go on; a live feed reconnects instead
      */
-    void drain(int limit, Consumer<Frame> out) throws IOException;
+    void drain(int limit, Consumer<Arrival> out) throws IOException;
 
-    /** True once every frame there will ever be has been handed over; never of a live feed. */
+    /** True once everything there will ever be has been handed over; never of a live feed. */
     boolean isExhausted();
 
     /** Ends the feed within a second, whatever it is doing. */

@@ -1,5 +1,6 @@
 package io.tidemark.transport;
 
+import io.tidemark.model.Arrival;
 import io.tidemark.model.Frame;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,6 +28,8 @@ public final class TapeFeed implements Feed {
     private final List<TapeReader> readers = new ArrayList<>();
     private final Map<String, Map<String, Counter>> frameNumbers = new HashMap<>();
     private final Set<String> exchanges;
+    private long newestAt;
+    private boolean ended;
 
     /**
      * Opens the tapes.
@@ -54,15 +57,19 @@ public final class TapeFeed implements Feed {
     }
 
     @Override
-    public void drain(int limit, Consumer<Frame> out) throws IOException {
+    public void drain(int limit, Consumer<Arrival> out) throws IOException {
         for (int i = 0; i < limit && !cursors.isEmpty(); i++) {
             out.accept(next());
+        }
+        if (cursors.isEmpty() && !ended) {
+            ended = true;
+            out.accept(new Arrival.End(newestAt));
         }
     }
 
     @Override
     public boolean isExhausted() {
-        return cursors.isEmpty();
+        return ended;
     }
 
     @Override
@@ -73,6 +80,7 @@ public final class TapeFeed implements Feed {
     private Frame next() throws IOException {
         Cursor cursor = cursors.remove();
         Frame frame = cursor.head();
+        newestAt = frame.receivedAt();
         add(cursor);
         long number = frameNumbers
                 .computeIfAbsent(frame.exchange(), exchange -> new HashMap<>())

@@ -17,18 +17,18 @@ import org.junit.jupiter.api.Test;
 class LaneStateTest {
 
     @Property
-    void agreesWithASetOfAllNumbers(@ForAll("ranges") List<Lane.Hole> ranges) {
+    void agreesWithASetOfAllNumbers(@ForAll("ranges") List<Range> ranges) {
         TreeSet<Long> seen = new TreeSet<>();
         LaneState lane = null;
-        for (Lane.Hole range : ranges) {
+        for (Range range : ranges) {
             boolean fresh = false;
             for (long number = range.first(); number <= range.last(); number++) {
                 fresh |= seen.add(number);
             }
             if (lane == null) {
-                lane = LaneState.startingWith(range.first(), range.last());
+                lane = LaneState.startingWith(range.first(), range.last(), 0);
             } else {
-                assertThat(lane.accept(range.first(), range.last()))
+                assertThat(lane.accept(range.first(), range.last(), 0, 0, "missed"))
                         .as("%s", range)
                         .isEqualTo(fresh);
                 lane = LaneState.of(lane.snapshot());
@@ -39,22 +39,22 @@ class LaneStateTest {
 
     @Test
     void costsNothingWhileNumbersFollow() {
-        LaneState lane = LaneState.startingWith(7, 7);
+        LaneState lane = LaneState.startingWith(7, 7, 0);
 
         for (long number = 8; number < 100_000; number++) {
-            lane.accept(number, number);
+            lane.accept(number, number, 0, 0, "missed");
         }
 
-        assertThat(lane.snapshot()).isEqualTo(new Lane(7, 99_999, List.of()));
+        assertThat(lane.snapshot()).isEqualTo(new Lane(7, 99_999, 0, List.of()));
     }
 
     @Test
     void growsDownwardWithoutCallingItADuplicate() {
-        LaneState lane = LaneState.startingWith(100, 100);
+        LaneState lane = LaneState.startingWith(100, 100, 0);
 
-        assertThat(lane.accept(90, 91)).isTrue();
+        assertThat(lane.accept(90, 91, 0, 0, "missed")).isTrue();
 
-        assertThat(lane.snapshot()).isEqualTo(new Lane(90, 100, List.of(new Lane.Hole(92, 99))));
+        assertThat(lane.snapshot()).isEqualTo(new Lane(90, 100, 0, List.of(hole(92, 99))));
     }
 
     private static Lane expected(SortedSet<Long> seen) {
@@ -62,18 +62,24 @@ class LaneStateTest {
         long previous = seen.first();
         for (long number : seen) {
             if (number > previous + 1) {
-                holes.add(new Lane.Hole(previous + 1, number - 1));
+                holes.add(hole(previous + 1, number - 1));
             }
             previous = number;
         }
-        return new Lane(seen.first(), seen.last(), holes);
+        return new Lane(seen.first(), seen.last(), 0, holes);
     }
 
+    private static Lane.Hole hole(long first, long last) {
+        return Lane.Hole.opened(first, last, 0, 0, "missed");
+    }
+
+    private record Range(long first, long last) {}
+
     @Provide
-    Arbitrary<List<Lane.Hole>> ranges() {
+    Arbitrary<List<Range>> ranges() {
         return Combinators.combine(
                         Arbitraries.longs().between(1, 80), Arbitraries.longs().between(0, 5))
-                .as((first, more) -> new Lane.Hole(first, first + more))
+                .as((first, more) -> new Range(first, first + more))
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(60);

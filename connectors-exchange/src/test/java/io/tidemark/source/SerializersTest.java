@@ -9,6 +9,7 @@ import io.tidemark.model.Decimal;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
 import io.tidemark.model.FrameRead;
+import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.Origin;
 import io.tidemark.model.Progress;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
@@ -39,9 +41,22 @@ class SerializersTest {
                     "testing",
                     new FeedPosition(
                             Map.of("testing-1", 17L),
-                            Map.of("BTC-USDT", new Lane(3, 99, List.of(new Lane.Hole(5, 6), new Lane.Hole(9, 9)))),
+                            Map.of(
+                                    "BTC-USDT",
+                                    new Lane(
+                                            3,
+                                            99,
+                                            1_680_652_799_000_000L,
+                                            List.of(
+                                                    Lane.Hole.opened(5, 6, 17, 18, "missed"),
+                                                    Lane.Hole.opened(9, 9, 19, 20, "closed")
+                                                            .missed(21)
+                                                            .closed(Gap.Status.ABSENT, "closed")
+                                                            .toldAs(3)))),
+                            Map.of("ETH-USDT", new Overlap(Map.of("id-7", 22L))),
                             -1_270_000,
-                            1_680_652_800_000_000L)));
+                            1_680_652_800_000_000L,
+                            1_680_652_801_000_000L)));
 
     @Test
     void aSplitComesBackAsItWas() throws IOException {
@@ -65,7 +80,11 @@ class SerializersTest {
 
     @Test
     void theStateOfASplitIsTheSplitItCameFrom() {
-        assertThat(new ExchangeSplitState(SPLIT).snapshot()).isEqualTo(SPLIT);
+        ExchangeSplit split = new ExchangeSplit(
+                "binance-1", SPLIT.spec(), Map.of("binance", SPLIT.positions().get("testing")));
+
+        assertThat(new ExchangeSplitState(split, FeedRules.of(new Configuration()), null).snapshot())
+                .isEqualTo(split);
     }
 
     @Test
@@ -73,17 +92,17 @@ class SerializersTest {
         ExchangeEnumeratorStateSerializer serializer = new ExchangeEnumeratorStateSerializer();
         ExchangeEnumeratorState state = new ExchangeEnumeratorState(List.of(SPLIT));
 
-        assertThat(serializer.deserialize(1, serializer.serialize(state))).isEqualTo(state);
+        assertThat(serializer.deserialize(2, serializer.serialize(state))).isEqualTo(state);
     }
 
     @Test
     void aLaterVersionIsRefusedNotGuessed() {
-        assertThatThrownBy(() -> new ExchangeSplitSerializer().deserialize(2, new byte[0]))
+        assertThatThrownBy(() -> new ExchangeSplitSerializer().deserialize(3, new byte[0]))
                 .isInstanceOf(IOException.class)
-                .hasMessage("Cannot read split: version 2 is not known, highest known is 1");
-        assertThatThrownBy(() -> new ExchangeEnumeratorStateSerializer().deserialize(2, new byte[0]))
+                .hasMessage("Cannot read split: version 3 is not known, highest known is 2");
+        assertThatThrownBy(() -> new ExchangeEnumeratorStateSerializer().deserialize(3, new byte[0]))
                 .isInstanceOf(IOException.class)
-                .hasMessage("Cannot read enumerator state: version 2 is not known, highest known is 1");
+                .hasMessage("Cannot read enumerator state: version 3 is not known, highest known is 2");
     }
 
     @ParameterizedTest
@@ -126,6 +145,7 @@ class SerializersTest {
                 new FeedEvent("testing", "c1", 5, FeedEvent.Kind.DISCONNECTED, MarketEvent.ABSENT, null, "cut", 12),
                 new FrameRead(frame, FrameRead.Outcome.ACCEPTED, 2, 1, 1),
                 new Progress("testing", 1_000_000, 2_000_000),
+                new Gap("testing", "BTC-USDT", 5, 2, 9, 0, 5, 1, 2, "closed", Gap.Status.REPAIRED),
                 new Rejected("ws", "testing", "c1", 8, "not_json", "ends early", null, "{"));
     }
 }

@@ -3,6 +3,7 @@ package io.tidemark.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.model.Arrival;
 import io.tidemark.model.Frame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -107,11 +108,19 @@ class TapeFeedTest {
 
     private static List<Frame> read(List<Path> tapes, Set<String> exchanges, long skip) throws IOException {
         List<Frame> frames = new ArrayList<>();
+        List<Arrival> ends = new ArrayList<>();
         try (TapeFeed feed = new TapeFeed(tapes, exchanges, skip)) {
             while (!feed.isExhausted()) {
-                feed.drain(2, frames::add);
+                feed.drain(2, arrival -> {
+                    if (arrival instanceof Frame frame) {
+                        frames.add(frame);
+                    } else {
+                        ends.add(arrival);
+                    }
+                });
             }
         }
+        assertThat(ends).hasSize(1).allMatch(Arrival.End.class::isInstance);
         return frames;
     }
 

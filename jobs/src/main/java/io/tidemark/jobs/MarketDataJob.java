@@ -65,6 +65,7 @@ public final class MarketDataJob {
         tables.appendTrades(events);
         tables.appendQuotes(events);
         tables.appendFeedEvents(events);
+        tables.appendGaps(events);
         tables.appendCandles(candles);
     }
 

@@ -79,6 +79,7 @@ class JobGraphTest {
                 "silver.trades",
                 "silver.quotes",
                 "silver.feed_events",
+                "silver.gaps",
                 "gold.candles")) {
             tables.put(table, table + "-rows");
         }

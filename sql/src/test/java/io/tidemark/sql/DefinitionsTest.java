@@ -39,13 +39,16 @@ class DefinitionsTest {
                         "bronze.rejected",
                         "gold.candles",
                         "silver.feed_events",
+                        "silver.gaps",
                         "silver.quotes",
                         "silver.trades");
     }
 
     @Test
     void holdsEveryView() {
-        assertThat(Definitions.views()).extracting(ViewDefinition::fullName).containsExactly("gold.candles_latest");
+        assertThat(Definitions.views())
+                .extracting(ViewDefinition::fullName)
+                .containsExactly("gold.candles_latest", "silver.gaps_latest");
     }
 
     @Test

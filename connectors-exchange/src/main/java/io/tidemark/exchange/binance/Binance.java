@@ -14,8 +14,10 @@ import io.tidemark.exchange.Instruments;
 import io.tidemark.exchange.Json;
 import io.tidemark.exchange.Limits;
 import io.tidemark.exchange.Requests;
+import io.tidemark.exchange.RestLimits;
 import io.tidemark.exchange.RestUrl;
 import io.tidemark.exchange.Symbols;
+import io.tidemark.exchange.TradesWanted;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
 import io.tidemark.model.MarketEvent;
@@ -72,6 +74,10 @@ public final class Binance implements Exchange {
 
     private static final FieldNames PRODUCTS =
             FieldNames.of().with("symbols", FieldNames.of("symbol", "status", "baseAsset", "quoteAsset"));
+
+    private static final FieldNames SERVER_TIME = FieldNames.of("serverTime");
+
+    private static final int PAGE_SIZE = 1_000;
 
     private static final String TOO_MANY_REQUESTS = "-1003";
 
@@ -152,6 +158,39 @@ public final class Binance implements Exchange {
     }
 
     /** Without what is not needed and would be several times as long. */
+    /**
+     * 6,000 weight a minute from one address; 25 for a page of 1,000 trades, 20 at most for anything else asked here.
+     * Every answer tells what has been spent. How far back trades are served is not stated; an answer that begins above
+     * the number asked for has been cut off there.
+     *
+     * @see <a href="https://github.com/binance/binance-spot-api-docs/blob/master/rest-api.md">Limits and weights</a>
+     */
+    @Override
+    public RestLimits restLimits() {
+        return new RestLimits(6_000, Duration.ofMinutes(1), "X-MBX-USED-WEIGHT-1M", 25, 20, PAGE_SIZE, null);
+    }
+
+    @Override
+    public String newestTradesPath(String instrument) {
+        return "/api/v3/historicalTrades?symbol=%s&limit=%d".formatted(symbol(instrument), PAGE_SIZE);
+    }
+
+    @Override
+    public String tradesPath(TradesWanted wanted) {
+        return "/api/v3/historicalTrades?symbol=%s&fromId=%d&limit=%d"
+                .formatted(symbol(wanted.instrument()), Math.max(0, wanted.first() - 1), PAGE_SIZE);
+    }
+
+    @Override
+    public Optional<String> timePath() {
+        return Optional.of("/api/v3/time");
+    }
+
+    @Override
+    public long parseTime(String body) {
+        return Json.object(body, SERVER_TIME).epochTime("serverTime");
+    }
+
     @Override
     public String productsPath() {
         return "/api/v3/exchangeInfo?symbolStatus=TRADING&showPermissionSets=false";

@@ -15,8 +15,10 @@ import io.tidemark.exchange.Instruments;
 import io.tidemark.exchange.Json;
 import io.tidemark.exchange.Limits;
 import io.tidemark.exchange.Requests;
+import io.tidemark.exchange.RestLimits;
 import io.tidemark.exchange.RestUrl;
 import io.tidemark.exchange.Symbols;
+import io.tidemark.exchange.TradesWanted;
 import io.tidemark.model.Decimal;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
@@ -67,6 +69,9 @@ public final class Coinbase implements Exchange {
 
     private static final FieldNames PRODUCT = FieldNames.of("id", "status", "trading_disabled");
 
+    private static final FieldNames SERVER_TIME = FieldNames.of("iso");
+
+    private static final int PAGE_SIZE = 1_000;
     private static final String PRODUCTS_PATH = "/products";
     private static final String TRADES_PATH = "/trades";
 
@@ -137,6 +142,38 @@ public final class Coinbase implements Exchange {
             case REST -> answer(RestUrl.of(frame.url()), frame, out);
             case OPEN, CLOSE -> {}
         }
+    }
+
+    /**
+     * 10 requests a second from one address. A page has up to 1,000 trades. Paging by number reaches the first trade.
+     *
+     * @see <a href="https://docs.cdp.coinbase.com/exchange/rest-api/rate-limits">Rate limits</a>
+     */
+    @Override
+    public RestLimits restLimits() {
+        return new RestLimits(10, Duration.ofSeconds(1), null, 1, 1, PAGE_SIZE, null);
+    }
+
+    @Override
+    public String newestTradesPath(String instrument) {
+        return "/products/%s/trades?limit=%d".formatted(symbol(instrument), PAGE_SIZE);
+    }
+
+    /** Pages come newest first and are asked for by their upper end, {@code after}, which is not on them. */
+    @Override
+    public String tradesPath(TradesWanted wanted) {
+        long end = Math.min(wanted.last() + 2, wanted.first() - 1 + PAGE_SIZE);
+        return newestTradesPath(wanted.instrument()) + "&after=" + end;
+    }
+
+    @Override
+    public Optional<String> timePath() {
+        return Optional.of("/time");
+    }
+
+    @Override
+    public long parseTime(String body) {
+        return Json.object(body, SERVER_TIME).textTime("iso");
     }
 
     @Override

@@ -15,8 +15,10 @@ import io.tidemark.exchange.Instruments;
 import io.tidemark.exchange.Json;
 import io.tidemark.exchange.Limits;
 import io.tidemark.exchange.Requests;
+import io.tidemark.exchange.RestLimits;
 import io.tidemark.exchange.RestUrl;
 import io.tidemark.exchange.Symbols;
+import io.tidemark.exchange.TradesWanted;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
 import io.tidemark.model.MarketEvent;
@@ -80,6 +82,9 @@ public final class Kraken implements Exchange {
     private static final Set<String> TOO_FAST =
             Set.of("Exceeded msg rate", "EAPI:Rate limit exceeded", "EGeneral:Too many requests");
 
+    private static final FieldNames SERVER_TIME = FieldNames.of().with("result", FieldNames.of("unixtime"));
+
+    private static final int PAGE_SIZE = 1_000;
     private static final int SYMBOLS_PER_TEXT = 100;
 
     private final Symbols symbols = new Symbols(symbol -> Instruments.split(symbol, '/'));
@@ -157,6 +162,41 @@ public final class Kraken implements Exchange {
             case REST -> answer(RestUrl.of(frame.url()), frame, out);
             case OPEN, CLOSE -> {}
         }
+    }
+
+    /**
+     * No number is published; one request a second is what support calls safe. A page has up to 1,000 trades, oldest
+     * first, and the whole history is served.
+     *
+     * @see <a href="https://support.kraken.com/hc/en-us/articles/218198197">Market history over REST</a>
+     */
+    @Override
+    public RestLimits restLimits() {
+        return new RestLimits(1, Duration.ofSeconds(1), null, 1, 1, PAGE_SIZE, null);
+    }
+
+    /** Without {@code since} the newest page comes. */
+    @Override
+    public String newestTradesPath(String instrument) {
+        return "/0/public/Trades?pair=%s&count=%d".formatted(pair(instrument), PAGE_SIZE);
+    }
+
+    /** Pages are sought by time, in nanoseconds: one before the neighbour's, whether or not the end is inclusive. */
+    @Override
+    public String tradesPath(TradesWanted wanted) {
+        String newest = newestTradesPath(wanted.instrument());
+        return wanted.since() == MarketEvent.ABSENT ? newest : newest + "&since=" + (wanted.since() * 1_000 - 1);
+    }
+
+    @Override
+    public Optional<String> timePath() {
+        return Optional.of("/0/public/Time");
+    }
+
+    /** In whole seconds, which is all that is told. */
+    @Override
+    public long parseTime(String body) {
+        return Json.object(body, SERVER_TIME).object("result").secondsTime("unixtime");
     }
 
     @Override
@@ -333,6 +373,20 @@ public final class Kraken implements Exchange {
         return switch (name) {
             case "XBT" -> "BTC";
             case "XDG" -> "DOGE";
+            default -> name;
+        };
+    }
+
+    /** How REST spells an instrument when asked: {@code BTC-USD} is {@code XBTUSD}. */
+    private static String pair(String instrument) {
+        int dash = instrument.indexOf('-');
+        return oldAsset(instrument.substring(0, dash)) + oldAsset(instrument.substring(dash + 1));
+    }
+
+    private static String oldAsset(String name) {
+        return switch (name) {
+            case "BTC" -> "XBT";
+            case "DOGE" -> "XDG";
             default -> name;
         };
     }

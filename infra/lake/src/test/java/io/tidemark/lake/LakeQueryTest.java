@@ -288,7 +288,7 @@ class LakeQueryTest {
     @Test
     void saysWhichTablesThereAre() {
         String tables = "bronze.frames, bronze.rejected, gold.candles, gold.candles_latest, silver.feed_events, "
-                + "silver.quotes, silver.trades";
+                + "silver.gaps, silver.gaps_latest, silver.quotes, silver.trades";
 
         assertThatThrownBy(() -> query.run("SELECT * FROM silver.trade"))
                 .isInstanceOf(LakeException.class)

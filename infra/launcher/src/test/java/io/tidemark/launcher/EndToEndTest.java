@@ -34,7 +34,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Frames in at one end, SQL answers out at the other, nothing in between replaced. */
 class EndToEndTest {
@@ -46,8 +46,8 @@ class EndToEndTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void disorderAndDuplicatesChangeNoTradeAndNoCandle(int parallelism) throws Exception {
+    @CsvSource({"1, 60 s", "2, 0 s"})
+    void disorderAndDuplicatesChangeNoTradeAndNoCandle(int parallelism, String maxHoleWait) throws Exception {
         Path tape = directory.resolve("tape.jsonl");
         TapeSummary written = TapeWriter.write(
                 tape,
@@ -63,7 +63,7 @@ class EndToEndTest {
                 0.05,
                 Duration.ofSeconds(4));
 
-        Map<String, Long> counts = replay(tape, parallelism);
+        Map<String, Long> counts = replay(tape, parallelism, Map.of("source.max-hole-wait", maxHoleWait));
 
         assertThat(counts.get("frames")).isEqualTo(written.frames());
         assertThat(Counter.ACCEPTED.of(counts) + Counter.CONTROL.of(counts) + Counter.REJECTED.of(counts))
@@ -74,9 +74,12 @@ class EndToEndTest {
                 .isEqualTo(Long.toString(written.trades()));
         assertThat(counts.get("duplicates")).isPositive();
         assertThat(one("SELECT count(*) FROM bronze.frames")).isEqualTo(Long.toString(written.frames()));
-        assertThat(one("SELECT count(*) FROM gold.candles WHERE revision > 0"))
-                .as("late trades revise candles")
-                .isNotEqualTo("0");
+        boolean waits = !maxHoleWait.equals("0 s");
+        assertThat(one("SELECT count(*) > 0 FROM gold.candles WHERE revision > 0 AND timeframe <> '1d'"))
+                .as("late trades revise candles, unless these wait for them")
+                .isEqualTo(String.valueOf(!waits));
+        assertThat(one("SELECT count(*) FROM silver.gaps_latest WHERE status <> 'repaired'"))
+                .isEqualTo("0");
         assertCandlesEqualARecomputation();
     }
 
@@ -155,9 +158,14 @@ class EndToEndTest {
     }
 
     private Map<String, Long> replay(Path tape, int parallelism) throws Exception {
+        return replay(tape, parallelism, Map.of());
+    }
+
+    private Map<String, Long> replay(Path tape, int parallelism, Map<String, String> options) throws Exception {
         StreamExecutionEnvironment env = environment(parallelism, Duration.ofSeconds(2));
         MarketDataJob.define(
-                env, JobSettings.replay(directory.resolve("lake"), List.of(tape), Set.of(), new Configuration()));
+                env,
+                JobSettings.replay(directory.resolve("lake"), List.of(tape), Set.of(), Configuration.fromMap(options)));
         RunningJob job = RunningJob.start(env, "replay");
         assertThat(job.awaitEnd(Duration.ofMinutes(2))).isTrue();
         return job.counts();

@@ -61,6 +61,10 @@ public final class LakeTables implements AutoCloseable {
         append(events, new FeedEventsTable());
     }
 
+    public void appendGaps(DataStream<MarketEvent> events) {
+        append(events, new GapsTable());
+    }
+
     public void appendCandles(DataStream<Candle> candles) {
         append(candles, new CandlesTable());
     }
@@ -78,6 +82,7 @@ public final class LakeTables implements AutoCloseable {
                 new TradesTable(),
                 new QuotesTable(),
                 new FeedEventsTable(),
+                new GapsTable(),
                 new CandlesTable());
     }
 

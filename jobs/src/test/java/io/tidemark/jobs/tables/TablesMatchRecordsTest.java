@@ -8,6 +8,7 @@ import io.tidemark.model.Decimal;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
 import io.tidemark.model.FrameRead;
+import io.tidemark.model.Gap;
 import io.tidemark.model.Origin;
 import io.tidemark.model.Quote;
 import io.tidemark.model.Rejected;
@@ -42,6 +43,8 @@ class TablesMatchRecordsTest {
             new Quote("x", "A-B", ONE, ONE, ONE, ONE, 1, 2, 3),
             "silver.feed_events",
             new FeedEvent("x", "c", 1, FeedEvent.Kind.CONNECTED, 5, "a", "b", 6),
+            "silver.gaps",
+            new Gap("x", "A-B", 5, 1, 6, 2, 0, 1, 2, "c", Gap.Status.LOST),
             "gold.candles",
             new Candle(
                     "x",

@@ -1,0 +1,73 @@
+package io.tidemark.source;
+
+import io.tidemark.model.Trade;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The living copy of an {@link Overlap}: a window over the newest trades, bounded in number. What has left it is older
+ * than all of it, and not new.
+ */
+final class OverlapState {
+
+    /** More than a page of any exchange that numbers nothing, so that a page never reaches beyond the window. */
+    private static final int TRADES_KEPT = 2_000;
+
+    private final LinkedHashMap<String, Long> trades;
+    private long oldestKept = Long.MIN_VALUE;
+    private long newestAt = Long.MIN_VALUE;
+    private long beganAt = Long.MAX_VALUE;
+
+    OverlapState() {
+        this(new Overlap(Map.of()));
+    }
+
+    OverlapState(Overlap overlap) {
+        this.trades = new LinkedHashMap<>(overlap.trades());
+        for (long at : trades.values()) {
+            newestAt = Math.max(newestAt, at);
+            beganAt = Math.min(beganAt, at);
+        }
+        if (trades.size() >= TRADES_KEPT) {
+            oldestKept = Collections.min(trades.values());
+        }
+    }
+
+    Overlap snapshot() {
+        return new Overlap(trades);
+    }
+
+    boolean isEmpty() {
+        return trades.isEmpty();
+    }
+
+    boolean holds(Trade trade) {
+        return trades.containsKey(trade.tradeId());
+    }
+
+    /** Newest trade time seen, microseconds since the epoch. */
+    long newestAt() {
+        return newestAt;
+    }
+
+    /** Oldest trade time seen, microseconds since the epoch: what is older is not missed. */
+    long beganAt() {
+        return beganAt;
+    }
+
+    /** False if the trade has been seen, or is older than what is remembered. */
+    boolean accept(Trade trade) {
+        if (trade.tradedAt() < oldestKept || trades.putIfAbsent(trade.tradeId(), trade.tradedAt()) != null) {
+            return false;
+        }
+        newestAt = Math.max(newestAt, trade.tradedAt());
+        beganAt = Math.min(beganAt, trade.tradedAt());
+        if (trades.size() > TRADES_KEPT) {
+            var oldest = trades.entrySet().iterator();
+            oldestKept = Math.max(oldestKept, oldest.next().getValue());
+            oldest.remove();
+        }
+        return true;
+    }
+}

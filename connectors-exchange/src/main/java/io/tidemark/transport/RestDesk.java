@@ -1,0 +1,205 @@
+package io.tidemark.transport;
+
+import io.tidemark.exchange.BadFrameException;
+import io.tidemark.exchange.Exchange;
+import io.tidemark.exchange.Hosts;
+import io.tidemark.exchange.RestLimits;
+import io.tidemark.model.Arrival;
+import io.tidemark.model.FeedEvent;
+import io.tidemark.model.MarketEvent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Comparator;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the REST requests of one feed, one after another, the most urgent first, within the exchange's budget. Each is
+ * made once: whether it is worth making again is for whoever asked.
+ */
+final class RestDesk implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RestDesk.class);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final int LARGEST_BODY = 8 << 20;
+    private static final Comparator<Waiting> ORDER = Comparator.<Waiting, Ask.Purpose>comparing(
+                    waiting -> waiting.ask().purpose())
+            .thenComparingLong(Waiting::place);
+
+    private final Exchange exchange;
+    private final String connection;
+    private final URI host;
+    private final RestLimits limits;
+    private final RequestBudget budget;
+    private final HttpClient client;
+    private final Inbox inbox;
+    private final PriorityBlockingQueue<Waiting> queue = new PriorityBlockingQueue<>(16, ORDER);
+    private final AtomicLong places = new AtomicLong();
+    private final Thread hand;
+
+    RestDesk(Exchange exchange, String connection, Hosts hosts, double share, HttpClient client, Inbox inbox) {
+        this.exchange = exchange;
+        this.connection = connection;
+        this.host = hosts.rest();
+        this.limits = exchange.restLimits();
+        this.budget = RequestBudget.of(host, limits, share);
+        this.client = client;
+        this.inbox = inbox;
+        this.hand = new Thread(this::work, connection);
+        hand.setDaemon(true);
+        hand.start();
+    }
+
+    void ask(Ask ask) {
+        queue.add(new Waiting(ask, places.incrementAndGet()));
+    }
+
+    @Override
+    public void close() {
+        hand.interrupt();
+    }
+
+    private void work() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                Ask ask = next();
+                inbox.awaitRoom();
+                try {
+                    answer(ask);
+                } catch (IOException | RuntimeException e) {
+                    LOG.debug("Failed to ask {} for {}", host, ask.path(), e);
+                    unanswered(ask, e.toString());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The most urgent ask, once there is budget for it; a more urgent one that comes meanwhile goes first. */
+    private Ask next() throws InterruptedException {
+        while (true) {
+            Waiting first = queue.take();
+            Duration wait = budget.spend(first.ask().weight());
+            if (wait.isZero()) {
+                return first.ask();
+            }
+            queue.add(first);
+            // Rounded up, so that short waits do not become busy ones.
+            Thread.sleep(Math.min(1_000, wait.toMillis() + 1));
+        }
+    }
+
+    private void answer(Ask ask) throws IOException, InterruptedException {
+        URI url = URI.create(host + ask.path());
+        HttpRequest request = HttpRequest.newBuilder(url)
+                .timeout(TIMEOUT)
+                .header("User-Agent", "tidemark")
+                .build();
+        long sent = Inbox.nowMicros();
+        HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        String body = body(response);
+        long received = Inbox.nowMicros();
+        if (limits.usedHeader() != null) {
+            response.headers()
+                    .firstValueAsLong(limits.usedHeader())
+                    .ifPresent(used -> budget.used(used, limits.window()));
+        }
+        int status = response.statusCode();
+        if (status == 429 || status == 418) {
+            Duration pause = budget.refused(
+                    retryAfter(response.headers().firstValue("Retry-After").orElse(null)));
+            inbox.put(new Arrival.Happened(
+                    event(FeedEvent.Kind.RATE_LIMITED, pause.toMillis(), String.valueOf(status), ask.path(), null)));
+            unanswered(ask, "status " + status);
+        } else if (status != 200) {
+            unanswered(ask, "status " + status);
+        } else {
+            budget.answered();
+            inbox.answered(connection, ask.purpose().text(), url.toString(), body);
+            if (ask.purpose() == Ask.Purpose.CLOCK) {
+                clock(body, sent, received);
+            }
+        }
+    }
+
+    private static String body(HttpResponse<InputStream> response) throws IOException {
+        try (InputStream in = response.body()) {
+            byte[] bytes = in.readNBytes(LARGEST_BODY + 1);
+            if (bytes.length > LARGEST_BODY) {
+                throw new IOException("Cannot read answer: it is larger than %d bytes".formatted(LARGEST_BODY));
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The exchange took its time somewhere between our sending and our receiving. */
+    private void clock(String body, long sent, long received) {
+        try {
+            long offset = exchange.parseTime(body) - (sent + received) / 2;
+            inbox.put(new Arrival.Happened(event(
+                    FeedEvent.Kind.CLOCK,
+                    MarketEvent.ABSENT,
+                    null,
+                    "within %d us".formatted((received - sent + 1) / 2),
+                    offset)));
+        } catch (BadFrameException e) {
+            LOG.warn("Cannot read the time of {}: {}", exchange.id(), e.getMessage());
+        }
+    }
+
+    private FeedEvent event(
+            FeedEvent.Kind kind,
+            long durationMillis,
+            @Nullable String cause,
+            String detail,
+            @Nullable Long clockOffset) {
+        return new FeedEvent(
+                exchange.id(),
+                connection,
+                Inbox.nowMicros(),
+                kind,
+                durationMillis,
+                cause,
+                detail,
+                clockOffset == null ? MarketEvent.ABSENT : clockOffset);
+    }
+
+    private void unanswered(Ask ask, String reason) {
+        inbox.put(new Arrival.Unanswered(exchange.id(), ask.path(), Inbox.nowMicros(), reason));
+    }
+
+    /** Seconds, or a date; negative if it is absent or nonsense. */
+    static Duration retryAfter(@Nullable String header) {
+        Duration unknown = Duration.ofSeconds(-1);
+        if (header == null) {
+            return unknown;
+        }
+        try {
+            return Duration.ofSeconds(Long.parseLong(header.strip()));
+        } catch (NumberFormatException e) {
+            try {
+                Instant until = ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                        .toInstant();
+                return Duration.between(Instant.now(), until);
+            } catch (DateTimeParseException nonsense) {
+                return unknown;
+            }
+        }
+    }
+
+    private record Waiting(Ask ask, long place) {}
+}

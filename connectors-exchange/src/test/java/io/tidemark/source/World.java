@@ -1,0 +1,395 @@
+package io.tidemark.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.exchange.RestUrl;
+import io.tidemark.model.Arrival;
+import io.tidemark.model.FeedEvent;
+import io.tidemark.model.Frame;
+import io.tidemark.model.Gap;
+import io.tidemark.model.MarketEvent;
+import io.tidemark.model.Progress;
+import io.tidemark.model.Rejected;
+import io.tidemark.model.Trade;
+import io.tidemark.transport.Ask;
+import io.tidemark.transport.Line;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exchange with two instruments, its socket and its REST host, and a reader of them, all in one thread and in a time
+ * of their own. What goes wrong follows from a seed.
+ */
+final class World implements Line {
+
+    static final long SECOND = 1_000_000L;
+    static final List<String> INSTRUMENTS = List.of("BTC-USDT", "ETH-USDT");
+    private static final long BEGIN = 1_767_312_000L * SECOND;
+    private static final String HOST = "https://exchange.test";
+
+    /** What can go wrong, each as a probability a trade, or a step of 50 ms. */
+    record Trouble(
+            double drop,
+            double duplicate,
+            double delay,
+            double neverIssued,
+            double hidden,
+            double disconnect,
+            double refuse,
+            double restart,
+            double garbage) {
+
+        static final Trouble NONE = new Trouble(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    record Made(long number, long at) {}
+
+    final Random dice;
+    final Trouble trouble;
+    final Configuration options;
+    final boolean tellsNewest;
+    long now = BEGIN;
+
+    private final Map<String, TreeMap<Long, Made>> issued = new HashMap<>();
+    private final Map<String, Set<Long>> hidden = new HashMap<>();
+    private final Map<String, Long> next = new HashMap<>();
+
+    final List<MarketEvent> out = new ArrayList<>();
+    int requests;
+
+    @Nullable
+    String renewed;
+
+    private final PriorityQueue<Due> due =
+            new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::place));
+    private final ExchangeRecordEmitter emitter = new ExchangeRecordEmitter();
+    private final Output output = new Output();
+    private ExchangeSplitState state;
+    private byte[] checkpoint = new byte[0];
+    private int checkpointed;
+    private long places;
+    private int life;
+    private boolean open;
+    private long reopenAt;
+    private long frameNumber;
+
+    World(long seed, Trouble trouble, Configuration options, boolean tellsNewest) {
+        this.dice = new Random(seed);
+        this.trouble = trouble;
+        this.options = options;
+        this.tellsNewest = tellsNewest;
+        for (String name : INSTRUMENTS) {
+            next.put(name, 1_000L + dice.nextInt(1_000));
+        }
+        ExchangeSplit split =
+                new ExchangeSplit("binance-1", new FeedSpec.Live("binance", INSTRUMENTS, Set.of(), null), Map.of());
+        this.state = new ExchangeSplitState(split, FeedRules.of(options), this);
+        checkpoint();
+        connect();
+    }
+
+    @Override
+    public void ask(Ask ask) {
+        int asked = life;
+        requests++;
+        long answerAt = now + 20_000 + dice.nextInt(300_000);
+        later(answerAt, () -> {
+            if (asked == life) {
+                answer(ask);
+            }
+        });
+    }
+
+    @Override
+    public void renew(String why) {
+        renewed = why;
+    }
+
+    /** Lets the market and everything else go on. */
+    void run(long micros, double tradesPerSecond) {
+        long end = now + micros;
+        while (now < end) {
+            now += 50_000;
+            for (String name : INSTRUMENTS) {
+                double expected = tradesPerSecond * 0.05;
+                for (double left = expected; dice.nextDouble() < left; left--) {
+                    trade(name);
+                }
+            }
+            if (open && dice.nextDouble() < trouble.disconnect()) {
+                disconnect();
+            }
+            if (!open && now >= reopenAt) {
+                connect();
+            }
+            while (!due.isEmpty() && due.peek().at() <= now) {
+                due.remove().what().run();
+            }
+            if (open && dice.nextDouble() < trouble.garbage()) {
+                push("{\"e\":\"trade\",\"s\":\"BTCUSDT\",\"t\":");
+            }
+            arrive(new Arrival.Tick("binance", now, open ? now : MarketEvent.ABSENT));
+            if (dice.nextInt(40) == 0) {
+                checkpoint();
+            }
+            if (dice.nextDouble() < trouble.restart()) {
+                restart();
+            }
+        }
+    }
+
+    void trade(String name) {
+        long number = next.merge(name, 1L, Long::sum);
+        if (dice.nextDouble() < trouble.neverIssued()) {
+            number = next.merge(name, 1L + dice.nextInt(3), Long::sum);
+        }
+        long at = now - dice.nextInt(1_000);
+        Made made = new Made(number, Math.max(at, newestAt(name)));
+        issued(name).put(number, made);
+        if (dice.nextDouble() < trouble.hidden()) {
+            hidden(name).add(number);
+        }
+        if (!open) {
+            return;
+        }
+        String frame = frame(name, made);
+        boolean dropped = dice.nextDouble() < trouble.drop();
+        if (!dropped) {
+            long delay = dice.nextDouble() < trouble.delay() ? 100_000 + dice.nextInt(1_500_000) : 0;
+            pushLater(delay, frame);
+            if (dice.nextDouble() < trouble.duplicate()) {
+                pushLater(delay + dice.nextInt(2_000_000), frame);
+            }
+        }
+    }
+
+    void disconnect() {
+        open = false;
+        life++;
+        reopenAt = now + 200_000 + dice.nextInt(20) * SECOND / 4;
+        arrive(frame(Frame.Kind.CLOSE, "broken: cut"));
+    }
+
+    void reset(String name) {
+        next.put(name, 1L);
+        epochs.add(name);
+    }
+
+    final List<String> epochs = new ArrayList<>();
+
+    /** Takes a checkpoint, as Flink does between two records. */
+    void checkpoint() {
+        try {
+            checkpoint = new ExchangeSplitSerializer().serialize(state.snapshot());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        checkpointed = out.size();
+    }
+
+    /** Falls back to the newest checkpoint: what was emitted since never becomes visible. */
+    void restart() {
+        life++;
+        open = false;
+        out.subList(checkpointed, out.size()).clear();
+        try {
+            ExchangeSplitSerializer serializer = new ExchangeSplitSerializer();
+            state = new ExchangeSplitState(
+                    serializer.deserialize(serializer.getVersion(), checkpoint), FeedRules.of(options), this);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        reopenAt = now + dice.nextInt(8) * SECOND;
+    }
+
+    /** Trades there are, by number. */
+    NavigableMap<Long, Made> issued(String name) {
+        return issued.computeIfAbsent(name, any -> new TreeMap<>());
+    }
+
+    /** Numbers REST does not show. */
+    Set<Long> hidden(String name) {
+        return hidden.computeIfAbsent(name, any -> new TreeSet<>());
+    }
+
+    /** How often each number came out. */
+    NavigableMap<Long, Integer> emitted(String name) {
+        NavigableMap<Long, Integer> emitted = new TreeMap<>();
+        for (MarketEvent event : out) {
+            if (event instanceof Trade trade && trade.instrument().equals(name)) {
+                emitted.merge(trade.tradeNumber(), 1, Integer::sum);
+            }
+        }
+        return emitted;
+    }
+
+    /** The newest revision of each gap, by first number. */
+    NavigableMap<Long, Gap> gaps(String name) {
+        NavigableMap<Long, Gap> gaps = new TreeMap<>();
+        for (MarketEvent event : out) {
+            if (event instanceof Gap gap && gap.instrument().equals(name)) {
+                Gap before = gaps.put(gap.firstNumber(), gap);
+                assertThat(gap.revision())
+                        .as("%s after %s", gap, before)
+                        .isEqualTo(before == null ? 0 : before.revision() + 1);
+            }
+        }
+        return gaps;
+    }
+
+    List<FeedEvent> feedEvents(FeedEvent.Kind kind) {
+        return out.stream()
+                .filter(FeedEvent.class::isInstance)
+                .map(FeedEvent.class::cast)
+                .filter(event -> event.kind() == kind)
+                .toList();
+    }
+
+    List<Long> progress() {
+        return out.stream()
+                .filter(Progress.class::isInstance)
+                .map(event -> ((Progress) event).upTo())
+                .toList();
+    }
+
+    long rejected() {
+        return out.stream().filter(Rejected.class::isInstance).count();
+    }
+
+    private long newestAt(String name) {
+        NavigableMap<Long, Made> all = issued(name);
+        return all.isEmpty() || !epochs.isEmpty()
+                ? now - 1_000
+                : all.lastEntry().getValue().at();
+    }
+
+    private void connect() {
+        open = true;
+        life++;
+        arrive(frame(Frame.Kind.OPEN, "wss://exchange.test"));
+        push("{\"result\":null,\"id\":1}");
+    }
+
+    private void answer(Ask ask) {
+        if (dice.nextDouble() < trouble.refuse()) {
+            arrive(new Arrival.Unanswered("binance", ask.path(), now, "status 503"));
+            return;
+        }
+        if (ask.purpose() == Ask.Purpose.CLOCK) {
+            return;
+        }
+        RestUrl url = RestUrl.of(HOST + ask.path());
+        String name = url.parameter("symbol").orElseThrow().equals("BTCUSDT") ? "BTC-USDT" : "ETH-USDT";
+        List<Made> all = issued(name).values().stream()
+                .filter(made -> !hidden(name).contains(made.number()))
+                .toList();
+        List<Made> page = url.parameter("fromId")
+                .map(from -> all.stream()
+                        .filter(made -> made.number() >= Long.parseLong(from))
+                        .limit(1_000)
+                        .toList())
+                .orElseGet(() -> all.subList(Math.max(0, all.size() - 1_000), all.size()));
+        List<String> rows = new ArrayList<>();
+        for (Made made : page) {
+            rows.add(String.format(
+                    Locale.ROOT,
+                    "{\"id\":%d,\"price\":\"%s\",\"qty\":\"1\",\"quoteQty\":\"1\",\"time\":%d,\"isBuyerMaker\":true,"
+                            + "\"isBestMatch\":true}",
+                    made.number(),
+                    made.number(),
+                    made.at()));
+        }
+        arrive(new Frame(
+                "binance",
+                "binance-1-rest",
+                ++frameNumber,
+                ask.purpose().text(),
+                Frame.Kind.REST,
+                now,
+                HOST + ask.path(),
+                "[" + String.join(",", rows) + "]"));
+    }
+
+    private static String frame(String name, Made made) {
+        return String.format(
+                Locale.ROOT,
+                "{\"e\":\"trade\",\"E\":%d,\"s\":\"%s\",\"t\":%d,\"p\":\"%d\",\"q\":\"1\",\"T\":%d,\"m\":true,"
+                        + "\"M\":true}",
+                made.at(),
+                name.replace("-", ""),
+                made.number(),
+                made.number(),
+                made.at());
+    }
+
+    private void pushLater(long delay, String text) {
+        int sent = life;
+        later(now + delay, () -> {
+            if (open && sent == life) {
+                push(text);
+            }
+        });
+    }
+
+    private void push(String text) {
+        arrive(frame(Frame.Kind.WS, text));
+    }
+
+    private Frame frame(Frame.Kind kind, String text) {
+        return new Frame("binance", "binance-1", ++frameNumber, null, kind, now, null, text);
+    }
+
+    private void later(long at, Runnable what) {
+        due.add(new Due(at, ++places, what));
+    }
+
+    private void arrive(Arrival arrival) {
+        emitter.emitRecord(arrival, output, state);
+    }
+
+    private record Due(long at, long place, Runnable what) {}
+
+    private final class Output implements SourceOutput<MarketEvent> {
+
+        @Override
+        public void collect(MarketEvent event) {
+            out.add(event);
+        }
+
+        @Override
+        public void collect(MarketEvent event, long timestamp) {
+            out.add(event);
+        }
+
+        @Override
+        public void emitWatermark(Watermark watermark) {
+            throw new UnsupportedOperationException("Cannot emit watermark: progress travels in the stream");
+        }
+
+        @Override
+        public void markIdle() {
+            throw new UnsupportedOperationException("Cannot mark idle: silence is no idleness");
+        }
+
+        @Override
+        public void markActive() {
+            throw new UnsupportedOperationException("Cannot mark active: silence is no idleness");
+        }
+    }
+}
