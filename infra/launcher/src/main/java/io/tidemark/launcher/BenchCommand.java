@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -25,6 +26,9 @@ import picocli.CommandLine.Spec;
             "against a loop written by hand over the same tape. The last line printed is a JSON object."
         })
 final class BenchCommand implements Callable<Integer> {
+
+    /** What the loop by hand can read. */
+    private static final List<String> ON_TAPE = List.of("binance", "coinbase", "kraken");
 
     @Option(
             names = "--trades",
@@ -54,7 +58,7 @@ final class BenchCommand implements Callable<Integer> {
                     written.frames(),
                     Files.size(tape) >> 20,
                     written.span().toMillis() / 1e3,
-                    SimulatedExchanges.readable().size());
+                    ON_TAPE.size());
             out.println("Measuring a loop written by hand, the start of the job, the job ...");
             out.flush();
             BenchRun loop = BenchRun.of("loop", tape, folder, folder);
@@ -130,7 +134,7 @@ final class BenchCommand implements Callable<Integer> {
     private static TapeSummary write(Path tape, long count) {
         // Twenty times the usual activity: on real exchanges too, most trades fall into busy seconds.
         SimulatorOptions options = SimulatorOptions.builder()
-                .exchanges(SimulatedExchanges.readable())
+                .exchanges(ON_TAPE)
                 .tradesPerSecond(2_000)
                 .quotesPerTrade(0.1)
                 .build();

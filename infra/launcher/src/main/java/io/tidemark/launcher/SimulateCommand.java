@@ -1,5 +1,6 @@
 package io.tidemark.launcher;
 
+import io.tidemark.simulator.SimulatorOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -42,7 +43,7 @@ final class SimulateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Logs.onTerminal();
         Interrupts interrupts = Interrupts.catchAll();
-        try (SimulatedExchanges exchanges = simulated.start(truth, faultLog, out)) {
+        try (SimulatedExchanges exchanges = simulated.start(SimulatorOptions.knownExchanges(), truth, faultLog, out)) {
             exchanges.urls().forEach(out::println);
             out.println("Ctrl+C ends.");
             while (!interrupts.await(STATUS_SECONDS, TimeUnit.SECONDS)) {

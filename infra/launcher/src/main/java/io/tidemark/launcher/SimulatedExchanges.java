@@ -93,7 +93,8 @@ final class SimulatedExchanges implements AutoCloseable {
                 split = ",",
                 paramLabel = "ID",
                 converter = SimulatedExchange.class,
-                description = "Exchanges to simulate, separated by commas (default: all that have an adapter).")
+                description =
+                        "Exchanges to simulate, separated by commas (default: all, for demo all that have an adapter).")
         List<String> exchanges = List.of();
 
         @Option(
@@ -133,10 +134,31 @@ final class SimulatedExchanges implements AutoCloseable {
             exchanges.forEach(Exchanges::of);
         }
 
-        /** Starts them on loopback; says so where the usual port is taken. */
-        SimulatedExchanges start(@Nullable Path truth, @Nullable Path faultLog, PrintWriter out) {
-            SimulatorOptions options = options(freePort(out), truth, faultLog);
-            return new SimulatedExchanges(options.exchanges(), Simulator.start(options));
+        /**
+         * Starts them on loopback; says so where the usual port is taken.
+         *
+         * @param usual exchanges to simulate where none are chosen
+         */
+        SimulatedExchanges start(List<String> usual, PrintWriter out) {
+            return start(usual, null, null, out);
+        }
+
+        /**
+         * The same, and keeps account of it.
+         *
+         * @param truth takes every trade
+         * @param faultLog takes every fault
+         */
+        SimulatedExchanges start(List<String> usual, @Nullable Path truth, @Nullable Path faultLog, PrintWriter out) {
+            SimulatorOptions.Builder options = options(exchanges.isEmpty() ? usual : exchanges);
+            if (truth != null) {
+                options.truthFile(truth);
+            }
+            if (faultLog != null) {
+                options.faultFile(faultLog);
+            }
+            SimulatorOptions built = options.port(freePort(out)).build();
+            return new SimulatedExchanges(built.exchanges(), Simulator.start(built));
         }
 
         private int freePort(PrintWriter out) {
@@ -150,22 +172,12 @@ final class SimulatedExchanges implements AutoCloseable {
             return free;
         }
 
-        private SimulatorOptions options(int freePort, @Nullable Path truth, @Nullable Path faultLog) {
+        private SimulatorOptions.Builder options(List<String> chosen) {
             SimulatorOptions.Builder options = SimulatorOptions.builder()
-                    .port(freePort)
-                    .exchanges(exchanges.isEmpty() ? readable() : List.copyOf(new LinkedHashSet<>(exchanges)))
+                    .exchanges(List.copyOf(new LinkedHashSet<>(chosen)))
                     .seed(seed)
                     .tradesPerSecond(TRADES_PER_SECOND * speed);
-            if (!assets.isEmpty()) {
-                options.assets(List.copyOf(new LinkedHashSet<>(assets)));
-            }
-            if (truth != null) {
-                options.truthFile(truth);
-            }
-            if (faultLog != null) {
-                options.faultFile(faultLog);
-            }
-            return options.build();
+            return assets.isEmpty() ? options : options.assets(List.copyOf(new LinkedHashSet<>(assets)));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tidemark.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tidemark.exchange.Exchanges;
 import io.tidemark.simulator.SimulatorOptions;
@@ -9,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +90,26 @@ class TidemarkTest {
                         + System.lineSeparator());
         assertThat(run.out()).isEmpty();
         assertThat(run.code()).isEqualTo(64);
+    }
+
+    @Test
+    void refusesToReadASimulatedExchangeWithoutAnAdapterBeforeItWritesAnything() {
+        Optional<String> unread = SimulatorOptions.knownExchanges().stream()
+                .filter(id -> !Exchanges.all().containsKey(id))
+                .findFirst();
+        assumeTrue(unread.isPresent(), "each simulated exchange has an adapter");
+        Path lake = temp.resolve("lake");
+
+        Run run = run("demo", "--exchanges", unread.get(), "--lake", lake.toString());
+
+        assertThat(run.err())
+                .isEqualTo("tidemark: Invalid exchange %s: known are %s"
+                                .formatted(
+                                        unread.get(),
+                                        String.join(", ", Exchanges.all().keySet()))
+                        + System.lineSeparator());
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(lake).doesNotExist();
     }
 
     @Test

@@ -144,11 +144,11 @@ final class CoinbaseRest {
         for (int i = candles.size() - 1; i >= Math.max(0, candles.size() - CANDLES); i--) {
             Candle candle = candles.get(i);
             out.append('[').append(candle.start / 1_000_000_000).append(',');
-            plain(out, candle.low, instrument.priceDigits()).append(',');
-            plain(out, candle.high, instrument.priceDigits()).append(',');
-            plain(out, candle.open, instrument.priceDigits()).append(',');
-            plain(out, candle.close, instrument.priceDigits()).append(',');
-            plain(out, candle.volume, instrument.quantityDigits()).append("],");
+            Text.plain(out, candle.low, instrument.priceDigits()).append(',');
+            Text.plain(out, candle.high, instrument.priceDigits()).append(',');
+            Text.plain(out, candle.open, instrument.priceDigits()).append(',');
+            Text.plain(out, candle.close, instrument.priceDigits()).append(',');
+            Text.plain(out, candle.volume, instrument.quantityDigits()).append("],");
         }
         return Answer.ok(closed(out));
     }
@@ -169,17 +169,6 @@ final class CoinbaseRest {
         Coinbase.size(out.append("\",\"size\":\""), instrument, newest.quantity());
         return Answer.ok(
                 Text.time(out.append("\",\"time\":\""), newest.tradedAt(), 6).append("\"}"));
-    }
-
-    /** A JSON number without trailing zeros. */
-    private static StringBuilder plain(StringBuilder out, long mantissa, int digits) {
-        int kept = digits;
-        long value = mantissa;
-        while (kept > 0 && value % 10 == 0) {
-            value /= 10;
-            kept--;
-        }
-        return Text.decimal(out, value, kept, kept);
     }
 
     /** Nanoseconds, from ISO time or seconds since the epoch. */

@@ -31,7 +31,7 @@ final class Floor implements AutoCloseable, Numbering.Listener {
     private final Truth truth;
     private final FaultBoard faults;
     private final List<History> histories = new ArrayList<>();
-    private final List<Numbering> numberings = new ArrayList<>();
+    private final List<Numbering> numberings;
     private final List<Dice> hidingDice = new ArrayList<>();
     private final Map<String, Desk> desks = new LinkedHashMap<>();
     private final AtomicLong trades = new AtomicLong();
@@ -47,11 +47,11 @@ final class Floor implements AutoCloseable, Numbering.Listener {
         Instant opened = start.minus(options.history());
         this.market = new Market(options, opened);
         this.boundary = ceiling(Clock.nanos(opened));
+        this.numberings = Numbering.all(market.instruments(), options.seed());
         this.faults = new FaultBoard(options, () -> now());
         for (Instrument instrument : market.instruments()) {
             String name = instrument.exchange().id() + "/" + instrument.name();
             histories.add(new History(options.tradesKept()));
-            numberings.add(new Numbering(instrument, options.seed()));
             hidingDice.add(Dice.named(options.seed(), "hide/" + name));
         }
         for (String id : options.exchanges()) {

@@ -1,8 +1,11 @@
 package io.tidemark.simulator;
 
 import io.tidemark.simulator.MarketEvent.Trades;
+import io.tidemark.simulator.SimulatedExchange.Numbers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Gives an instrument's trades the numbers its exchange shows: those of the market, less what it skips, and from 1
@@ -12,13 +15,33 @@ final class Numbering {
 
     private static final int MOST_SKIPPED = 3;
 
+    /** Where numbers that only grow begin, beside the market's; as on Bybit. */
+    private static final long HIGH = 2_290_000_000_000_000_000L;
+
+    private final Numbers numbers;
+    private final Counter counter;
     private final Dice dice;
-    private volatile boolean restart;
     private long offset;
     private long epoch;
 
-    Numbering(Instrument instrument, long seed) {
+    private Numbering(Instrument instrument, long seed, Counter counter) {
+        this.numbers = instrument.exchange().numbers();
+        this.counter = counter;
         this.dice = Dice.named(seed, "skip/" + instrument.exchange().id() + "/" + instrument.name());
+    }
+
+    /** One for each instrument, in their order. */
+    static List<Numbering> all(List<Instrument> instruments, long seed) {
+        Map<String, Counter> shared = new HashMap<>();
+        List<Numbering> all = new ArrayList<>();
+        for (Instrument instrument : instruments) {
+            SimulatedExchange exchange = instrument.exchange();
+            Counter counter = exchange.numbers() == Numbers.GROW_TOGETHER
+                    ? shared.computeIfAbsent(exchange.id(), any -> new Counter())
+                    : new Counter();
+            all.add(new Numbering(instrument, seed, counter));
+        }
+        return all;
     }
 
     /** Told of what is unusual. */
@@ -31,31 +54,78 @@ final class Numbering {
         void restarted(Instrument instrument, long epoch);
     }
 
-    /** The next trade begins a new epoch. */
+    /** The next trade begins a new epoch, and with it all instruments that share the counter. */
     void restart() {
-        restart = true;
+        counter.restart = true;
     }
 
-    /** @param skip probability of each run of fills to come after numbers that are left out */
+    /** @param skip probability of each run of fills to come after numbers that are left out, where they step by one */
     Trades number(Trades fills, double skip, Listener listener) {
-        if (!restart && skip == 0 && offset == 0 && epoch == 0) {
+        boolean restarted = counter.inEpoch() != epoch;
+        if (restarted) {
+            epoch = counter.inEpoch();
+            offset = 1 - fills.trades().get(0).number();
+            listener.restarted(fills.instrument(), epoch);
+        }
+        if (numbers != Numbers.STEP_BY_ONE) {
+            return grown(fills);
+        }
+        if (skip == 0 && offset == 0) {
             return fills;
         }
         List<Trade> numbered = new ArrayList<>(fills.trades().size());
         for (Trade trade : fills.trades()) {
-            if (restart) {
-                restart = false;
-                offset = 1 - trade.number();
-                epoch++;
-                listener.restarted(trade.instrument(), epoch);
-            } else if (trade.number() == trade.aggregateFirst() && dice.chance(skip)) {
+            boolean mayJump = trade.number() == trade.aggregateFirst() && !restarted;
+            if (mayJump && dice.chance(skip)) {
                 long first = trade.number() + offset;
                 long count = 1L + dice.below(MOST_SKIPPED);
                 offset += count;
                 listener.skipped(trade.instrument(), epoch, first, first + count - 1);
             }
-            numbered.add(trade.numbered(offset, epoch));
+            restarted = false;
+            numbered.add(trade.numbered(trade.number() + offset, trade.aggregateFirst() + offset, epoch));
         }
         return new Trades(List.copyOf(numbered), fills.after(), fills.at());
+    }
+
+    private Trades grown(Trades fills) {
+        List<Trade> numbered = new ArrayList<>(fills.trades().size());
+        long run = 0;
+        for (Trade trade : fills.trades()) {
+            boolean begins = trade.number() == trade.aggregateFirst();
+            // Others trade too: instruments that are not simulated, kinds of trades that are not shown.
+            long step = begins ? 1L + dice.run(0.5, 20) : 1L;
+            long number = counter.next(step, trade.number() + (numbers == Numbers.GROW ? HIGH : 0));
+            run = begins ? number : run;
+            numbered.add(trade.numbered(number, run, epoch));
+        }
+        return new Trades(List.copyOf(numbered), fills.after(), fills.at());
+    }
+
+    /** The last number given, and the epoch it is of. */
+    private static final class Counter {
+
+        private volatile boolean restart;
+        private long epoch;
+        private long last = -1;
+
+        long inEpoch() {
+            if (restart) {
+                restart = false;
+                epoch++;
+                last = -1;
+            }
+            return epoch;
+        }
+
+        /** @param start the first number there is, in the first epoch */
+        long next(long step, long start) {
+            if (last < 0) {
+                last = epoch == 0 ? start : 1;
+            } else {
+                last += step;
+            }
+            return last;
+        }
     }
 }

@@ -22,11 +22,26 @@ interface SimulatedExchange {
 
     int quantityDigits(Asset asset);
 
+    /** How its trades are numbered. */
+    default Numbers numbers() {
+        return Numbers.STEP_BY_ONE;
+    }
+
     /** What one event puts on the wire for a client that has subscribed to all trades and best prices. */
     void record(MarketEvent event, FrameSink out);
 
     /** Begins to serve. */
     Desk open(Floor floor);
+
+    /** How the ids of an instrument's trades follow each other. */
+    enum Numbers {
+        /** Each is one more than the one before. */
+        STEP_BY_ONE,
+        /** Each is larger than the one before. */
+        GROW,
+        /** Each is larger than the one before, and all instruments share one counter. */
+        GROW_TOGETHER
+    }
 
     /** Takes frames. */
     interface FrameSink {

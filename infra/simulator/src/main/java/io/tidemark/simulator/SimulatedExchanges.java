@@ -5,7 +5,8 @@ import java.util.List;
 /** All exchanges that can be simulated; a new one is one line here. */
 final class SimulatedExchanges {
 
-    private static final List<SimulatedExchange> ALL = List.of(new Binance(), new Coinbase(), new Kraken());
+    private static final List<SimulatedExchange> ALL =
+            List.of(new Binance(), new Coinbase(), new Kraken(), new Okx(), new Bybit(), new Bitstamp());
 
     private SimulatedExchanges() {}
 

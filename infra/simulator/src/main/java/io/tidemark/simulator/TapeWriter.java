@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
@@ -32,6 +33,9 @@ public final class TapeWriter {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final long LATENCY = 5_000_000;
+
+    /** Channels of best prices. */
+    private static final Set<String> QUOTES = Set.of("bookTicker", "ticker", "bbo-tbt", "orderbook.1", "order_book");
 
     private final SimulatorOptions options;
     private final double duplicateShare;
@@ -130,7 +134,7 @@ public final class TapeWriter {
     }
 
     private void take(String exchange, String channel, long publishedAt, CharSequence frame) {
-        boolean quote = channel.endsWith("icker");
+        boolean quote = QUOTES.contains(channel);
         if (quote && options.quotesPerTrade() == 0) {
             return;
         }
@@ -199,9 +203,7 @@ public final class TapeWriter {
         private final Truth truth;
 
         Numbers(Market market, SimulatorOptions options, Truth truth) {
-            this.numberings = market.instruments().stream()
-                    .map(instrument -> new Numbering(instrument, options.seed()))
-                    .toList();
+            this.numberings = Numbering.all(market.instruments(), options.seed());
             this.options = options;
             this.truth = truth;
         }

@@ -29,6 +29,17 @@ final class Text {
         return decimal(new StringBuilder(24), mantissa, digits, shown).toString();
     }
 
+    /** A number without trailing zeros. */
+    static StringBuilder plain(StringBuilder out, long mantissa, int digits) {
+        int kept = digits;
+        long value = mantissa;
+        while (kept > 0 && value % 10 == 0) {
+            value /= 10;
+            kept--;
+        }
+        return decimal(out, value, kept, kept);
+    }
+
     /** A JSON number as Kraken writes it: no trailing zeros, but always one decimal. */
     static StringBuilder number(StringBuilder out, long mantissa, int digits) {
         int kept = digits;

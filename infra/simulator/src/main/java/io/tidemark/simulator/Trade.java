@@ -3,7 +3,8 @@ package io.tidemark.simulator;
 /**
  * One fill.
  *
- * @param number the exchange's trade id, one more than the instrument's trade before where nothing was skipped
+ * @param number the exchange's trade id, one more than the instrument's trade before where the exchange numbers so and
+ *     has skipped nothing
  * @param epoch how often the exchange has begun to number from 1 again
  * @param price in units of the instrument's last price digit
  * @param quantity in units of the instrument's last quantity digit
@@ -28,11 +29,11 @@ record Trade(
         long order,
         long sequence) {
 
-    /** The same with its numbers moved by {@code offset}. */
-    Trade numbered(long offset, long inEpoch) {
+    /** The same with another number. */
+    Trade numbered(long itsNumber, long firstOfRun, long inEpoch) {
         return new Trade(
                 instrument,
-                number + offset,
+                itsNumber,
                 inEpoch,
                 price,
                 quantity,
@@ -40,7 +41,7 @@ record Trade(
                 tradedAt,
                 publishedAt,
                 aggregate,
-                aggregateFirst + offset,
+                firstOfRun,
                 order,
                 sequence);
     }

@@ -168,7 +168,8 @@ class FaultsTest {
         assertThat(Client.post(url, "{\"drop\":\"x\"}").body())
                 .isEqualTo("{\"error\":\"Invalid fault drop \\\"x\\\": must be a number\"}");
         assertThat(Client.post(url, "{\"exchange\":\"foo\"}").body())
-                .isEqualTo("{\"error\":\"Invalid exchange foo: known are binance, coinbase, kraken\"}");
+                .isEqualTo(
+                        "{\"error\":\"Invalid exchange foo: known are binance, coinbase, kraken, okx, bybit, bitstamp\"}");
         assertThat(Client.post(url, "nonsense").statusCode()).isEqualTo(400);
         assertThatThrownBy(() -> Faults.builder().drop(-1).build())
                 .hasMessage("Invalid probability -1.0: must be from 0 to 1");

@@ -116,6 +116,7 @@ class MarketTest {
     void ratesAreAboutWhatWasAsked() {
         List<MarketEvent> events = events(
                 SimulatorOptions.builder()
+                        .exchanges("binance", "coinbase", "kraken")
                         .tradesPerSecond(100)
                         .quotesPerTrade(3)
                         .seed(3)
@@ -159,15 +160,17 @@ class MarketTest {
         }
 
         double coinbase = prices.getOrDefault("coinbase", 0.0);
-        assertThat(prices).hasSize(3);
+        assertThat(prices).hasSize(6);
         assertThat(prices.values())
                 .allSatisfy(price -> assertThat(price / coinbase).isBetween(0.997, 1.003));
     }
 
     @Test
     void aStablecoinIsNotTradedAgainstItself() {
-        SimulatorOptions options =
-                SimulatorOptions.builder().assets("BTC", "USDT").build();
+        SimulatorOptions options = SimulatorOptions.builder()
+                .exchanges("binance", "coinbase", "kraken")
+                .assets("BTC", "USDT")
+                .build();
 
         List<String> names = new Market(options, START)
                 .instruments().stream().map(Instrument::name).toList();

@@ -180,7 +180,7 @@ class SimulatorTest {
     @Test
     void refusesOptionsThatMakeNoSense() {
         assertThatThrownBy(() -> small().exchanges("foo").build())
-                .hasMessage("Invalid exchange foo: known are binance, coinbase, kraken");
+                .hasMessage("Invalid exchange foo: known are binance, coinbase, kraken, okx, bybit, bitstamp");
         assertThatThrownBy(() -> small().assets("FOO").build())
                 .hasMessageStartingWith("Invalid asset FOO: known are BTC, ETH, SOL, ");
         assertThatThrownBy(() -> small().speed(0).build()).hasMessage("Invalid speed 0.0: must be positive");
@@ -208,7 +208,8 @@ class SimulatorTest {
         try (Simulator simulator = Simulator.start(SimulatorOptions.builder().build())) {
             JsonNode index = Client.get(simulator.baseUrl() + "/");
 
-            assertThat(index.get("exchanges")).isEqualTo(Client.json("[\"binance\",\"coinbase\",\"kraken\"]"));
+            assertThat(index.get("exchanges"))
+                    .isEqualTo(Client.json("[\"binance\",\"coinbase\",\"kraken\",\"okx\",\"bybit\",\"bitstamp\"]"));
             assertThat(simulator.instruments("kraken")).hasSize(20).startsWith("BTC-USD", "ETH-USD");
             assertThat(Client.ask(simulator.baseUrl() + "/bitfinex/v2").statusCode())
                     .isEqualTo(404);

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -157,6 +158,24 @@ class TapeWriterTest {
             case "coinbase matches" ->
                 keys.add(frame.get("product_id").asText() + " "
                         + frame.get("trade_id").asText());
+            case "okx trades" ->
+                frame.get("data").forEach(run -> {
+                    long last = run.get("tradeId").asLong();
+                    for (long id = last - run.get("count").asLong() + 1; id <= last; id++) {
+                        keys.add(run.get("instId").asText() + " " + id);
+                    }
+                });
+            case "bybit publicTrade" ->
+                frame.get("data")
+                        .forEach(trade -> keys.add(trade.get("s").asText().replace("USDT", "-USDT") + " "
+                                + trade.get("i").asText()));
+            case "bitstamp live_trades" ->
+                keys.add(frame.get("channel")
+                                .asText()
+                                .replace("live_trades_", "")
+                                .replace("usd", "-usd")
+                                .toUpperCase(Locale.ROOT)
+                        + " " + frame.at("/data/id").asText());
             case "kraken trade" ->
                 frame.get("data")
                         .forEach(trade -> keys.add(trade.get("symbol").asText().replace('/', '-') + " "
