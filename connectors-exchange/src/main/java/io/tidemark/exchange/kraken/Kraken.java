@@ -198,10 +198,15 @@ public final class Kraken implements Exchange {
         return Optional.of("/0/public/Time");
     }
 
-    /** In whole seconds, which is all that is told. */
     @Override
     public long parseTime(String body) {
         return Json.object(body, SERVER_TIME).object("result").secondsTime("unixtime");
+    }
+
+    /** Whole seconds are all that is told. */
+    @Override
+    public Duration timeResolution() {
+        return Duration.ofSeconds(1);
     }
 
     @Override
