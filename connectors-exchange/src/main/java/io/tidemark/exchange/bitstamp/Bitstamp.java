@@ -74,8 +74,8 @@ public final class Bitstamp implements Exchange {
                             .with("bids", LEVEL)
                             .with("asks", LEVEL));
 
-    private static final FieldNames REST_TRADE =
-            FieldNames.of("tid", "date", "price", "amount", "type", "status", "code", "reason", "error");
+    private static final FieldNames REST_TRADE = FieldNames.of(
+            "tid", "date", "price", "amount", "type", "status", "code", "response_code", "reason", "error");
 
     private static final FieldNames PRODUCT = FieldNames.of("name", "market_symbol", "market_type", "trading");
 
@@ -305,7 +305,7 @@ public final class Bitstamp implements Exchange {
         }
         String instrument = instrument(symbol);
         for (Fields row : Json.objects(frame.text(), REST_TRADE)) {
-            if (row.has("status") || row.has("error") || row.has("code")) {
+            if (row.has("status") || row.has("error")) {
                 refused(row, out);
             } else if (!instrument.equals(NO_INSTRUMENT)) {
                 out.trade(trade(row, instrument, frame));
@@ -329,9 +329,9 @@ public final class Bitstamp implements Exchange {
                 Origin.REPAIR));
     }
 
-    /** A failure has a code and a reason, or one word of old. */
+    /** A failure has a code, under one of two names, and a reason, or of old an error and nothing else. */
     private static void refused(Fields failure, FrameHandler out) {
-        @Nullable String code = failure.textIfAny("code");
+        @Nullable String code = failure.textIfAny(failure.has("code") ? "code" : "response_code");
         @Nullable String reason = failure.textIfAny(failure.has("reason") ? "reason" : "error");
         boolean tooFast = code != null && TOO_FAST.contains(code);
         String words = reason == null ? "no reason given" : reason;
