@@ -15,14 +15,15 @@ import io.tidemark.simulator.SimulatorOptions;
 import io.tidemark.simulator.TapeSummary;
 import io.tidemark.simulator.TapeWriter;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -42,6 +43,11 @@ class EndToEndTest {
     private static final Pattern TRUTH = Pattern.compile(
             "\\{\"exchange\":\"(\\w+)\",\"instrument\":\"([\\w-]+)\",\"trade_id\":(\\d+),\"epoch\":0,\"price\":\"([\\d.]+)\",\"quantity\":\"([\\d.]+)\",\"taker_side\":\"(\\w+)\",\"traded_at\":\"([^\"]+)\"\\}");
 
+    /** Where ids do not step by one nobody can tell that a trade is missing, so candles do not wait for it. */
+    private static final List<String> NUMBERED = SimulatedExchanges.readable().stream()
+            .filter(id -> !Set.of("bybit", "bitstamp").contains(id))
+            .toList();
+
     @TempDir
     Path directory;
 
@@ -52,7 +58,7 @@ class EndToEndTest {
         TapeSummary written = TapeWriter.write(
                 tape,
                 SimulatorOptions.builder()
-                        .exchanges(SimulatedExchanges.readable())
+                        .exchanges(NUMBERED)
                         .assets("BTC", "ETH", "SUI")
                         .seed(11)
                         .tradesPerSecond(250)
@@ -69,9 +75,9 @@ class EndToEndTest {
         assertThat(Counter.ACCEPTED.of(counts) + Counter.CONTROL.of(counts) + Counter.REJECTED.of(counts))
                 .isEqualTo(written.frames());
         assertThat(counts.get("rejected")).isZero();
-        assertThat(one("SELECT count(*) FROM silver.trades")).isEqualTo(Long.toString(written.trades()));
+        assertThat(one("SELECT sum(fills) FROM silver.trades")).isEqualTo(Long.toString(written.trades()));
         assertThat(one("SELECT count(*) FROM (SELECT DISTINCT exchange, instrument, trade_id FROM silver.trades)"))
-                .isEqualTo(Long.toString(written.trades()));
+                .isEqualTo(one("SELECT count(*) FROM silver.trades"));
         assertThat(counts.get("duplicates")).isPositive();
         assertThat(one("SELECT count(*) FROM bronze.frames")).isEqualTo(Long.toString(written.frames()));
         boolean waits = !maxHoleWait.equals("0 s");
@@ -111,27 +117,23 @@ class EndToEndTest {
             assertThat(job.stop(Duration.ofSeconds(30))).isTrue();
         }
 
-        Set<String> made = new TreeSet<>();
+        Map<String, Fill> made = new HashMap<>();
         for (String line : Files.readAllLines(truth)) {
             Matcher trade = TRUTH.matcher(line);
             assertThat(trade.matches()).as(line).isTrue();
-            made.add("%s/%s/%s %s %s %s"
-                    .formatted(
-                            trade.group(1),
-                            trade.group(2),
-                            trade.group(3),
-                            plain(trade.group(4)),
-                            plain(trade.group(5)),
-                            trade.group(6)));
+            made.put(
+                    "%s/%s/%s".formatted(trade.group(1), trade.group(2), trade.group(3)),
+                    new Fill(new BigDecimal(trade.group(4)), new BigDecimal(trade.group(5)), trade.group(6)));
         }
         List<String> stored = lines(
-                "SELECT exchange || '/' || instrument || '/' || trade_id, price, quantity, taker_side FROM silver.trades");
-        assertThat(stored.stream().map(line -> line.replace(',', ' ')))
-                .doesNotHaveDuplicates()
-                .isSubsetOf(made);
+                "SELECT exchange || '/' || instrument, trade_id, fills, price, quantity, taker_side FROM silver.trades");
+        assertThat(stored.stream().map(line -> line.replaceAll("^([^,]*,[^,]*),.*", "$1")))
+                .doesNotHaveDuplicates();
+        assertThat(stored)
+                .allSatisfy(line -> assertThat(isOf(made, line.split(","))).isTrue());
         assertThat(
                         lines(
-                                "SELECT exchange, instrument FROM silver.trades GROUP BY ALL HAVING max(trade_number) - min(trade_number) + 1 <> count(*)"))
+                                "SELECT exchange, instrument FROM silver.trades GROUP BY ALL HAVING max(trade_number) - min(trade_number - fills + 1) + 1 <> sum(fills)"))
                 .as("instruments with a hole")
                 .isEmpty();
         assertThat(one("SELECT count(*) FROM bronze.rejected")).isEqualTo("0");
@@ -213,7 +215,22 @@ class EndToEndTest {
         return answer.toString().lines().skip(1).toList();
     }
 
-    private static String plain(String decimal) {
-        return new java.math.BigDecimal(decimal).stripTrailingZeros().toPlainString();
+    /** Whether a stored trade is those of the truth whose numbers it covers. */
+    private static boolean isOf(Map<String, Fill> made, String[] row) {
+        BigDecimal price = new BigDecimal(row[3]);
+        BigDecimal quantity = BigDecimal.ZERO;
+        long last = Long.parseLong(row[1]);
+        for (long number = last - Long.parseLong(row[2]) + 1; number <= last; number++) {
+            Fill fill = made.get(row[0] + "/" + number);
+            if (fill == null
+                    || fill.price().compareTo(price) != 0
+                    || !fill.takerSide().equals(row[5])) {
+                return false;
+            }
+            quantity = quantity.add(fill.quantity());
+        }
+        return quantity.compareTo(new BigDecimal(row[4])) == 0;
     }
+
+    private record Fill(BigDecimal price, BigDecimal quantity, String takerSide) {}
 }

@@ -19,7 +19,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.servlet.ServletContextHandler;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.websocket.server.JettyServerUpgradeRequest;
 import org.eclipse.jetty.websocket.server.JettyServerUpgradeResponse;
 import org.eclipse.jetty.websocket.server.config.JettyWebSocketServletContainerInitializer;
@@ -44,12 +47,22 @@ final class Server implements AutoCloseable, Troubles {
         this.floor = floor;
         this.faults = floor.faults();
         FaultRest rest = new FaultRest(this, faults, timer);
+        SimulatorOptions.Certificate certificate = options.certificate();
+        SslContextFactory.Server tls = certificate == null ? null : Tls.of(certificate);
         this.javalin = Javalin.create(config -> {
             config.showJavalinBanner = false;
             config.startupWatcherEnabled = false;
             config.useVirtualThreads = false;
             config.jetty.modifyServletContextHandler(this::sockets);
             config.jetty.modifyServer(jetty -> jetty.setStopTimeout(0));
+            if (tls != null) {
+                config.jetty.addConnector((jetty, http) -> {
+                    ServerConnector connector = new ServerConnector(jetty, tls, new HttpConnectionFactory(http));
+                    connector.setHost(options.host());
+                    connector.setPort(options.port());
+                    return connector;
+                });
+            }
         });
         javalin.get("/", context -> send(context, index()));
         javalin.get("/_faults", context -> send(context, rest.show()));

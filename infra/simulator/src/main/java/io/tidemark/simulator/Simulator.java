@@ -35,7 +35,7 @@ public final class Simulator implements AutoCloseable {
     /**
      * Returns when clients can connect.
      *
-     * @throws IllegalStateException if the port cannot be bound
+     * @throws IllegalStateException if the port cannot be bound, or the certificate cannot be used
      */
     public static Simulator start(SimulatorOptions options) {
         Server.requireFree(options.host(), options.port());
@@ -57,7 +57,7 @@ public final class Simulator implements AutoCloseable {
 
     /** {@code http://127.0.0.1:8090}. */
     public String baseUrl() {
-        return "http://%s:%d".formatted(options.host(), port());
+        return "%s://%s:%d".formatted(isSecure() ? "https" : "http", options.host(), port());
     }
 
     /** What to use instead of the exchange's REST host: {@code http://127.0.0.1:8090/binance}. */
@@ -67,9 +67,12 @@ public final class Simulator implements AutoCloseable {
 
     /** What to use instead of the exchange's socket host: {@code ws://127.0.0.1:8090/binance}. */
     public String socketUrl(String exchange) {
-        return "ws://%s:%d/%s"
+        return "%s://%s:%d/%s"
                 .formatted(
-                        options.host(), port(), SimulatedExchanges.of(exchange).id());
+                        isSecure() ? "wss" : "ws",
+                        options.host(),
+                        port(),
+                        SimulatedExchanges.of(exchange).id());
     }
 
     /** Unified names of what an exchange trades. */
@@ -120,6 +123,10 @@ public final class Simulator implements AutoCloseable {
     /** The instrument's next trade has number 1, as after an exchange has begun anew. */
     public void reset(String exchange, String instrument) {
         server.reset(SimulatedExchanges.of(exchange).id(), instrument);
+    }
+
+    private boolean isSecure() {
+        return options.certificate() != null;
     }
 
     /** Ends everything; truth and faults are then complete on disk. */

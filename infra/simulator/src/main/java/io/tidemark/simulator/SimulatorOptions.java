@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host address to bind
  * @param port 0 takes a free one
+ * @param certificate with it, clients speak https and wss; null for http and ws
  * @param exchanges lower-case ids
  * @param assets {@code BTC}, the most active first; each is traded against the exchange's own quote currency
  * @param seed the same seed and the same start give the same trades
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public record SimulatorOptions(
         String host,
         int port,
+        @Nullable Certificate certificate,
         List<String> exchanges,
         List<String> assets,
         long seed,
@@ -52,6 +54,19 @@ public record SimulatorOptions(
     public enum RateLimits {
         ENFORCED,
         NONE
+    }
+
+    /**
+     * A server's certificate and its key, alone in a PKCS12 file.
+     *
+     * @param password of the file and of the key
+     */
+    public record Certificate(Path keyStore, String password) {
+
+        @Override
+        public String toString() {
+            return keyStore.toString();
+        }
     }
 
     public SimulatorOptions {
@@ -113,6 +128,7 @@ public record SimulatorOptions(
 
         private String host = "127.0.0.1";
         private int port;
+        private @Nullable Certificate certificate;
         private List<String> exchanges = SimulatedExchanges.ids();
         private List<String> assets = Asset.DEFAULT.stream().map(Asset::code).toList();
         private long seed = 1;
@@ -138,6 +154,11 @@ public record SimulatorOptions(
 
         public Builder port(int value) {
             this.port = value;
+            return this;
+        }
+
+        public Builder certificate(Path keyStore, String password) {
+            this.certificate = new Certificate(keyStore, password);
             return this;
         }
 
@@ -236,6 +257,7 @@ public record SimulatorOptions(
             return new SimulatorOptions(
                     host,
                     port,
+                    certificate,
                     exchanges,
                     assets,
                     seed,

@@ -58,6 +58,7 @@ class ArchitectureTest {
                         Simulator.class.getName(),
                         SimulatorOptions.class.getName(),
                         SimulatorOptions.Builder.class.getName(),
+                        SimulatorOptions.Certificate.class.getName(),
                         SimulatorOptions.RateLimits.class.getName(),
                         Faults.class.getName(),
                         Faults.Builder.class.getName(),

@@ -37,8 +37,12 @@ final class Client implements AutoCloseable, WebSocket.Listener {
     private @Nullable WebSocket socket;
 
     static Client connect(String uri) {
+        return connect(HTTP, uri);
+    }
+
+    static Client connect(HttpClient http, String uri) {
         Client client = new Client();
-        client.socket = HTTP.newWebSocketBuilder()
+        client.socket = http.newWebSocketBuilder()
                 .buildAsync(URI.create(uri), client)
                 .orTimeout(SECONDS, TimeUnit.SECONDS)
                 .join();
