@@ -1,6 +1,7 @@
 package io.tidemark.exchange;
 
 import io.tidemark.model.Frame;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -76,11 +77,17 @@ public interface Exchange {
     Optional<String> timePath();
 
     /**
-     * The exchange's time, microseconds since the epoch, from the answer to {@link #timePath()}.
+     * The exchange's time, microseconds since the epoch, from the answer to {@link #timePath()}: the earliest it can
+     * be, if it is told in units of {@link #timeResolution()}.
      *
      * @throws BadFrameException if the body cannot be read
      */
     long parseTime(String body);
+
+    /** The unit in which the exchange tells its time. */
+    default Duration timeResolution() {
+        return Duration.ofMillis(1);
+    }
 
     /** Path and query of the request, below {@link Hosts#rest()}, that lists what the exchange trades. */
     String productsPath();

@@ -96,6 +96,19 @@ public final class Fields {
         return value;
     }
 
+    /** As {@link #number}, written as text. */
+    public long textNumber(String name) {
+        if (required(name) != TEXT) {
+            throw bad(Code.BAD_VALUE, name, "must be a text");
+        }
+        long slot = slot(name);
+        long value = length(slot) == 0 ? -1 : digits(json.chars(), start(slot), length(slot));
+        if (value < 0) {
+            throw bad(Code.BAD_VALUE, name, "must be from 0 to 2^63 - 1");
+        }
+        return value;
+    }
+
     /** A decimal, written as text or as JSON number; read from its digits either way. */
     public Decimal decimal(String name) {
         int kind = required(name);
@@ -119,11 +132,29 @@ public final class Fields {
         return inRange(name, Times.ofEpoch(digits(json.chars(), start(slot), length(slot))));
     }
 
+    /** As {@link #epochTime}, written as text. */
+    public long textEpochTime(String name) {
+        if (required(name) != TEXT) {
+            throw bad(Code.BAD_TIME, name, "must be a text");
+        }
+        long slot = slot(name);
+        return inRange(name, Times.ofEpoch(digits(json.chars(), start(slot), length(slot))));
+    }
+
     /** A time as JSON number of seconds with a fraction, cut to microseconds since the epoch. */
     public long secondsTime(String name) {
         int kind = required(name);
         if (kind != INTEGER && kind != NUMBER) {
             throw bad(Code.BAD_TIME, name, "must be a number");
+        }
+        long slot = slot(name);
+        return inRange(name, Times.ofSeconds(json.chars(), start(slot), length(slot)));
+    }
+
+    /** As {@link #secondsTime}, written as text. */
+    public long textSecondsTime(String name) {
+        if (required(name) != TEXT) {
+            throw bad(Code.BAD_TIME, name, "must be a text");
         }
         long slot = slot(name);
         return inRange(name, Times.ofSeconds(json.chars(), start(slot), length(slot)));

@@ -2,6 +2,7 @@ package io.tidemark.exchange;
 
 import io.tidemark.exchange.BadFrameException.Code;
 import java.util.List;
+import java.util.Locale;
 
 /** Unified names: base and quote asset, 1 to 20 capital letters or digits each, {@code BTC-USDT}. */
 public final class Instruments {
@@ -45,6 +46,28 @@ public final class Instruments {
         for (String quote : quotes) {
             if (symbol.endsWith(quote) && symbol.length() > quote.length()) {
                 return join(symbol, symbol.substring(0, symbol.length() - quote.length()), quote);
+            }
+        }
+        throw unknown(symbol);
+    }
+
+    /**
+     * As {@link #split(String, List)}, of a symbol in lower case.
+     *
+     * @param quotes the quote assets that may end it, in upper case, longest first
+     * @throws BadFrameException if none of them does
+     */
+    public static String splitLowerCase(String symbol, List<String> quotes) {
+        for (int i = 0; i < symbol.length(); i++) {
+            char c = symbol.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) {
+                throw unknown(symbol);
+            }
+        }
+        String upper = symbol.toUpperCase(Locale.ROOT);
+        for (String quote : quotes) {
+            if (upper.endsWith(quote) && upper.length() > quote.length()) {
+                return join(symbol, upper.substring(0, upper.length() - quote.length()), quote);
             }
         }
         throw unknown(symbol);

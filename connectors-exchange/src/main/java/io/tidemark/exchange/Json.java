@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Json {
 
-    // Generous: the largest answer we ask for has 1,000 trades, the largest list of products some 4,000 entries.
+    // Generous: the largest list of products has some 4,000 entries and a page of trades 1,000, but for an exchange
+    // that serves a whole day at once.
     private static final int MAX_LENGTH = 8 << 20;
     private static final int MAX_OBJECTS = 50_000;
 

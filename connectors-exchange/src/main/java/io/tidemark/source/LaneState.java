@@ -75,7 +75,8 @@ final class LaneState {
      * {@code now}.
      *
      * @param cause why there is a hole, if this shows one
-     * @return false if all of them had been seen before; a range that is partly new is new
+     * @return whether all of them are new. A range that is partly new is not: its trade would count some fills twice.
+     *     The new ones then are a hole, for trades of their own.
      */
     boolean accept(long from, long to, long tradedAt, long now, String cause) {
         if (from == last + 1) {
@@ -89,27 +90,33 @@ final class LaneState {
             newestAt = Math.max(newestAt, tradedAt);
             return true;
         }
-        boolean fresh = false;
-        if (to > last) {
-            last = to;
-            newestAt = Math.max(newestAt, tradedAt);
-            fresh = true;
-        }
-        if (from < first) {
+        if (to < first) {
             if (to < first - 1) {
                 put(Lane.Hole.opened(to + 1, first - 1, tradedAt, now, cause));
             }
             first = from;
-            fresh = true;
+            return true;
         }
-        return fill(from, to, tradedAt) || fresh;
+        long bottom = Math.max(from, first);
+        long top = Math.min(to, last);
+        if (fill(bottom, top, tradedAt)) {
+            first = Math.min(first, from);
+            last = Math.max(last, to);
+            return true;
+        }
+        if (from < first) {
+            put(Lane.Hole.opened(from, first - 1, tradedAt, now, cause));
+            first = from;
+        }
+        extendTo(to, now, cause);
+        return false;
     }
 
-    /**
-     * Takes note only of those of the numbers {@code from} to {@code to} that lie in holes; false if there are none.
-     */
+    /** Takes note of the numbers {@code from} to {@code to} if all of them lie in holes; else returns false. */
     boolean fill(long from, long to, long tradedAt) {
-        boolean filled = false;
+        if (!isMissing(from, to)) {
+            return false;
+        }
         Map.Entry<Long, Lane.Hole> entry = holes.floorEntry(to);
         while (entry != null && entry.getValue().last() >= from) {
             Lane.Hole hole = remove(entry.getKey());
@@ -122,10 +129,22 @@ final class LaneState {
             if (hole.first() < from) {
                 change(hole.upTo(from - 1));
             }
-            filled = true;
             entry = holes.lowerEntry(hole.first());
         }
-        return filled;
+        return true;
+    }
+
+    private boolean isMissing(long from, long to) {
+        Map.Entry<Long, Lane.Hole> entry = holes.floorEntry(from);
+        long next = from;
+        while (entry != null && entry.getKey() <= next && entry.getValue().last() >= next) {
+            next = entry.getValue().last() + 1;
+            if (next > to) {
+                return true;
+            }
+            entry = holes.higherEntry(entry.getKey());
+        }
+        return false;
     }
 
     /** The exchange has told of the number {@code newest}, which has not come: all up to it is a hole. */

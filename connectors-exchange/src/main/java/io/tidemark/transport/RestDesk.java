@@ -146,15 +146,16 @@ final class RestDesk implements AutoCloseable {
         }
     }
 
-    /** The exchange took its time somewhere between our sending and our receiving. */
+    /** The exchange took its time somewhere between our sending and our receiving, and cut it to its own unit. */
     private void clock(String body, long sent, long received) {
         try {
-            long offset = exchange.parseTime(body) - (sent + received) / 2;
+            long unit = exchange.timeResolution().toNanos() / 1_000;
+            long offset = exchange.parseTime(body) + unit / 2 - (sent + received) / 2;
             inbox.put(new Arrival.Happened(event(
                     FeedEvent.Kind.CLOCK,
                     MarketEvent.ABSENT,
                     null,
-                    "within %d us".formatted((received - sent + 1) / 2),
+                    "within %d us".formatted((received - sent + unit + 1) / 2),
                     offset)));
         } catch (BadFrameException e) {
             LOG.warn("Cannot read the time of {}: {}", exchange.id(), e.getMessage());

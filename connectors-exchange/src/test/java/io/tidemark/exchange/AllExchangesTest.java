@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -165,13 +166,9 @@ class AllExchangesTest {
                         assertThat(text.length()).isLessThan(16_384);
                         named.addAll(JsonTree.texts(text));
                     }
-                    assertThat(instruments).allMatch(instrument -> named.stream()
-                            .anyMatch(name -> name.regionMatches(
-                                    true,
-                                    0,
-                                    exchange.symbol(instrument),
-                                    0,
-                                    exchange.symbol(instrument).length())));
+                    assertThat(instruments)
+                            .allMatch(instrument -> named.stream().anyMatch(name -> name.toUpperCase(Locale.ROOT)
+                                    .contains(exchange.symbol(instrument).toUpperCase(Locale.ROOT))));
                 }
             }
         });
@@ -190,6 +187,103 @@ class AllExchangesTest {
             }
             assertThat(exchange.keepAlive(7).isPresent())
                     .isEqualTo(exchange.limits().keepAlive() != null);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> restLimitsCanBeKept() {
+        return each(exchange -> {
+            RestLimits limits = exchange.restLimits();
+
+            assertThat(limits.window()).isPositive();
+            assertThat(limits.tradesWeight()).isBetween(1, limits.budget());
+            assertThat(limits.otherWeight()).isBetween(1, limits.budget());
+            // A page proves something only if it holds a trade and both its neighbours.
+            assertThat(limits.pageSize()).isGreaterThan(2);
+            if (limits.lookBack() != null) {
+                assertThat(limits.lookBack()).isPositive();
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> restPathsNeedNoEscaping() {
+        return each(exchange -> {
+            List<String> paths = new ArrayList<>(List.of(exchange.productsPath()));
+            exchange.timePath().ifPresent(paths::add);
+            for (String instrument : List.of("BTC-USDT", "1INCH-EUR", "A".repeat(20) + "-" + "9".repeat(20))) {
+                paths.addAll(tradesPaths(exchange, instrument));
+            }
+
+            assertThat(paths).allSatisfy(path -> {
+                assertThat(path).matches("/[A-Za-z0-9/_.&?=-]+");
+                assertThat(RestUrl.of(exchange.hosts().rest() + path)).isEqualTo(RestUrl.of(path));
+            });
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theAnswerToARestPathIsReadAsTradesOfItsInstrument() {
+        return each(exchange -> {
+            int compared = 0;
+            for (Sample sample : SAMPLES) {
+                String instrument =
+                        sample.exchange() == exchange && sample.frame().kind() == Frame.Kind.REST
+                                ? sample.parse().stream()
+                                        .filter(Trade.class::isInstance)
+                                        .map(trade -> ((Trade) trade).instrument())
+                                        .findFirst()
+                                        .orElse("")
+                                : "";
+                for (String path : instrument.isEmpty() ? List.<String>of() : tradesPaths(exchange, instrument)) {
+                    // An exchange may have trades in another form under another path.
+                    if (RestUrl.of(path)
+                            .path()
+                            .equals(RestUrl.of(sample.frame().url()).path())) {
+                        String url = exchange.hosts().rest() + path;
+                        List<Object> read = Recorder.parse(exchange, Frame.Kind.REST, url, sample.text());
+
+                        assertThat(Text.of(read)).isEqualTo(sample.expected());
+                        assertThat(read)
+                                .allMatch(one -> one instanceof Trade trade
+                                        && trade.instrument().equals(instrument)
+                                        && trade.origin() == Origin.REPAIR);
+                        compared++;
+                    }
+                }
+            }
+            assertThat(compared).isPositive();
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anExchangeNumbersAllItsTradesOrNone() {
+        return each(exchange -> assertThat(SAMPLES.stream()
+                        .filter(sample -> sample.exchange() == exchange)
+                        .flatMap(sample -> sample.parse().stream())
+                        .filter(Trade.class::isInstance)
+                        .map(trade -> ((Trade) trade).isNumbered())
+                        .distinct())
+                .hasSize(1));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theTimeIsReadOrRejected() {
+        return each(exchange -> {
+            List<String> bodies = SAMPLES.stream()
+                    .filter(sample -> sample.exchange() == exchange)
+                    .filter(sample -> exchange.timePath()
+                            .filter(path -> RestUrl.of(path)
+                                    .equals(RestUrl.of(sample.frame().url())))
+                            .isPresent())
+                    .map(Sample::text)
+                    .toList();
+
+            assertThat(bodies.isEmpty()).isEqualTo(exchange.timePath().isEmpty());
+            assertThat(bodies).allMatch(body -> exchange.parseTime(body) > 1_000_000_000_000_000L);
+            for (String text : List.of("", "x", "{}", "[]", "null", "{\"nobody\":1}", "[{\"time\":1}]", "<html>")) {
+                assertThatThrownBy(() -> exchange.parseTime(text)).as(text).isInstanceOf(BadFrameException.class);
+            }
         });
     }
 
@@ -299,6 +393,11 @@ class AllExchangesTest {
             assertThat(e.detail()).isNotEmpty();
         }
         try {
+            assertThat(sample.exchange().parseTime(text)).isPositive();
+        } catch (BadFrameException e) {
+            assertThat(e.detail()).isNotEmpty();
+        }
+        try {
             assertThat(sample.exchange().parseProducts(text)).isSorted().allMatch(Instruments::isValid);
         } catch (BadFrameException e) {
             assertThat(e.detail()).isNotEmpty();
@@ -308,6 +407,14 @@ class AllExchangesTest {
     private static Stream<DynamicTest> each(Check check) {
         return Exchanges.all().values().stream()
                 .map(exchange -> DynamicTest.dynamicTest(exchange.id(), () -> check.of(exchange)));
+    }
+
+    private static List<String> tradesPaths(Exchange exchange, String instrument) {
+        return List.of(
+                exchange.newestTradesPath(instrument),
+                exchange.tradesPath(new TradesWanted(instrument, 17, 20, Recorder.RECEIVED_AT)),
+                exchange.tradesPath(new TradesWanted(instrument, 1, Long.MAX_VALUE, MarketEvent.ABSENT)),
+                exchange.tradesPath(new TradesWanted(instrument, 17, 20, MarketEvent.ABSENT)));
     }
 
     private static List<Set<Channel>> channelSets() {

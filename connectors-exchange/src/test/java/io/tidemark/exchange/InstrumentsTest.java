@@ -24,9 +24,19 @@ class InstrumentsTest {
     }
 
     @Test
+    void splitsLowerCase() {
+        assertThat(Instruments.splitLowerCase("btcusdt", QUOTES)).isEqualTo("BTC-USDT");
+        assertThat(Instruments.splitLowerCase("1inchusd", QUOTES)).isEqualTo("1INCH-USD");
+    }
+
+    @Test
     void refusesWhatHasNoBaseOrNoKnownQuote() {
         for (String symbol : List.of("", "USD1", "btcusdt", "B-CUSDT", "B\u00c9CUSDT", "A".repeat(21) + "USDT")) {
             assertUnknown(symbol, () -> Instruments.split(symbol, QUOTES));
+        }
+        for (String symbol :
+                List.of("", "usd1", "BTCUSDT", "btcUSDT", "b-cusdt", "btcu\u017fdt", "a".repeat(21) + "usd")) {
+            assertUnknown(symbol, () -> Instruments.splitLowerCase(symbol, QUOTES));
         }
         for (String symbol : List.of("", "BTCUSD", "/USD", "BTC/", "BTC/USD/X", "AAPLx/USD")) {
             assertUnknown(symbol, () -> Instruments.split(symbol, '/'));

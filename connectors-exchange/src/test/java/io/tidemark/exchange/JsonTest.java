@@ -30,6 +30,16 @@ class JsonTest {
         assertThat(object("{\"a\":0.10,\"b\":\"1e-18\"}").decimal("a")).isEqualTo(Decimal.parse("0.1"));
         assertThat(object("{\"a\":0.10,\"b\":\"1e-18\"}").decimal("b")).isEqualTo(new Decimal(1, 18));
         assertThat(object("{\"a\":9223372036854775807}").number("a")).isEqualTo(Long.MAX_VALUE);
+        assertThat(object("{\"a\":\"9223372036854775807\"}").textNumber("a")).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void readsTimesFromTheirDigits() {
+        assertThat(object("{\"a\":1700000000123}").epochTime("a")).isEqualTo(1_700_000_000_123_000L);
+        assertThat(object("{\"a\":\"1700000000123\"}").textEpochTime("a")).isEqualTo(1_700_000_000_123_000L);
+        assertThat(object("{\"a\":\"1700000000123456\"}").textEpochTime("a")).isEqualTo(1_700_000_000_123_456L);
+        assertThat(object("{\"a\":1700000000.5}").secondsTime("a")).isEqualTo(1_700_000_000_500_000L);
+        assertThat(object("{\"a\":\"1700000000\"}").textSecondsTime("a")).isEqualTo(1_700_000_000_000_000L);
     }
 
     @Test
@@ -96,6 +106,14 @@ class JsonTest {
                 fields -> fields.number("a"),
                 Code.BAD_VALUE,
                 "Invalid a 9223372036854775808: must be from 0 to 2^63 - 1");
+        assertRejected("{\"a\":1}", fields -> fields.textNumber("a"), Code.BAD_VALUE, "Invalid a 1: must be a text");
+        for (String text : List.of("", "-1", "1.0", "x", "9223372036854775808", "1".repeat(20))) {
+            assertRejected(
+                    "{\"a\":\"" + text + "\"}",
+                    fields -> fields.textNumber("a"),
+                    Code.BAD_VALUE,
+                    "Invalid a " + text + ": must be from 0 to 2^63 - 1");
+        }
         assertRejected("{\"a\":true}", fields -> fields.text("a"), Code.BAD_VALUE, "Invalid a true: must be a text");
         assertRejected("{\"a\":{}}", fields -> fields.decimal("a"), Code.BAD_VALUE, "Invalid a {}: must be a number");
         assertRejected(
@@ -131,6 +149,22 @@ class JsonTest {
         assertRejected("{\"a\":1e9}", fields -> fields.secondsTime("a"), Code.BAD_TIME, "Invalid a 1e9: " + rule);
         assertRejected(
                 "{\"a\":\"1\"}", fields -> fields.secondsTime("a"), Code.BAD_TIME, "Invalid a 1: must be a number");
+        assertRejected(
+                "{\"a\":12}", fields -> fields.textEpochTime("a"), Code.BAD_TIME, "Invalid a 12: must be a text");
+        assertRejected(
+                "{\"a\":12}", fields -> fields.textSecondsTime("a"), Code.BAD_TIME, "Invalid a 12: must be a text");
+        for (String text : List.of("", "12", "-1700000000123", "now")) {
+            assertRejected(
+                    "{\"a\":\"" + text + "\"}",
+                    fields -> fields.textEpochTime("a"),
+                    Code.BAD_TIME,
+                    "Invalid a " + text + ": " + rule);
+            assertRejected(
+                    "{\"a\":\"" + text + "\"}",
+                    fields -> fields.textSecondsTime("a"),
+                    Code.BAD_TIME,
+                    "Invalid a " + text + ": " + rule);
+        }
         assertRejected("{\"a\":\"now\"}", fields -> fields.textTime("a"), Code.BAD_TIME, "Invalid a now: " + rule);
         assertRejected("{\"a\":12}", fields -> fields.textTime("a"), Code.BAD_TIME, "Invalid a 12: must be a text");
     }

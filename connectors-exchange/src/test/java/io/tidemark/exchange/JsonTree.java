@@ -17,7 +17,11 @@ final class JsonTree {
 
     private JsonTree() {}
 
+    /** A text that is neither an object nor a list comes back as it is: not every exchange answers in JSON. */
     static String shuffled(String text, Random random) throws IOException {
+        if (!text.startsWith("{") && !text.startsWith("[")) {
+            return text;
+        }
         try (JsonParser json = JSON.createParser(text)) {
             json.nextToken();
             return value(json, random);

@@ -18,11 +18,11 @@ final class Text {
 
     private static String of(Object one) {
         if (one instanceof Trade trade) {
-            return "trade %s id %s number %d fills %d price %s quantity %s taker %s traded %s published %s origin %s"
+            return "trade %s id %s number %s fills %d price %s quantity %s taker %s traded %s published %s origin %s"
                     .formatted(
                             trade.instrument(),
                             trade.tradeId(),
-                            trade.tradeNumber(),
+                            number(trade.tradeNumber()),
                             trade.fills(),
                             trade.price(),
                             trade.quantity(),

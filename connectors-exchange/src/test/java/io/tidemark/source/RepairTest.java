@@ -8,7 +8,9 @@ import io.tidemark.model.Gap;
 import io.tidemark.source.World.Trouble;
 import java.time.Duration;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeSet;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -20,7 +22,7 @@ class RepairTest {
 
     private static final long QUIET = 400 * SECOND;
 
-    @Property(tries = 60)
+    @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
     void everyTradeOnceAndEveryMissingNumberExplained(
             @ForAll long seed,
             @ForAll @DoubleRange(max = 0.2) double drop,
@@ -39,7 +41,7 @@ class RepairTest {
         assertThat(world.progress()).isSorted();
     }
 
-    @Property(tries = 30)
+    @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
     void whatRestHidesIsLostOrAbsentAndNothingElseIs(@ForAll long seed) {
         World world = new World(seed, new Trouble(0.1, 0, 0, 0.01, 0.05, 0.005, 0.1, 0.005, 0), options(), false);
 
@@ -128,7 +130,11 @@ class RepairTest {
                 continue;
             }
             TreeSet<Long> missing = new TreeSet<>();
-            for (long number = emitted.firstKey(); number <= issued.lastKey(); number++) {
+            // Of a newest trade that neither socket nor REST ever showed, nobody can know.
+            NavigableSet<Long> shown = new TreeSet<>(issued.keySet());
+            shown.removeAll(world.hidden(name));
+            shown.addAll(emitted.keySet());
+            for (long number = emitted.firstKey(); number <= shown.last(); number++) {
                 if (!emitted.containsKey(number)) {
                     missing.add(number);
                 }

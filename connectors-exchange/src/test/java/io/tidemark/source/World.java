@@ -85,6 +85,7 @@ final class World implements Line {
     private int checkpointed;
     private long places;
     private int life;
+    private int starts;
     private boolean open;
     private long reopenAt;
     private long frameNumber;
@@ -106,11 +107,11 @@ final class World implements Line {
 
     @Override
     public void ask(Ask ask) {
-        int asked = life;
+        int asked = starts;
         requests++;
         long answerAt = now + 20_000 + dice.nextInt(300_000);
         later(answerAt, () -> {
-            if (asked == life) {
+            if (asked == starts) {
                 answer(ask);
             }
         });
@@ -206,6 +207,7 @@ final class World implements Line {
     /** Falls back to the newest checkpoint: what was emitted since never becomes visible. */
     void restart() {
         life++;
+        starts++;
         open = false;
         out.subList(checkpointed, out.size()).clear();
         try {

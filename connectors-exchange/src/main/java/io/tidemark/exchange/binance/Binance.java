@@ -31,6 +31,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -54,10 +55,17 @@ public final class Binance implements Exchange {
      * tells where one ends.
      */
     private static final List<String> QUOTE_ASSETS = List.of(
-            "FDUSD", "USDSB", "BIDR", "BKRW", "BUSD", "BVND", "DOGE", "EURI", "GYEN", "IDRT", "TUSD", "USD1", "USDC",
-            "USDP", "USDS", "USDT", "ARS", "AUD", "BNB", "BRL", "BTC", "COP", "CZK", "DAI", "DOT", "ETH", "EUR", "GBP",
-            "IDR", "JPY", "MXN", "NGN", "PAX", "PLN", "RON", "RUB", "SOL", "TRX", "TRY", "UAH", "UST", "VAI", "XRP",
-            "ZAR");
+            "FDUSD", "RLUSD", "USDSB", "BIDR", "BKRW", "BUSD", "BVND", "DOGE", "EURI", "GYEN", "IDRT", "TUSD", "USD1",
+            "USDC", "USDP", "USDS", "USDT", "ARS", "AUD", "BNB", "BRL", "BTC", "COP", "CZK", "DAI", "DOT", "ETH", "EUR",
+            "GBP", "IDR", "JPY", "MXN", "NGN", "PAX", "PLN", "RON", "RUB", "SOL", "TRX", "TRY", "UAH", "UST", "VAI",
+            "XRP", "ZAR", "U");
+
+    /**
+     * What has been quoted in AEUR. It cannot stand in the list: many a base ends in A, and {@code ADAEUR} is not AD in
+     * AEUR.
+     */
+    private static final Map<String, String> QUOTED_IN_AEUR =
+            Map.of("BNBAEUR", "BNB-AEUR", "BTCAEUR", "BTC-AEUR", "ETHAEUR", "ETH-AEUR", "EURAEUR", "EUR-AEUR");
 
     private static final FieldNames EVENT = FieldNames.of(
             "e", "E", "s", "t", "p", "q", "T", "m", "f", "l", "u", "b", "B", "a", "A", "lastUpdateId", "bids", "asks");
@@ -84,7 +92,7 @@ public final class Binance implements Exchange {
     // One text may name any number of streams; short ones keep a refusal from taking all of them down.
     private static final int STREAMS_PER_TEXT = 100;
 
-    private final Symbols symbols = new Symbols(symbol -> Instruments.split(symbol, QUOTE_ASSETS));
+    private final Symbols symbols = new Symbols(Binance::unified);
 
     @Override
     public String id() {
@@ -157,7 +165,6 @@ public final class Binance implements Exchange {
         }
     }
 
-    /** Without what is not needed and would be several times as long. */
     /**
      * 6,000 weight a minute from one address; 25 for a page of 1,000 trades, 20 at most for anything else asked here.
      * Every answer tells what has been spent. How far back trades are served is not stated; an answer that begins above
@@ -191,6 +198,7 @@ public final class Binance implements Exchange {
         return Json.object(body, SERVER_TIME).epochTime("serverTime");
     }
 
+    /** Without what is not needed and would be several times as long. */
     @Override
     public String productsPath() {
         return "/api/v3/exchangeInfo?symbolStatus=TRADING&showPermissionSets=false";
@@ -372,7 +380,7 @@ public final class Binance implements Exchange {
         String symbol = url.parameter("symbol")
                 .orElseThrow(() ->
                         new BadFrameException(Code.UNKNOWN_INSTRUMENT, "Cannot read frame: its address has no symbol"));
-        return Instruments.split(symbol, QUOTE_ASSETS);
+        return unified(symbol);
     }
 
     private static void refused(Fields failure, FrameHandler out) {
@@ -399,9 +407,14 @@ public final class Binance implements Exchange {
         return buyerWasMaker ? Side.SELL : Side.BUY;
     }
 
+    private static String unified(String symbol) {
+        String instrument = QUOTED_IN_AEUR.get(symbol);
+        return instrument == null ? Instruments.split(symbol, QUOTE_ASSETS) : instrument;
+    }
+
     private static boolean isReadable(String symbol, String instrument) {
         try {
-            return Instruments.split(symbol, QUOTE_ASSETS).equals(instrument);
+            return unified(symbol).equals(instrument);
         } catch (BadFrameException e) {
             return false;
         }

@@ -162,7 +162,7 @@ public final class Coinbase implements Exchange {
     /** Pages come newest first and are asked for by their upper end, {@code after}, which is not on them. */
     @Override
     public String tradesPath(TradesWanted wanted) {
-        long end = Math.min(wanted.last() + 2, wanted.first() - 1 + PAGE_SIZE);
+        long end = Math.min(wanted.last(), wanted.first() + PAGE_SIZE - 3) + 2;
         return newestTradesPath(wanted.instrument()) + "&after=" + end;
     }
 

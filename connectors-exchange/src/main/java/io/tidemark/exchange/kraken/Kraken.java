@@ -75,8 +75,13 @@ public final class Kraken implements Exchange {
 
     /** The quote assets of {@code /0/public/AssetPairs}, in REST's spelling, longest first. */
     private static final List<String> QUOTE_ASSETS = List.of(
-            "PYUSD", "RLUSD", "USDC", "USDD", "USDG", "USDQ", "USDR", "USDT", "EURC", "EURQ", "EURR", "AED", "AUD",
-            "CAD", "CHF", "DAI", "DOT", "ETH", "EUR", "GBP", "JPY", "SOL", "USD", "XBT");
+            "EUROP", "PYUSD", "RLUSD", "EURC", "EURQ", "EURR", "FIDD", "USD1", "USDC", "USDD", "USDG", "USDQ", "USDR",
+            "USDT", "AED", "AUD", "CAD", "CHF", "DAI", "DOT", "ETH", "EUR", "GBP", "JPY", "POL", "SOL", "USD", "XBT");
+
+    /**
+     * What is quoted in AUSD. It cannot stand in the list: many a base ends in A, and {@code ADAUSD} is not AD in AUSD.
+     */
+    private static final Map<String, String> QUOTED_IN_AUSD = Map.of("MONAUSD", "MON-AUSD", "XBTAUSD", "XBT-AUSD");
 
     /** The refusals that mean "slower", of the socket and of REST. */
     private static final Set<String> TOO_FAST =
@@ -193,10 +198,15 @@ public final class Kraken implements Exchange {
         return Optional.of("/0/public/Time");
     }
 
-    /** In whole seconds, which is all that is told. */
     @Override
     public long parseTime(String body) {
         return Json.object(body, SERVER_TIME).object("result").secondsTime("unixtime");
+    }
+
+    /** Whole seconds are all that is told. */
+    @Override
+    public Duration timeResolution() {
+        return Duration.ofSeconds(1);
     }
 
     @Override
@@ -353,9 +363,12 @@ public final class Kraken implements Exchange {
      */
     private static String instrument(String pair) {
         boolean old = pair.length() == 8 && (isOldAsset(pair, 0) || pair.startsWith("USDT")) && isOldAsset(pair, 4);
-        String name = old
-                ? Instruments.join(pair, isOldAsset(pair, 0) ? pair.substring(1, 4) : "USDT", pair.substring(5))
-                : Instruments.split(pair, QUOTE_ASSETS);
+        String name = QUOTED_IN_AUSD.get(pair);
+        if (name == null) {
+            name = old
+                    ? Instruments.join(pair, isOldAsset(pair, 0) ? pair.substring(1, 4) : "USDT", pair.substring(5))
+                    : Instruments.split(pair, QUOTE_ASSETS);
+        }
         return unified(name.replace('-', '/'));
     }
 

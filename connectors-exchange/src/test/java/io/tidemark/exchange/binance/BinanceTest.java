@@ -3,12 +3,17 @@ package io.tidemark.exchange.binance;
 import static io.tidemark.exchange.Rejections.assertRejected;
 import static io.tidemark.exchange.Rejections.assertRestRejected;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.exchange.BadFrameException;
 import io.tidemark.exchange.BadFrameException.Code;
 import io.tidemark.exchange.Channel;
 import io.tidemark.exchange.Recorder;
+import io.tidemark.exchange.RestUrl;
 import io.tidemark.exchange.Tapes;
+import io.tidemark.exchange.TradesWanted;
 import io.tidemark.model.Decimal;
+import io.tidemark.model.MarketEvent;
 import io.tidemark.model.Side;
 import io.tidemark.model.Trade;
 import java.io.IOException;
@@ -19,6 +24,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 class BinanceTest {
@@ -84,6 +93,14 @@ class BinanceTest {
                         "USDT-BIDR",
                         "WBTC-BTC",
                         "EUR-USDT");
+    }
+
+    @Test
+    void aQuoteAssetThatEndsInAnotherTakesNoLetterOfTheBase() {
+        assertThat(List.of("ADAEUR", "LUNAEUR", "BTCAEUR", "EURAEUR", "XRPRLUSD", "BTCU", "ETHEURI", "SOLUSD1"))
+                .extracting(symbol -> trade(TRADE.replace("BTCUSDT", symbol)).instrument())
+                .containsExactly(
+                        "ADA-EUR", "LUNA-EUR", "BTC-AEUR", "EUR-AEUR", "XRP-RLUSD", "BTC-U", "ETH-EURI", "SOL-USD1");
     }
 
     @Test
@@ -237,6 +254,41 @@ class BinanceTest {
         assertThat(binance.socketPath(Set.of(Channel.TRADES))).isEqualTo("/stream");
         assertThat(binance.keepAlive(1)).isEmpty();
         assertThat(binance.symbol("BTC-USDT")).isEqualTo("BTCUSDT");
+    }
+
+    @Test
+    void asksForTradesAsTheDocumentsSay() {
+        assertThat(binance.newestTradesPath("BTC-USDT"))
+                .isEqualTo("/api/v3/historicalTrades?symbol=BTCUSDT&limit=1000");
+        assertThat(binance.tradesPath(new TradesWanted("BTC-USDT", 11, 20, MarketEvent.ABSENT)))
+                .isEqualTo("/api/v3/historicalTrades?symbol=BTCUSDT&fromId=10&limit=1000");
+        assertThat(binance.tradesPath(new TradesWanted("BTC-USDT", 0, 20, MarketEvent.ABSENT)))
+                .isEqualTo("/api/v3/historicalTrades?symbol=BTCUSDT&fromId=0&limit=1000");
+    }
+
+    /** A page has the {@code limit} trades from {@code fromId} upward. */
+    @Property
+    void aPageHoldsTheTradeBeforeTheWanted(
+            @ForAll @LongRange(min = 1, max = 1L << 50) long first, @ForAll @IntRange(max = 3_000) int more) {
+        RestUrl url =
+                RestUrl.of(binance.tradesPath(new TradesWanted("BTC-USDT", first, first + more, MarketEvent.ABSENT)));
+
+        long from = Long.parseLong(url.parameter("fromId").orElseThrow());
+        long limit = Long.parseLong(url.parameter("limit").orElseThrow());
+
+        assertThat(limit).isEqualTo(binance.restLimits().pageSize());
+        assertThat(first - 1).isEqualTo(from);
+        if (more + 3 <= limit) {
+            assertThat(first + more + 1).isLessThan(from + limit);
+        }
+    }
+
+    @Test
+    void readsTheTime() {
+        assertThat(binance.parseTime("{\"serverTime\":1499827319559}")).isEqualTo(1_499_827_319_559_000L);
+        assertThatThrownBy(() -> binance.parseTime("{\"code\":-1003,\"msg\":\"Too many requests.\"}"))
+                .isInstanceOf(BadFrameException.class)
+                .hasMessage("Cannot read frame: serverTime is missing");
     }
 
     @Test

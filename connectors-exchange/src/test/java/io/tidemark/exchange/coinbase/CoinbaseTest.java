@@ -3,12 +3,16 @@ package io.tidemark.exchange.coinbase;
 import static io.tidemark.exchange.Rejections.assertRejected;
 import static io.tidemark.exchange.Rejections.assertRestRejected;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.exchange.BadFrameException;
 import io.tidemark.exchange.BadFrameException.Code;
 import io.tidemark.exchange.Channel;
 import io.tidemark.exchange.Heartbeat;
 import io.tidemark.exchange.Recorder;
+import io.tidemark.exchange.RestUrl;
 import io.tidemark.exchange.Tapes;
+import io.tidemark.exchange.TradesWanted;
 import io.tidemark.model.Decimal;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.Side;
@@ -17,6 +21,10 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 class CoinbaseTest {
@@ -173,6 +181,39 @@ class CoinbaseTest {
                         + "\"channels\":[\"heartbeat\",\"ticker\"]}");
         assertThat(coinbase.socketPath(Set.of(Channel.TRADES))).isEmpty();
         assertThat(coinbase.symbol("BTC-USD")).isEqualTo("BTC-USD");
+    }
+
+    @Test
+    void asksForTradesAsTheDocumentsSay() {
+        assertThat(coinbase.newestTradesPath("BTC-USD")).isEqualTo("/products/BTC-USD/trades?limit=1000");
+        assertThat(coinbase.tradesPath(new TradesWanted("BTC-USD", 11, 20, MarketEvent.ABSENT)))
+                .isEqualTo("/products/BTC-USD/trades?limit=1000&after=22");
+        assertThat(coinbase.tradesPath(new TradesWanted("BTC-USD", 11, 20_000, MarketEvent.ABSENT)))
+                .isEqualTo("/products/BTC-USD/trades?limit=1000&after=1010");
+    }
+
+    /** A page has the {@code limit} trades below {@code after}. */
+    @Property
+    void aPageHoldsTheTradeBeforeTheWanted(
+            @ForAll @LongRange(min = 1, max = 1L << 50) long first, @ForAll @IntRange(max = 3_000) int more) {
+        RestUrl url =
+                RestUrl.of(coinbase.tradesPath(new TradesWanted("BTC-USD", first, first + more, MarketEvent.ABSENT)));
+
+        long after = Long.parseLong(url.parameter("after").orElseThrow());
+        long limit = Long.parseLong(url.parameter("limit").orElseThrow());
+
+        assertThat(limit).isEqualTo(coinbase.restLimits().pageSize());
+        assertThat(first - 1).isBetween(after - limit, after - 1);
+        assertThat(after - 1).isEqualTo(Math.min(first + more + 1, first - 1 + limit - 1));
+    }
+
+    @Test
+    void readsTheTime() {
+        assertThat(coinbase.parseTime("{\"iso\":\"2015-01-07T23:47:25.201Z\",\"epoch\":1420674445.201}"))
+                .isEqualTo(1_420_674_445_201_000L);
+        assertThatThrownBy(() -> coinbase.parseTime("{\"message\":\"Public rate limit exceeded\"}"))
+                .isInstanceOf(BadFrameException.class)
+                .hasMessage("Cannot read frame: iso is missing");
     }
 
     @Test

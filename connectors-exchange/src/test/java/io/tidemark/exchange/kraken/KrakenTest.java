@@ -3,11 +3,15 @@ package io.tidemark.exchange.kraken;
 import static io.tidemark.exchange.Rejections.assertRejected;
 import static io.tidemark.exchange.Rejections.assertRestRejected;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.exchange.BadFrameException;
 import io.tidemark.exchange.BadFrameException.Code;
 import io.tidemark.exchange.Channel;
 import io.tidemark.exchange.Recorder;
+import io.tidemark.exchange.RestUrl;
 import io.tidemark.exchange.Tapes;
+import io.tidemark.exchange.TradesWanted;
 import io.tidemark.model.Decimal;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.Quote;
@@ -26,6 +30,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 class KrakenTest {
@@ -169,7 +176,15 @@ class KrakenTest {
                 Map.entry("XTZUSD", "XTZ-USD"),
                 Map.entry("XTZUSDT", "XTZ-USDT"),
                 Map.entry("SOLXBT", "SOL-BTC"),
-                Map.entry("DOTUSDC", "DOT-USDC"));
+                Map.entry("DOTUSDC", "DOT-USDC"),
+                Map.entry("ADAUSD", "ADA-USD"),
+                Map.entry("MONAUSD", "MON-AUSD"),
+                Map.entry("XBTAUSD", "BTC-AUSD"),
+                Map.entry("XBTPYUSD", "BTC-PYUSD"),
+                Map.entry("XRPRLUSD", "XRP-RLUSD"),
+                Map.entry("AI16ZEUR", "AI16Z-EUR"),
+                Map.entry("SOLUSD1", "SOL-USD1"),
+                Map.entry("USDCEUROP", "USDC-EUROP"));
 
         names.forEach((pair, instrument) -> assertThat(Recorder.parseRest(
                         kraken,
@@ -226,6 +241,38 @@ class KrakenTest {
     void pingsHaveNumbersOf31Bits() {
         assertThat(kraken.keepAlive(7)).contains("{\"method\":\"ping\",\"req_id\":7}");
         assertThat(kraken.keepAlive(-1)).contains("{\"method\":\"ping\",\"req_id\":2147483647}");
+    }
+
+    @Test
+    void asksForTradesAsTheDocumentsSay() {
+        assertThat(kraken.newestTradesPath("BTC-USD")).isEqualTo("/0/public/Trades?pair=XBTUSD&count=1000");
+        assertThat(kraken.newestTradesPath("DOGE-BTC")).isEqualTo("/0/public/Trades?pair=XDGXBT&count=1000");
+        assertThat(kraken.tradesPath(new TradesWanted("BTC-USD", 11, 20, 1_688_669_597_827_736L)))
+                .isEqualTo("/0/public/Trades?pair=XBTUSD&count=1000&since=1688669597827735999");
+        assertThat(kraken.tradesPath(new TradesWanted("BTC-USD", 11, 20, MarketEvent.ABSENT)))
+                .isEqualTo("/0/public/Trades?pair=XBTUSD&count=1000");
+    }
+
+    /** A page has the {@code count} trades after {@code since}; whether with those at it is told in two ways. */
+    @Property
+    void aPageBeginsBeforeTheTradeBeforeTheWanted(
+            @ForAll @LongRange(min = 1_300_000_000_000_000_000L, max = 4_000_000_000_000_000_000L) long nanos) {
+        // We keep microseconds of it.
+        RestUrl url = RestUrl.of(kraken.tradesPath(new TradesWanted("BTC-USD", 11, 20, nanos / 1_000)));
+
+        long since = Long.parseLong(url.parameter("since").orElseThrow());
+
+        assertThat(since).isLessThan(nanos).isGreaterThanOrEqualTo(nanos - 1_000);
+    }
+
+    @Test
+    void readsTheTime() {
+        assertThat(kraken.parseTime("{\"error\":[],\"result\":{\"unixtime\":1688669448,"
+                        + "\"rfc1123\":\"Thu, 06 Jul 23 18:50:48 +0000\"}}"))
+                .isEqualTo(1_688_669_448_000_000L);
+        assertThatThrownBy(() -> kraken.parseTime("{\"error\":[\"EGeneral:Too many requests\"]}"))
+                .isInstanceOf(BadFrameException.class)
+                .hasMessage("Cannot read frame: result is missing");
     }
 
     @Test

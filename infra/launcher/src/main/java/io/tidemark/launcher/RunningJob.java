@@ -88,13 +88,26 @@ final class RunningJob {
      * @return whether everything received was committed
      */
     boolean stop(Duration time) throws InterruptedException {
+        return stop(time, Windows.KEPT);
+    }
+
+    /** What becomes of windows that are still open when a job stops. */
+    enum Windows {
+        /** They are in the savepoint, and go on with whoever starts from it. */
+        KEPT,
+        /** They close, as if time had ended; there is nothing to go on with. */
+        CLOSED
+    }
+
+    /** As {@link #stop(Duration)}. */
+    boolean stop(Duration time, Windows open) throws InterruptedException {
         if (end.isDone()) {
             return !end.isCompletedExceptionally();
         }
         long deadline = System.nanoTime() + time.toNanos();
         while (true) {
             try {
-                client.stopWithSavepoint(false, null, SavepointFormatType.NATIVE)
+                client.stopWithSavepoint(open == Windows.CLOSED, null, SavepointFormatType.NATIVE)
                         .get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
                 end.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
                 return true;
@@ -114,7 +127,8 @@ final class RunningJob {
         }
     }
 
-    private void cancel() throws InterruptedException {
+    /** Ends the job at once: what was not yet committed never will be. */
+    void cancel() throws InterruptedException {
         cancelled = true;
         try {
             client.cancel().get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);

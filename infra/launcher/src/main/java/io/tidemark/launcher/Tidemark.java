@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             SqlCommand.class,
             SimulateCommand.class,
             BenchCommand.class,
+            ChaosCommand.class,
             TestCommand.class,
             HelpCommand.class
         },

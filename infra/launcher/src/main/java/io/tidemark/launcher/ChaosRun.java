@@ -1,0 +1,196 @@
+package io.tidemark.launcher;
+
+import io.tidemark.checker.Checker;
+import io.tidemark.checker.Evidence;
+import io.tidemark.checker.EvidenceReader;
+import io.tidemark.checker.Finding;
+import io.tidemark.exchange.Hosts;
+import io.tidemark.jobs.JobSettings;
+import io.tidemark.jobs.JobSettings.LiveFeed;
+import io.tidemark.jobs.MarketDataJob;
+import io.tidemark.lake.Lake;
+import io.tidemark.lake.LakeQuery;
+import io.tidemark.lake.QueryResult;
+import io.tidemark.simulator.Faults;
+import io.tidemark.simulator.Simulator;
+import io.tidemark.simulator.SimulatorOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of the job against simulated exchanges that go wrong by a {@link FaultSchedule}, until all is quiet again,
+ * and what is to be said of the lake then.
+ */
+final class ChaosRun {
+
+    private static final Duration LONGEST_QUIET = Duration.ofSeconds(60);
+    private static final Duration STOP_TIME = Duration.ofSeconds(30);
+
+    /** Waits that are minutes in the world, so that a run takes seconds. */
+    private static final Map<String, String> OPTIONS = Map.of(
+            "source.hole-grace", "500 ms",
+            "source.tail-check", "2 s",
+            "source.absent-spacing", "500 ms",
+            "source.max-repair", "25 s",
+            "source.max-hole-wait", "5 s",
+            "source.request-share", "50");
+
+    private final FaultSchedule schedule;
+    private final Path folder;
+    private final Path lake;
+    private final Configuration configuration;
+    private final List<LiveFeed> feeds;
+    private final Simulator simulator;
+
+    private ChaosRun(FaultSchedule schedule, Path folder, Configuration configuration, Simulator simulator) {
+        this.schedule = schedule;
+        this.folder = folder;
+        this.lake = folder.resolve("lake");
+        this.configuration = configuration;
+        this.simulator = simulator;
+        this.feeds = SimulatedExchanges.readable().stream()
+                .map(exchange -> new LiveFeed(
+                        exchange,
+                        simulator.instruments(exchange),
+                        Hosts.of(simulator.socketUrl(exchange), simulator.restUrl(exchange))))
+                .toList();
+    }
+
+    /**
+     * Runs it. The folder then holds the lake, {@code truth.jsonl} and {@code faults.jsonl}.
+     *
+     * @param home where {@code flink-conf} is
+     * @param schedule what goes wrong
+     * @param folder an empty folder
+     */
+    static List<Finding> of(Path home, FaultSchedule schedule, Path folder) throws Exception {
+        return Checker.check(evidence(home, schedule, folder));
+    }
+
+    /** What such a run leaves behind. */
+    static Evidence evidence(Path home, FaultSchedule schedule, Path folder) throws Exception {
+        Path truth = folder.resolve("truth.jsonl");
+        Path faults = folder.resolve("faults.jsonl");
+        Configuration configuration =
+                LocalFlink.live(home, folder.resolve("lake")).configuration();
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
+        SimulatorOptions options = SimulatorOptions.builder()
+                .exchanges(SimulatedExchanges.readable())
+                .assets(schedule.assets())
+                .seed(schedule.seed())
+                .tradesPerSecond(120)
+                .quotesPerTrade(0.5)
+                .rateLimits(SimulatorOptions.RateLimits.NONE)
+                .truthFile(truth)
+                .faultFile(faults)
+                .build();
+        Instant settled;
+        try (Simulator simulator = Simulator.start(options)) {
+            settled = new ChaosRun(schedule, folder, configuration, simulator).run();
+        }
+        return EvidenceReader.read(folder.resolve("lake"), truth, faults, settled);
+    }
+
+    private Instant run() throws Exception {
+        int parallelism = schedule.parallelism();
+        RunningJob job = start(parallelism, null);
+        simulator.faults(schedule.faults());
+        Instant begin = Instant.now();
+        for (FaultSchedule.Event event : schedule.events()) {
+            sleepUntil(begin.plus(event.at()));
+            switch (event.kind()) {
+                case CRASH -> {
+                    job.cancel();
+                    job = start(parallelism, newest(folder.resolve("lake/checkpoints")));
+                }
+                case RESCALE -> {
+                    stop(job, RunningJob.Windows.KEPT);
+                    parallelism = 3 - parallelism;
+                    job = start(parallelism, newest(folder.resolve("lake/savepoints")));
+                }
+                default -> FaultSchedule.happen(event, simulator);
+            }
+        }
+        sleepUntil(begin.plus(FaultSchedule.LENGTH));
+        simulator.faults(Faults.NONE);
+        Instant settled = awaitQuiet();
+        stop(job, RunningJob.Windows.CLOSED);
+        return settled;
+    }
+
+    private RunningJob start(int parallelism, @Nullable Path from) throws Exception {
+        Configuration own = new Configuration(configuration);
+        own.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
+        if (from != null) {
+            own.set(StateRecoveryOptions.SAVEPOINT_PATH, from.toUri().toString());
+        }
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(own);
+        MarketDataJob.define(env, JobSettings.live(lake, feeds, Configuration.fromMap(OPTIONS)));
+        return RunningJob.start(env, "chaos-" + schedule.seed());
+    }
+
+    /** Nothing goes wrong any more; waits until nothing is missing any more either. */
+    private Instant awaitQuiet() throws InterruptedException {
+        Instant deadline = Instant.now().plus(LONGEST_QUIET);
+        int quiet = 0;
+        TimeUnit.SECONDS.sleep(4);
+        while (quiet < 2 && Instant.now().isBefore(deadline)) {
+            TimeUnit.SECONDS.sleep(1);
+            quiet = openGaps() == 0 ? quiet + 1 : 0;
+        }
+        Instant settled = Instant.now();
+        // What was made until now needs a moment to be read.
+        TimeUnit.SECONDS.sleep(2);
+        return settled;
+    }
+
+    private long openGaps() {
+        try (Lake opened = Lake.open(lake);
+                QueryResult result =
+                        LakeQuery.over(opened).run("SELECT count(*) FROM silver.gaps_latest WHERE status = 'open'")) {
+            List<@Nullable Object> row = Objects.requireNonNull(result.next());
+            return ((Number) Objects.requireNonNull(row.get(0))).longValue();
+        }
+    }
+
+    private static void stop(RunningJob job, RunningJob.Windows open) throws InterruptedException {
+        if (!job.stop(STOP_TIME, open)) {
+            throw new IllegalStateException("Cannot stop the job: no savepoint within %s".formatted(STOP_TIME));
+        }
+    }
+
+    /** The newest completed checkpoint or savepoint below a folder, or null if there is none. */
+    private static @Nullable Path newest(Path below) throws IOException {
+        if (!Files.isDirectory(below)) {
+            return null;
+        }
+        try (Stream<Path> files = Files.walk(below)) {
+            Optional<Path> newest = files.filter(file -> file.endsWith("_metadata"))
+                    .max(Comparator.comparing(file -> file.toFile().lastModified()));
+            return newest.map(Path::getParent).orElse(null);
+        }
+    }
+
+    private static void sleepUntil(Instant moment) throws InterruptedException {
+        long millis = Duration.between(Instant.now(), moment).toMillis();
+        if (millis > 0) {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        }
+    }
+}
