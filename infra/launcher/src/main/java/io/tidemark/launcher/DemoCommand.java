@@ -65,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
         Logs.inLake(folder);
         Interrupts interrupts = Interrupts.catchAll();
         out.printf("Tidemark demo, lake %s%n", folder);
-        try (SimulatedExchanges exchanges = simulated.start(SimulatedExchanges.readable(), out)) {
+        try (SimulatedExchanges exchanges = simulated.start(simulated.options(SimulatedExchanges.readable()), out)) {
             JobSettings settings = JobSettings.live(folder, exchanges.feeds(), new Configuration());
             StreamExecutionEnvironment env =
                     LocalFlink.live(Home.folder(), folder).environmentWithUi(ui);

@@ -35,6 +35,16 @@ final class SimulateCommand implements Callable<Integer> {
     @Nullable
     Path faultLog;
 
+    @Option(
+            names = "--key-store",
+            paramLabel = "FILE",
+            description = "Speak https and wss with the certificate in this PKCS12 file (default: http and ws).")
+    @Nullable
+    Path keyStore;
+
+    @Option(names = "--key-store-password", paramLabel = "TEXT", description = "Its password (default: changeit).")
+    String password = "changeit";
+
     @Spec
     CommandSpec spec;
 
@@ -43,7 +53,17 @@ final class SimulateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Logs.onTerminal();
         Interrupts interrupts = Interrupts.catchAll();
-        try (SimulatedExchanges exchanges = simulated.start(SimulatorOptions.knownExchanges(), truth, faultLog, out)) {
+        SimulatorOptions.Builder options = simulated.options(SimulatorOptions.knownExchanges());
+        if (truth != null) {
+            options.truthFile(truth);
+        }
+        if (faultLog != null) {
+            options.faultFile(faultLog);
+        }
+        if (keyStore != null) {
+            options.certificate(keyStore, password);
+        }
+        try (SimulatedExchanges exchanges = simulated.start(options, out)) {
             exchanges.urls().forEach(out::println);
             out.println("Ctrl+C ends.");
             while (!interrupts.await(STATUS_SECONDS, TimeUnit.SECONDS)) {

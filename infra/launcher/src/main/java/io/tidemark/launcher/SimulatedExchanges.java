@@ -6,7 +6,6 @@ import io.tidemark.jobs.JobSettings.LiveFeed;
 import io.tidemark.simulator.Simulator;
 import io.tidemark.simulator.SimulatorOptions;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -134,31 +133,10 @@ final class SimulatedExchanges implements AutoCloseable {
             exchanges.forEach(Exchanges::of);
         }
 
-        /**
-         * Starts them on loopback; says so where the usual port is taken.
-         *
-         * @param usual exchanges to simulate where none are chosen
-         */
-        SimulatedExchanges start(List<String> usual, PrintWriter out) {
-            return start(usual, null, null, out);
-        }
-
-        /**
-         * The same, and keeps account of it.
-         *
-         * @param truth takes every trade
-         * @param faultLog takes every fault
-         */
-        SimulatedExchanges start(List<String> usual, @Nullable Path truth, @Nullable Path faultLog, PrintWriter out) {
-            SimulatorOptions.Builder options = options(exchanges.isEmpty() ? usual : exchanges);
-            if (truth != null) {
-                options.truthFile(truth);
-            }
-            if (faultLog != null) {
-                options.faultFile(faultLog);
-            }
-            SimulatorOptions built = options.port(freePort(out)).build();
-            return new SimulatedExchanges(built.exchanges(), Simulator.start(built));
+        /** Starts them on loopback; says so where the usual port is taken. */
+        SimulatedExchanges start(SimulatorOptions.Builder options, PrintWriter out) {
+            SimulatorOptions chosen = options.port(freePort(out)).build();
+            return new SimulatedExchanges(chosen.exchanges(), Simulator.start(chosen));
         }
 
         private int freePort(PrintWriter out) {
@@ -172,9 +150,14 @@ final class SimulatedExchanges implements AutoCloseable {
             return free;
         }
 
-        private SimulatorOptions.Builder options(List<String> chosen) {
+        /**
+         * What has been chosen, but for the port.
+         *
+         * @param usual exchanges to simulate where none are chosen
+         */
+        SimulatorOptions.Builder options(List<String> usual) {
             SimulatorOptions.Builder options = SimulatorOptions.builder()
-                    .exchanges(List.copyOf(new LinkedHashSet<>(chosen)))
+                    .exchanges(List.copyOf(new LinkedHashSet<>(exchanges.isEmpty() ? usual : exchanges)))
                     .seed(seed)
                     .tradesPerSecond(TRADES_PER_SECOND * speed);
             return assets.isEmpty() ? options : options.assets(List.copyOf(new LinkedHashSet<>(assets)));

@@ -113,6 +113,18 @@ class TidemarkTest {
     }
 
     @Test
+    void refusesToSimulateWithAKeyStoreThatIsNotThere() {
+        Path missing = temp.resolve("no.p12");
+
+        Run run = run("simulate", "--key-store", missing.toString());
+
+        assertThat(run.err())
+                .isEqualTo(
+                        "tidemark: Cannot use key store %s: no such file".formatted(missing) + System.lineSeparator());
+        assertThat(run.code()).isEqualTo(1);
+    }
+
+    @Test
     void refusesToQueryALakeThatIsNotThere() {
         Path missing = temp.resolve("none");
 
