@@ -22,7 +22,7 @@ class ChaosTest {
 
     private static final int SEEDS = 20;
     /** A run is mostly waiting. */
-    private static final int AT_ONCE = 4;
+    private static final int AT_ONCE = 3;
 
     @TempDir
     Path folder;
