@@ -2,7 +2,10 @@ package io.tidemark.source;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -24,6 +27,11 @@ final class ExchangeEnumeratorStateSerializer implements SimpleVersionedSerializ
         for (ExchangeSplit split : state.unassigned()) {
             ExchangeSplitSerializer.write(split, out);
         }
+        out.writeInt(state.known().size());
+        // In order, so that equal states are equal bytes.
+        for (String splitId : new TreeSet<>(state.known())) {
+            out.writeUTF(splitId);
+        }
         return out.getCopyOfBuffer();
     }
 
@@ -38,6 +46,14 @@ final class ExchangeEnumeratorStateSerializer implements SimpleVersionedSerializ
         for (int i = in.readInt(); i > 0; i--) {
             unassigned.add(ExchangeSplitSerializer.read(in, version));
         }
-        return new ExchangeEnumeratorState(unassigned);
+        Set<String> known = new HashSet<>();
+        if (version == 1) {
+            unassigned.forEach(split -> known.add(split.splitId()));
+        } else {
+            for (int i = in.readInt(); i > 0; i--) {
+                known.add(in.readUTF());
+            }
+        }
+        return new ExchangeEnumeratorState(unassigned, known);
     }
 }

@@ -3,8 +3,10 @@ package io.tidemark.source;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.Progress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
@@ -60,13 +62,14 @@ public final class ExchangeSource
     @Override
     public SplitEnumerator<ExchangeSplit, ExchangeEnumeratorState> createEnumerator(
             SplitEnumeratorContext<ExchangeSplit> context) {
-        return new ExchangeSplitEnumerator(context, splits());
+        return new ExchangeSplitEnumerator(
+                context, splits(), new ExchangeEnumeratorState(List.of(), Set.of()));
     }
 
     @Override
     public SplitEnumerator<ExchangeSplit, ExchangeEnumeratorState> restoreEnumerator(
             SplitEnumeratorContext<ExchangeSplit> context, ExchangeEnumeratorState state) {
-        return new ExchangeSplitEnumerator(context, state.unassigned());
+        return new ExchangeSplitEnumerator(context, splits(), state);
     }
 
     @Override
@@ -81,7 +84,9 @@ public final class ExchangeSource
 
     @Override
     public SourceReader<MarketEvent, ExchangeSplit> createReader(SourceReaderContext context) {
-        return new ExchangeSourceReader(options, context);
+        Map<String, FeedSpec> specs = new HashMap<>();
+        splits().forEach(split -> specs.put(split.splitId(), split.spec()));
+        return new ExchangeSourceReader(options, context, specs);
     }
 
     @Override

@@ -2,26 +2,55 @@ package io.tidemark.source;
 
 import io.tidemark.model.Arrival;
 import io.tidemark.model.MarketEvent;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One thread fetches what arrives on all splits of the reader; the task's thread makes events of it. */
 final class ExchangeSourceReader
         extends SingleThreadMultiplexSourceReaderBase<Arrival, MarketEvent, ExchangeSplit, ExchangeSplitState> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ExchangeSourceReader.class);
+
     private final FeedRules rules;
+    private final Map<String, FeedSpec> specs;
     private final Lines lines;
 
-    ExchangeSourceReader(Configuration options, SourceReaderContext context) {
-        this(options, context, new Lines());
+    /**
+     * @param options settings
+     * @param context of the task
+     * @param specs what each split is to read, whatever it read before a restart
+     */
+    ExchangeSourceReader(Configuration options, SourceReaderContext context, Map<String, FeedSpec> specs) {
+        this(options, context, specs, new Lines());
     }
 
-    private ExchangeSourceReader(Configuration options, SourceReaderContext context, Lines lines) {
+    private ExchangeSourceReader(
+            Configuration options, SourceReaderContext context, Map<String, FeedSpec> specs, Lines lines) {
         super(() -> new ExchangeSplitReader(options, lines), new ExchangeRecordEmitter(), options, context);
         this.rules = FeedRules.of(options);
+        this.specs = Map.copyOf(specs);
         this.lines = lines;
+    }
+
+    /** What was read before goes on as it is asked for now, from where it was; what is asked for no more ends. */
+    @Override
+    public void addSplits(List<ExchangeSplit> splits) {
+        List<ExchangeSplit> wanted = new ArrayList<>();
+        for (ExchangeSplit split : splits) {
+            FeedSpec spec = specs.get(split.splitId());
+            if (spec == null) {
+                LOG.warn("Leaving out {}: it is not asked for any more", split.splitId());
+            } else {
+                wanted.add(new ExchangeSplit(split.splitId(), spec, split.positions()));
+            }
+        }
+        super.addSplits(wanted);
     }
 
     @Override

@@ -3,9 +3,11 @@ package io.tidemark.source;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
@@ -22,10 +24,23 @@ final class ExchangeSplitEnumerator implements SplitEnumerator<ExchangeSplit, Ex
 
     private final SplitEnumeratorContext<ExchangeSplit> context;
     private final List<ExchangeSplit> unassigned;
+    private final Set<String> known;
 
-    ExchangeSplitEnumerator(SplitEnumeratorContext<ExchangeSplit> context, List<ExchangeSplit> unassigned) {
+    /**
+     * @param context of the job
+     * @param wanted every split there should be, at its beginning
+     * @param state what had been handed out before a restart
+     */
+    ExchangeSplitEnumerator(
+            SplitEnumeratorContext<ExchangeSplit> context, List<ExchangeSplit> wanted, ExchangeEnumeratorState state) {
         this.context = context;
-        this.unassigned = new ArrayList<>(unassigned);
+        this.unassigned = new ArrayList<>(state.unassigned());
+        this.known = new HashSet<>(state.known());
+        for (ExchangeSplit split : wanted) {
+            if (known.add(split.splitId())) {
+                unassigned.add(split);
+            }
+        }
     }
 
     @Override
@@ -51,7 +66,7 @@ final class ExchangeSplitEnumerator implements SplitEnumerator<ExchangeSplit, Ex
 
     @Override
     public ExchangeEnumeratorState snapshotState(long checkpointId) {
-        return new ExchangeEnumeratorState(unassigned);
+        return new ExchangeEnumeratorState(unassigned, known);
     }
 
     @Override

@@ -90,7 +90,7 @@ class SerializersTest {
     @Test
     void enumeratorStateComesBackAsItWas() throws IOException {
         ExchangeEnumeratorStateSerializer serializer = new ExchangeEnumeratorStateSerializer();
-        ExchangeEnumeratorState state = new ExchangeEnumeratorState(List.of(SPLIT));
+        ExchangeEnumeratorState state = new ExchangeEnumeratorState(List.of(SPLIT), Set.of("testing-1", "testing-2"));
 
         assertThat(serializer.deserialize(2, serializer.serialize(state))).isEqualTo(state);
     }

@@ -14,18 +14,13 @@ import io.tidemark.lake.QueryResult;
 import io.tidemark.simulator.Faults;
 import io.tidemark.simulator.Simulator;
 import io.tidemark.simulator.SimulatorOptions;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -117,12 +112,12 @@ final class ChaosRun {
             switch (event.kind()) {
                 case CRASH -> {
                     job.cancel();
-                    job = start(parallelism, newest(folder.resolve("lake/checkpoints")));
+                    job = start(parallelism, LocalFlink.newestState(lake));
                 }
                 case RESCALE -> {
                     stop(job, RunningJob.Windows.KEPT);
                     parallelism = 3 - parallelism;
-                    job = start(parallelism, newest(folder.resolve("lake/savepoints")));
+                    job = start(parallelism, LocalFlink.newestState(lake));
                 }
                 default -> FaultSchedule.happen(event, simulator);
             }
@@ -172,18 +167,6 @@ final class ChaosRun {
     private static void stop(RunningJob job, RunningJob.Windows open) throws InterruptedException {
         if (!job.stop(STOP_TIME, open)) {
             throw new IllegalStateException("Cannot stop the job: no savepoint within %s".formatted(STOP_TIME));
-        }
-    }
-
-    /** The newest completed checkpoint or savepoint below a folder, or null if there is none. */
-    private static @Nullable Path newest(Path below) throws IOException {
-        if (!Files.isDirectory(below)) {
-            return null;
-        }
-        try (Stream<Path> files = Files.walk(below)) {
-            Optional<Path> newest = files.filter(file -> file.endsWith("_metadata"))
-                    .max(Comparator.comparing(file -> file.toFile().lastModified()));
-            return newest.map(Path::getParent).orElse(null);
         }
     }
 

@@ -1,6 +1,9 @@
 package io.tidemark.launcher;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
@@ -18,6 +21,8 @@ import picocli.CommandLine.Spec;
         })
 final class DemoCommand implements Callable<Integer> {
 
+    private static final String SIMULATED = "SIMULATED";
+
     @Mixin
     LiveRun live;
 
@@ -27,6 +32,17 @@ final class DemoCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
+    /** Says for ever that the lake holds trades that never happened. */
+    private static void mark(Path lake) throws IOException {
+        Files.writeString(
+                Files.createDirectories(lake).resolve(SIMULATED), "This lake holds trades of simulated exchanges.\n");
+    }
+
+    /** Whether a lake holds simulated trades. */
+    static boolean isSimulated(Path lake) {
+        return Files.exists(lake.resolve(SIMULATED));
+    }
+
     @Override
     public Integer call() throws Exception {
         simulated.requireAdapters();
@@ -34,7 +50,16 @@ final class DemoCommand implements Callable<Integer> {
         Interrupts interrupts = live.prepare(out);
         out.printf("Tidemark demo, lake %s%n", live.lake.path());
         try (SimulatedExchanges exchanges = simulated.start(simulated.options(SimulatedExchanges.readable()), out)) {
-            return live.run(exchanges.feeds(), new Configuration(), exchanges::now, exchanges.urls(), interrupts, out);
+            // Simulated exchanges begin anew each time, so there is nothing to go on with.
+            mark(live.lake.path());
+            return live.run(
+                    LocalFlink.live(Home.folder(), live.lake.path()),
+                    exchanges.feeds(),
+                    new Configuration(),
+                    exchanges::now,
+                    exchanges.urls(),
+                    interrupts,
+                    out);
         }
     }
 }

@@ -54,6 +54,7 @@ final class LiveRun {
     /**
      * Runs the job until the time is over, Ctrl+C, or its own end, which is a failure.
      *
+     * @param flink where it runs, and from which state
      * @param feeds what it listens to
      * @param options settings of the job
      * @param clock the clock the exchanges live by
@@ -61,6 +62,7 @@ final class LiveRun {
      * @return the exit code
      */
     int run(
+            LocalFlink flink,
             List<LiveFeed> feeds,
             Configuration options,
             Supplier<Instant> clock,
@@ -69,8 +71,7 @@ final class LiveRun {
             PrintWriter out)
             throws Exception {
         JobSettings settings = JobSettings.live(lake.path(), feeds, options);
-        StreamExecutionEnvironment env =
-                LocalFlink.live(Home.folder(), lake.path()).environmentWithUi(ui);
+        StreamExecutionEnvironment env = flink.environmentWithUi(ui);
         MarketDataJob.define(env, settings);
         RunningJob job = RunningJob.start(env, "market-data");
         urls.forEach(out::println);

@@ -1,11 +1,19 @@
 package io.tidemark.launcher;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Flink inside this process. Tuning comes from {@code flink-conf} alone; here is added only what depends on the run:
@@ -29,6 +37,31 @@ final class LocalFlink {
         Configuration configuration = configuration(home, lake);
         configuration.addAll(load(home, "replay"));
         return new LocalFlink(configuration);
+    }
+
+    /** Where the newest completed checkpoint or savepoint of runs in {@code folder} lies, or null if there is none. */
+    static @Nullable Path newestState(Path folder) throws IOException {
+        List<Path> states = new ArrayList<>();
+        for (String kind : List.of("checkpoints", "savepoints")) {
+            if (Files.isDirectory(folder.resolve(kind))) {
+                try (Stream<Path> files = Files.walk(folder.resolve(kind))) {
+                    files.filter(file -> file.endsWith("_metadata")).forEach(states::add);
+                }
+            }
+        }
+        return states.stream()
+                .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
+                .map(Path::getParent)
+                .orElse(null);
+    }
+
+    /** The same, going on from there. */
+    LocalFlink from(@Nullable Path state) {
+        Configuration going = new Configuration(configuration);
+        if (state != null) {
+            going.set(StateRecoveryOptions.SAVEPOINT_PATH, state.toUri().toString());
+        }
+        return new LocalFlink(going);
     }
 
     StreamExecutionEnvironment environment() {

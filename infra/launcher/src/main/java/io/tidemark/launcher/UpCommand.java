@@ -81,9 +81,15 @@ final class UpCommand implements Callable<Integer> {
                 .stream().distinct().map(Exchanges::of).toList();
         List<String> names = List.copyOf(new LinkedHashSet<>(
                 instruments.stream().map(name -> name.toUpperCase(Locale.ROOT)).toList()));
+        Path folder = live.lake.path();
+        if (at == null && DemoCommand.isSimulated(folder)) {
+            throw new IllegalArgumentException(
+                    "Cannot collect into %s: it holds simulated trades of the demo; name another folder with --lake"
+                            .formatted(folder));
+        }
         PrintWriter out = spec.commandLine().getOut();
         Interrupts interrupts = live.prepare(out);
-        out.printf("Tidemark, lake %s%n", live.lake.path());
+        out.printf("Tidemark, lake %s%n", folder);
         SSLContext tls = Tls.trusting(trust, trustPassword);
         List<LiveFeed> feeds = new ArrayList<>();
         List<String> lines = new ArrayList<>();
@@ -101,7 +107,19 @@ final class UpCommand implements Callable<Integer> {
                             String.join(", ", names),
                             String.join(", ", wanted.stream().map(Exchange::id).toList())));
         }
-        return live.run(feeds, options(), Instant::now, lines, interrupts, out);
+        Path own = folder.resolve("live");
+        @Nullable Path state = LocalFlink.newestState(own);
+        if (state != null) {
+            lines.add("Going on from %s: what was missed since is asked for.".formatted(folder.relativize(state)));
+        }
+        return live.run(
+                LocalFlink.live(Home.folder(), own).from(state),
+                feeds,
+                options(),
+                Instant::now,
+                lines,
+                interrupts,
+                out);
     }
 
     private Configuration options() {

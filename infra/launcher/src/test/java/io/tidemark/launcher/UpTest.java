@@ -1,0 +1,142 @@
+package io.tidemark.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.lake.Lake;
+import io.tidemark.lake.LakeQuery;
+import io.tidemark.lake.ResultFormat;
+import io.tidemark.simulator.Simulator;
+import io.tidemark.simulator.SimulatorOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UpTest {
+
+    private static final String PASSWORD = "simulated";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void goesOnWhereItWasAndAsksForWhatItMissed() throws Exception {
+        Path keys = keyStore();
+        Path lake = directory.resolve("lake");
+        try (Simulator simulator = Simulator.start(SimulatorOptions.builder()
+                .exchanges("binance", "coinbase", "okx", "bybit")
+                .assets("BTC", "ETH")
+                .tradesPerSecond(60)
+                .rateLimits(SimulatorOptions.RateLimits.NONE)
+                .certificate(keys, PASSWORD)
+                .build())) {
+            String[] up = {
+                "up",
+                "--at",
+                simulator.baseUrl(),
+                "--trust",
+                keys.toString(),
+                "--trust-password",
+                PASSWORD,
+                "--exchanges",
+                "binance,coinbase,okx,bybit",
+                "--instruments",
+                "BTC,ETHH-USDT,eth",
+                "--lake",
+                lake.toString()
+            };
+
+            String first = run(up, "--seconds", "8");
+            long before = simulator.trades();
+            TimeUnit.SECONDS.sleep(2);
+            assertThat(simulator.trades()).isGreaterThan(before);
+            String second = run(up, "--seconds", "10");
+
+            assertThat(simulator.baseUrl()).startsWith("https://");
+            assertThat(first)
+                    .contains("binance does not trade ETHH-USDT now; nearest: ETH-USDT")
+                    .contains("binance: BTC-USDT ETH-USDT, at wss://")
+                    .doesNotContain("Going on");
+            assertThat(second).contains("Going on from live/savepoints/");
+        }
+        assertThat(lines(
+                        lake,
+                        "SELECT exchange, instrument FROM silver.trades WHERE trade_number IS NOT NULL GROUP BY 1, 2"
+                                + " HAVING sum(fills) <> max(trade_number) - min(trade_number - fills + 1) + 1"))
+                .as("lanes that are not whole")
+                .isEmpty();
+        assertThat(lines(
+                        lake,
+                        "SELECT DISTINCT exchange, cause, status FROM silver.gaps_latest WHERE cause = 'restart'"
+                                + " AND first_number IS NOT NULL ORDER BY 1"))
+                .containsExactly("binance,restart,repaired", "coinbase,restart,repaired", "okx,restart,repaired");
+        assertThat(lines(lake, "SELECT count(*) FROM bronze.rejected")).containsExactly("0");
+    }
+
+    @Test
+    void collectsNothingRealIntoALakeOfTheDemo() throws Exception {
+        Files.writeString(directory.resolve("SIMULATED"), "");
+        StringWriter err = new StringWriter();
+
+        int code = Tidemark.run(
+                new PrintWriter(new StringWriter()), new PrintWriter(err), "up", "--lake", directory.toString());
+
+        assertThat(code).isEqualTo(Tidemark.FAILED);
+        assertThat(err.toString())
+                .contains(
+                        "Cannot collect into %s: it holds simulated trades of the demo; name another folder with --lake"
+                                .formatted(directory));
+    }
+
+    private static String run(String[] command, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of(more));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Tidemark.run(new PrintWriter(out), new PrintWriter(err), arguments.toArray(new String[0]));
+        assertThat(code).as(out + "\n" + err).isZero();
+        return out.toString();
+    }
+
+    private static List<String> lines(Path lake, String sql) throws IOException {
+        StringBuilder answer = new StringBuilder();
+        try (Lake opened = Lake.open(lake)) {
+            LakeQuery.over(opened).run(sql, ResultFormat.CSV, answer);
+        }
+        return answer.toString().lines().skip(1).toList();
+    }
+
+    private Path keyStore() throws Exception {
+        Path file = directory.resolve("server.p12");
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "server",
+                "-keyalg",
+                "EC",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                PASSWORD,
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "SAN=ip:127.0.0.1,dns:localhost",
+                "-validity",
+                "2");
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getInputStream().readAllBytes();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        return file;
+    }
+}
