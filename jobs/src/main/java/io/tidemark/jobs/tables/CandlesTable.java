@@ -16,11 +16,14 @@ final class CandlesTable implements TableMapping<Candle> {
 
     private static final long serialVersionUID = 1L;
     private static final MathContext VWAP = new MathContext(40, RoundingMode.HALF_EVEN);
-    private static final Comparator<Candle> ORDER = Comparator.comparing(Candle::timeframe)
-            .thenComparing(Candle::exchange)
-            .thenComparing(Candle::instrument)
-            .thenComparingLong(Candle::windowStart)
-            .thenComparingInt(Candle::revision);
+    private static final RowOrder<Candle> ORDER = new RowOrder<>(
+            candle -> candle.timeframe().text(),
+            Candle::exchange,
+            Comparator.comparing(Candle::instrument)
+                    .thenComparingLong(Candle::windowStart)
+                    .thenComparingInt(Candle::revision));
+
+    private final Words words = new Words();
 
     @Override
     public String table() {
@@ -65,9 +68,9 @@ final class CandlesTable implements TableMapping<Candle> {
     public RowData row(Candle candle) {
         BigDecimal vwap = candle.volumeQuote().divide(candle.volumeBase(), VWAP);
         return GenericRowData.of(
-                Values.text(candle.exchange()),
-                Values.text(candle.instrument()),
-                Values.text(candle.timeframe().text()),
+                words.of(candle.exchange()),
+                words.of(candle.instrument()),
+                words.of(candle.timeframe().text()),
                 Values.time(candle.windowStart()),
                 Values.time(candle.windowEnd()),
                 Values.decimal(candle.open()),
@@ -86,13 +89,13 @@ final class CandlesTable implements TableMapping<Candle> {
                 Values.number(candle.firstTradeNumber()),
                 Values.number(candle.lastTradeNumber()),
                 (long) candle.outlierCount(),
-                Values.text(candle.status().text()),
+                words.of(candle.status().text()),
                 candle.revision(),
                 Values.time(candle.knownAt()));
     }
 
     @Override
-    public Comparator<Candle> order() {
+    public RowOrder<Candle> order() {
         return ORDER;
     }
 

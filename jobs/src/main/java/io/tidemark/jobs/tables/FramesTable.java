@@ -11,6 +11,8 @@ final class FramesTable implements TableMapping<FrameRead> {
 
     private static final long serialVersionUID = 1L;
 
+    private final Words words = new Words();
+
     @Override
     public String table() {
         return "bronze.frames";
@@ -30,11 +32,11 @@ final class FramesTable implements TableMapping<FrameRead> {
     public RowData row(FrameRead read) {
         Frame frame = read.frame();
         return GenericRowData.of(
-                Values.text(frame.exchange()),
-                Values.text(frame.connection()),
+                words.of(frame.exchange()),
+                words.of(frame.connection()),
                 frame.frameNumber(),
-                Values.text(frame.channel()),
-                Values.text(frame.kind().text()),
+                words.of(frame.channel()),
+                words.of(frame.kind().text()),
                 Values.time(frame.receivedAt()),
                 Values.text(frame.url()),
                 Values.text(frame.text()));

@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class QuotesTable implements TableMapping<Quote> {
 
     private static final long serialVersionUID = 1L;
-    private static final Comparator<Quote> ORDER = Comparator.comparing(Quote::exchange)
-            .thenComparing(Quote::instrument)
-            .thenComparingLong(Quote::receivedAt)
-            .thenComparingLong(Quote::sequence);
+    private static final RowOrder<Quote> ORDER = new RowOrder<>(
+            Quote::exchange,
+            Quote::instrument,
+            Comparator.comparingLong(Quote::receivedAt).thenComparingLong(Quote::sequence));
+
+    private final Words words = new Words();
 
     @Override
     public String table() {
@@ -45,8 +47,8 @@ final class QuotesTable implements TableMapping<Quote> {
     @Override
     public RowData row(Quote quote) {
         return GenericRowData.of(
-                Values.text(quote.exchange()),
-                Values.text(quote.instrument()),
+                words.of(quote.exchange()),
+                words.of(quote.instrument()),
                 Values.decimal(quote.bid()),
                 quantity(quote.bidQuantity()),
                 Values.decimal(quote.ask()),
@@ -57,7 +59,7 @@ final class QuotesTable implements TableMapping<Quote> {
     }
 
     @Override
-    public Comparator<Quote> order() {
+    public RowOrder<Quote> order() {
         return ORDER;
     }
 

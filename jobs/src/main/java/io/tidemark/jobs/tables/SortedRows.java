@@ -1,8 +1,9 @@
 package io.tidemark.jobs.tables;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The rows of a checkpoint become visible together anyway, so sorting them first costs no time; sorted files are
  * half as large, and readers skip most of them. The buffer is bounded: a full one is sorted and sent on at once. It is
  * empty whenever a checkpoint is taken, so there is no state.
+ *
+ * <p>Rows of the same texts are gathered together: they come nearly in order, and lie side by side in memory when they
+ * are written, which costs less than all comparing.
  */
 final class SortedRows<T> extends AbstractStreamOperator<RowData>
         implements OneInputStreamOperator<Object, RowData>, BoundedOneInput {
@@ -26,8 +30,9 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
     private final TableMapping<T> mapping;
     private final int capacity;
 
-    private transient List<T> buffer = new ArrayList<>();
-    private transient @Nullable Comparator<T> order;
+    private transient Map<String, Map<String, List<T>>> groups = new TreeMap<>();
+    private transient int buffered;
+    private transient @Nullable RowOrder<T> order;
     private transient LongCounter rows = new LongCounter();
 
     SortedRows(TableMapping<T> mapping, int capacity) {
@@ -38,7 +43,7 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
     @Override
     public void open() throws Exception {
         super.open();
-        buffer = new ArrayList<>();
+        groups = new TreeMap<>();
         order = mapping.order();
         rows = new LongCounter();
         getRuntimeContext().addAccumulator("rows." + mapping.table(), rows);
@@ -56,8 +61,11 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
             send(mine);
             return;
         }
-        buffer.add(mine);
-        if (buffer.size() >= capacity) {
+        groups.computeIfAbsent(order.first().apply(mine), first -> new TreeMap<>())
+                .computeIfAbsent(order.second().apply(mine), second -> new ArrayList<>())
+                .add(mine);
+        buffered++;
+        if (buffered >= capacity) {
             flush();
         }
     }
@@ -73,11 +81,17 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
     }
 
     private void flush() {
-        if (order != null) {
-            buffer.sort(order);
+        if (order == null) {
+            return;
         }
-        buffer.forEach(this::send);
-        buffer = new ArrayList<>();
+        for (Map<String, List<T>> bySecond : groups.values()) {
+            for (List<T> group : bySecond.values()) {
+                group.sort(order.within());
+                group.forEach(this::send);
+            }
+        }
+        groups = new TreeMap<>();
+        buffered = 0;
     }
 
     private void send(T one) {

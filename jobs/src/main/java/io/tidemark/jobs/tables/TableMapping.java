@@ -1,7 +1,6 @@
 package io.tidemark.jobs.tables;
 
 import java.io.Serializable;
-import java.util.Comparator;
 import java.util.List;
 import org.apache.flink.table.data.RowData;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ interface TableMapping<T> extends Serializable {
     RowData row(T record);
 
     /** The order of the rows within a file, or null where they come in a good one by themselves. */
-    default @Nullable Comparator<T> order() {
+    default @Nullable RowOrder<T> order() {
         return null;
     }
 }

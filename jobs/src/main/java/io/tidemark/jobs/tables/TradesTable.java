@@ -10,10 +10,12 @@ import org.apache.flink.table.data.RowData;
 final class TradesTable implements TableMapping<Trade> {
 
     private static final long serialVersionUID = 1L;
-    private static final Comparator<Trade> ORDER = Comparator.comparing(Trade::exchange)
-            .thenComparing(Trade::instrument)
-            .thenComparingLong(Trade::tradedAt)
-            .thenComparingLong(Trade::tradeNumber);
+    private static final RowOrder<Trade> ORDER = new RowOrder<>(
+            Trade::exchange,
+            Trade::instrument,
+            Comparator.comparingLong(Trade::tradedAt).thenComparingLong(Trade::tradeNumber));
+
+    private final Words words = new Words();
 
     @Override
     public String table() {
@@ -46,23 +48,23 @@ final class TradesTable implements TableMapping<Trade> {
     @Override
     public RowData row(Trade trade) {
         return GenericRowData.of(
-                Values.text(trade.exchange()),
-                Values.text(trade.instrument()),
+                words.of(trade.exchange()),
+                words.of(trade.instrument()),
                 Values.text(trade.tradeId()),
                 Values.number(trade.tradeNumber()),
                 trade.fills(),
                 Values.decimal(trade.price()),
                 Values.decimal(trade.quantity()),
-                Values.text(trade.takerSide().text()),
+                words.of(trade.takerSide().text()),
                 Values.time(trade.tradedAt()),
                 Values.time(trade.publishedAt()),
                 Values.time(trade.receivedAt()),
-                Values.text(trade.origin().text()),
+                words.of(trade.origin().text()),
                 null);
     }
 
     @Override
-    public Comparator<Trade> order() {
+    public RowOrder<Trade> order() {
         return ORDER;
     }
 }

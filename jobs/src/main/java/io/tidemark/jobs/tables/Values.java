@@ -5,6 +5,7 @@ import static io.tidemark.model.MarketEvent.ABSENT;
 import io.tidemark.model.Decimal;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
@@ -19,7 +20,7 @@ final class Values {
     private Values() {}
 
     static @Nullable StringData text(@Nullable String value) {
-        return value == null ? null : StringData.fromString(value);
+        return value == null ? null : StringData.fromBytes(value.getBytes(StandardCharsets.UTF_8));
     }
 
     static @Nullable DecimalData decimal(@Nullable Decimal value) {
@@ -28,8 +29,11 @@ final class Values {
 
     /** Exact up to 18 digits behind the point; what lies beyond is rounded to the even neighbour. */
     static DecimalData decimal(BigDecimal value) {
-        BigDecimal scaled = value.setScale(SCALE, RoundingMode.HALF_EVEN);
-        DecimalData data = DecimalData.fromBigDecimal(scaled, PRECISION, SCALE);
+        // Asked of the short number, precision costs little, and setScale hands it on to the long one.
+        boolean fits = value.precision() - value.scale() <= PRECISION - SCALE;
+        DecimalData data = fits
+                ? DecimalData.fromBigDecimal(value.setScale(SCALE, RoundingMode.HALF_EVEN), PRECISION, SCALE)
+                : null;
         if (data == null) {
             throw new ArithmeticException("Cannot store %s: more than 20 digits before the point".formatted(value));
         }

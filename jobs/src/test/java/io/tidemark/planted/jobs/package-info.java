@@ -1,0 +1,5 @@
+/** Breaks the rules on purpose, so that they can be seen to fail. */
+@NullMarked
+package io.tidemark.planted.jobs;
+
+import org.jspecify.annotations.NullMarked;
