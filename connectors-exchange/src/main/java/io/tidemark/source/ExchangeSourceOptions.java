@@ -68,6 +68,16 @@ public final class ExchangeSourceOptions {
             .withDescription("The part of an exchange's request limit that one process may use, all its connections"
                     + " together; leave room for others behind the same address.");
 
+    public static final ConfigOption<String> TRUST_STORE = ConfigOptions.key("source.trust-store")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("PKCS12 file of the certificates to trust instead of those the JDK trusts.");
+
+    public static final ConfigOption<String> TRUST_STORE_PASSWORD = ConfigOptions.key("source.trust-store-password")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("Its password.");
+
     public static final ConfigOption<MemorySize> QUEUE_SIZE = ConfigOptions.key("source.queue-size")
             .memoryType()
             .defaultValue(MemorySize.ofMebiBytes(16))

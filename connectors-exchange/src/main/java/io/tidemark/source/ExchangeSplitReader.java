@@ -7,6 +7,7 @@ import io.tidemark.model.Arrival;
 import io.tidemark.transport.Feed;
 import io.tidemark.transport.LiveFeed;
 import io.tidemark.transport.TapeFeed;
+import io.tidemark.transport.Tls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
@@ -97,6 +99,14 @@ final class ExchangeSplitReader implements SplitReader<Arrival, ExchangeSplit> {
         }
     }
 
+    private SSLContext tls() {
+        return Tls.trusting(
+                options.getOptional(ExchangeSourceOptions.TRUST_STORE)
+                        .map(Path::of)
+                        .orElse(null),
+                options.getOptional(ExchangeSourceOptions.TRUST_STORE_PASSWORD).orElse(null));
+    }
+
     private Feed open(ExchangeSplit split) throws IOException {
         if (split.spec() instanceof FeedSpec.Tapes tapes) {
             long read = split.positions().values().stream()
@@ -118,7 +128,8 @@ final class ExchangeSplitReader implements SplitReader<Arrival, ExchangeSplit> {
                 position == null ? Map.of() : position.frames(),
                 new LiveFeed.Bounds(
                         options.get(ExchangeSourceOptions.QUEUE_SIZE).getBytes(),
-                        options.get(ExchangeSourceOptions.REQUEST_SHARE)),
+                        options.get(ExchangeSourceOptions.REQUEST_SHARE),
+                        tls()),
                 ready::release);
         lines.opened(split.splitId(), feed);
         return feed;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /** A live feed: a socket that comes back by itself, and a desk for what has to be asked over REST beside it. */
 public final class LiveFeed implements Feed, Line {
@@ -43,6 +44,7 @@ public final class LiveFeed implements Feed, Line {
             Runnable ready) {
         HttpClient client = HttpClient.newBuilder()
                 .connectTimeout(CONNECT_TIMEOUT)
+                .sslContext(bounds.tls())
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
@@ -82,6 +84,7 @@ public final class LiveFeed implements Feed, Line {
      *
      * @param queueBytes how much may wait to be read
      * @param requestShare part of the exchange's request limit that this process may use
+     * @param tls whom it may trust
      */
-    public record Bounds(long queueBytes, double requestShare) {}
+    public record Bounds(long queueBytes, double requestShare, SSLContext tls) {}
 }

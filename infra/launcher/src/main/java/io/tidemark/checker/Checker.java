@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges a lake by what the exchanges made and what went wrong.
  *
- * <p>Only trades with numbers are judged: of others nothing can be proven. Numbers must not begin anew meanwhile.
+ * <p>Of trades without numbers only that they are true, and once: that none is missing cannot be proven. Numbers must
+ * not begin anew meanwhile.
  */
 public final class Checker {
 
@@ -41,25 +42,23 @@ public final class Checker {
     private final Map<String, Map<Long, MadeTrade>> made = new HashMap<>();
     private final Map<String, TreeMap<Long, StoredTrade>> stored = new HashMap<>();
     private final Map<String, Set<Long>> hidden = new HashMap<>();
-    private final Map<String, Set<Long>> neverIssued = new HashMap<>();
+    private final Set<String> unprovable = new HashSet<>();
 
     private Checker(Evidence evidence) {
         this.evidence = evidence;
         evidence.made().forEach(trade -> made.computeIfAbsent(trade.market(), market -> new HashMap<>())
                 .put(trade.number(), trade));
-        evidence.trades().forEach(trade -> stored.computeIfAbsent(trade.market(), market -> new TreeMap<>())
-                .put(trade.number(), trade));
+        for (StoredTrade trade : evidence.trades()) {
+            for (long number = trade.first(); number <= trade.number(); number++) {
+                stored.computeIfAbsent(trade.market(), market -> new TreeMap<>())
+                        .put(number, trade);
+            }
+        }
+        evidence.unnumbered().forEach(trade -> unprovable.add(trade.market()));
         for (Fault fault : evidence.faults()) {
             if (fault.kind().equals("hide_rest") && fault.market() != null) {
                 hidden.computeIfAbsent(fault.market(), market -> new HashSet<>())
                         .addAll(fault.numbers());
-            }
-        }
-        for (Evidence.NeverIssued jump : evidence.neverIssued()) {
-            for (long number = jump.first(); number <= jump.last(); number++) {
-                neverIssued
-                        .computeIfAbsent(jump.market(), market -> new HashSet<>())
-                        .add(number);
             }
         }
     }
@@ -102,6 +101,9 @@ public final class Checker {
 
     private @Nullable String noLoss() {
         for (MadeTrade trade : evidence.made()) {
+            if (unprovable.contains(trade.market())) {
+                continue;
+            }
             TreeMap<Long, StoredTrade> lane = stored.get(trade.market());
             if (lane == null) {
                 return "%s has no trades at all".formatted(trade.market());
@@ -116,9 +118,11 @@ public final class Checker {
     }
 
     private @Nullable String noInvention() {
-        for (StoredTrade trade : evidence.trades()) {
-            if (!made(trade.market()).containsKey(trade.number())) {
-                return "%s %d was never made".formatted(trade.market(), trade.number());
+        for (StoredTrade trade : all()) {
+            for (long number = trade.first(); number <= trade.number(); number++) {
+                if (!made(trade.market()).containsKey(number)) {
+                    return "%s %d was never made".formatted(trade.market(), number);
+                }
             }
         }
         return null;
@@ -126,27 +130,46 @@ public final class Checker {
 
     private @Nullable String noDuplicate() {
         Set<String> seen = new HashSet<>();
-        for (StoredTrade trade : evidence.trades()) {
-            if (!seen.add(trade.market() + " " + trade.number())) {
-                return "%s %d is there twice".formatted(trade.market(), trade.number());
+        for (StoredTrade trade : all()) {
+            for (long number = trade.first(); number <= trade.number(); number++) {
+                if (!seen.add(trade.market() + " " + number)) {
+                    return "%s %d is there twice".formatted(trade.market(), number);
+                }
             }
         }
         return null;
     }
 
     private @Nullable String trueToTheDigit() {
-        for (StoredTrade trade : evidence.trades()) {
-            MadeTrade truth = made(trade.market()).get(trade.number());
-            boolean same = truth == null
-                    || (truth.price().compareTo(trade.price()) == 0
-                            && truth.quantity().compareTo(trade.quantity()) == 0
-                            && truth.takerSide().equals(trade.takerSide())
-                            && Math.abs(truth.tradedAt() - trade.tradedAt()) < 1_000);
-            if (!same) {
-                return "%s is not %s".formatted(trade, truth);
+        for (StoredTrade trade : all()) {
+            BigDecimal quantity = BigDecimal.ZERO;
+            for (long number = trade.first(); number <= trade.number(); number++) {
+                MadeTrade truth = made(trade.market()).get(number);
+                boolean same = truth != null
+                        && truth.price().compareTo(trade.price()) == 0
+                        && truth.takerSide().equals(trade.takerSide())
+                        && Math.abs(truth.tradedAt() - trade.tradedAt()) < resolution(trade.market());
+                if (truth == null || !same) {
+                    return "%s is not %s".formatted(trade, truth);
+                }
+                quantity = quantity.add(truth.quantity());
+            }
+            if (quantity.compareTo(trade.quantity()) != 0) {
+                return "%s has not the quantity %s".formatted(trade, quantity);
             }
         }
         return null;
+    }
+
+    /** Exchanges tell milliseconds, where the truth is finer; over REST, one that numbers nothing tells seconds. */
+    private long resolution(String market) {
+        return unprovable.contains(market) ? 1_000_000 : 1_000;
+    }
+
+    private List<StoredTrade> all() {
+        List<StoredTrade> all = new ArrayList<>(evidence.trades());
+        all.addAll(evidence.unnumbered());
+        return all;
     }
 
     private @Nullable String holesExplained() {
@@ -344,7 +367,7 @@ public final class Checker {
                 low,
                 sorted.get(sorted.size() - 1).price(),
                 volume,
-                sorted.size());
+                sorted.stream().mapToLong(StoredTrade::fills).sum());
     }
 
     private static boolean same(StoredCandle one, StoredCandle other) {

@@ -7,41 +7,58 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that is judged. Times are microseconds since the epoch.
  *
- * @param trades rows of {@code silver.trades}
+ * @param trades rows of {@code silver.trades} whose trades are numbered
+ * @param unnumbered the other rows, with the exchange's id as number
  * @param gaps rows of {@code silver.gaps}
  * @param candles rows of {@code gold.candles}
  * @param frames rows of {@code bronze.frames}, without what they hold
  * @param rejected rows of {@code bronze.rejected}
  * @param made every trade the exchanges made
- * @param neverIssued numbers they jumped over
  * @param faults what went wrong, on purpose
  * @param settledAt until when everything should have been repaired
  */
 public record Evidence(
         List<StoredTrade> trades,
+        List<StoredTrade> unnumbered,
         List<StoredGap> gaps,
         List<StoredCandle> candles,
         List<StoredFrame> frames,
         List<StoredRejected> rejected,
         List<MadeTrade> made,
-        List<NeverIssued> neverIssued,
         List<Fault> faults,
         long settledAt) {
 
     public Evidence {
         trades = List.copyOf(trades);
+        unnumbered = List.copyOf(unnumbered);
         gaps = List.copyOf(gaps);
         candles = List.copyOf(candles);
         frames = List.copyOf(frames);
         rejected = List.copyOf(rejected);
         made = List.copyOf(made);
-        neverIssued = List.copyOf(neverIssued);
         faults = List.copyOf(faults);
     }
 
-    /** A row of {@code silver.trades}; {@code market} is exchange and instrument. */
+    /**
+     * A row of {@code silver.trades}.
+     *
+     * @param market exchange and instrument
+     * @param number of the last of its fills
+     * @param fills trades of the exchange that it stands for
+     */
     public record StoredTrade(
-            String market, long number, BigDecimal price, BigDecimal quantity, String takerSide, long tradedAt) {}
+            String market,
+            long number,
+            int fills,
+            BigDecimal price,
+            BigDecimal quantity,
+            String takerSide,
+            long tradedAt) {
+
+        long first() {
+            return number - fills + 1;
+        }
+    }
 
     /** A row of {@code silver.gaps}. */
     public record StoredGap(
@@ -77,9 +94,6 @@ public record Evidence(
     /** A trade the exchange made. */
     public record MadeTrade(
             String market, long number, BigDecimal price, BigDecimal quantity, String takerSide, long tradedAt) {}
-
-    /** Numbers the exchange jumped over. */
-    public record NeverIssued(String market, long first, long last) {}
 
     /**
      * Something that went wrong.

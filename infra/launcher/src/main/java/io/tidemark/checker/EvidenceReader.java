@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.checker.Evidence.Fault;
 import io.tidemark.checker.Evidence.MadeTrade;
-import io.tidemark.checker.Evidence.NeverIssued;
 import io.tidemark.checker.Evidence.StoredCandle;
 import io.tidemark.checker.Evidence.StoredFrame;
 import io.tidemark.checker.Evidence.StoredGap;
@@ -47,11 +46,9 @@ public final class EvidenceReader {
      */
     public static Evidence read(Path lake, Path truth, Path faults, Instant settledAt) throws IOException {
         List<MadeTrade> made = new ArrayList<>();
-        List<NeverIssued> never = new ArrayList<>();
         for (String line : Files.readAllLines(truth)) {
             JsonNode json = JSON.readTree(line);
-            JsonNode jump = json.get("never_issued");
-            if (jump == null) {
+            if (json.has("trade_id")) {
                 made.add(new MadeTrade(
                         market(json),
                         json.get("trade_id").asLong(),
@@ -59,9 +56,6 @@ public final class EvidenceReader {
                         new BigDecimal(json.get("quantity").asText()),
                         json.get("taker_side").asText(),
                         micros(Instant.parse(json.get("traded_at").asText()))));
-            } else {
-                never.add(new NeverIssued(
-                        market(json), jump.get(0).asLong(), jump.get(1).asLong()));
             }
         }
         List<Fault> wrong = new ArrayList<>();
@@ -78,24 +72,31 @@ public final class EvidenceReader {
         try (Lake opened = Lake.open(lake)) {
             EvidenceReader reader = new EvidenceReader(LakeQuery.over(opened));
             return new Evidence(
-                    reader.trades(),
+                    reader.trades("trade_number"),
+                    reader.trades("CASE WHEN trade_number IS NULL THEN CAST(trade_id AS BIGINT) END"),
                     reader.gaps(),
                     reader.candles(),
                     reader.frames(),
                     reader.rejected(),
                     made,
-                    never,
                     wrong,
                     micros(settledAt));
         }
     }
 
-    private List<StoredTrade> trades() {
+    private List<StoredTrade> trades(String number) {
         return rows(
-                "SELECT exchange || '/' || instrument, trade_number, price, quantity, taker_side, epoch_us(traded_at)"
-                        + " FROM silver.trades WHERE trade_number IS NOT NULL",
+                "SELECT exchange || '/' || instrument, %1$s AS number, fills, price, quantity, taker_side,"
+                                .formatted(number)
+                        + " epoch_us(traded_at) FROM silver.trades WHERE number IS NOT NULL",
                 row -> new StoredTrade(
-                        text(row, 0), number(row, 1), decimal(row, 2), decimal(row, 3), text(row, 4), number(row, 5)));
+                        text(row, 0),
+                        number(row, 1),
+                        (int) number(row, 2),
+                        decimal(row, 3),
+                        decimal(row, 4),
+                        text(row, 5),
+                        number(row, 6)));
     }
 
     private List<StoredGap> gaps() {

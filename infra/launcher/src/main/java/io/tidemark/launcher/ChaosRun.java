@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class ChaosRun {
 
     private static final Duration LONGEST_QUIET = Duration.ofSeconds(60);
-    private static final Duration STOP_TIME = Duration.ofSeconds(30);
+    private static final Duration STOP_TIME = Duration.ofMinutes(2);
 
     /** Waits that are minutes in the world, so that a run takes seconds. */
     private static final Map<String, String> OPTIONS = Map.of(

@@ -1,21 +1,11 @@
 package io.tidemark.launcher;
 
-import io.tidemark.jobs.JobSettings;
-import io.tidemark.jobs.MarketDataJob;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Everything at once on one machine, without a network: the exchanges are simulated, the rest is real. */
@@ -28,30 +18,11 @@ import picocli.CommandLine.Spec;
         })
 final class DemoCommand implements Callable<Integer> {
 
-    private static final int UI_PORT = 8081;
-    private static final Duration STATUS_EVERY = Duration.ofSeconds(5);
-
     @Mixin
-    LakeOption lake;
+    LiveRun live;
 
     @Mixin
     SimulatedExchanges.Choice simulated;
-
-    @Option(
-            names = "--seconds",
-            paramLabel = "N",
-            converter = Values.Positive.class,
-            description = "End after this long (default: go on until Ctrl+C).")
-    @Nullable
-    Long seconds;
-
-    @Option(
-            names = "--ui-port",
-            paramLabel = "PORT",
-            converter = Values.Port.class,
-            description = "Port of Flink's web UI (default: 8081, or the next free one).")
-    @Nullable
-    Integer uiPort;
 
     @Spec
     CommandSpec spec;
@@ -60,88 +31,10 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         simulated.requireAdapters();
         PrintWriter out = spec.commandLine().getOut();
-        Path folder = lake.path();
-        int ui = uiPort(out);
-        Logs.inLake(folder);
-        Interrupts interrupts = Interrupts.catchAll();
-        out.printf("Tidemark demo, lake %s%n", folder);
+        Interrupts interrupts = live.prepare(out);
+        out.printf("Tidemark demo, lake %s%n", live.lake.path());
         try (SimulatedExchanges exchanges = simulated.start(simulated.options(SimulatedExchanges.readable()), out)) {
-            JobSettings settings = JobSettings.live(folder, exchanges.feeds(), new Configuration());
-            StreamExecutionEnvironment env =
-                    LocalFlink.live(Home.folder(), folder).environmentWithUi(ui);
-            MarketDataJob.define(env, settings);
-            RunningJob job = RunningJob.start(env, "demo");
-            exchanges.urls().forEach(out::println);
-            out.printf("Flink's web UI: http://127.0.0.1:%d/%n", ui);
-            out.println(
-                    seconds == null
-                            ? "Candles show in the lake with the checkpoint after they close, every 10 s. Ctrl+C ends."
-                            : "Ends after %d s.".formatted(seconds));
-            out.flush();
-            watch(job, interrupts, exchanges, out);
-            boolean stopped = stop(job, out);
-            summarize(job.counts(), out);
-            return stopped ? Tidemark.OK : Tidemark.FAILED;
+            return live.run(exchanges.feeds(), new Configuration(), exchanges::now, exchanges.urls(), interrupts, out);
         }
-    }
-
-    private int uiPort(PrintWriter out) {
-        if (uiPort != null) {
-            return Ports.named("Flink's web UI", "--ui-port", uiPort);
-        }
-        int free = Ports.freeFrom(UI_PORT);
-        if (free != UI_PORT) {
-            out.printf("Port %d is in use, Flink's web UI takes %d.%n", UI_PORT, free);
-        }
-        return free;
-    }
-
-    /** Until the time is over, Ctrl+C, or the job's own end, which is a failure. */
-    private void watch(RunningJob job, Interrupts interrupts, SimulatedExchanges exchanges, PrintWriter out)
-            throws Exception {
-        StatusLine status = new StatusLine();
-        long begin = System.nanoTime();
-        long shown = begin;
-        while (!interrupts.asked() && !job.ended()) {
-            long now = System.nanoTime();
-            long left = seconds == null ? Long.MAX_VALUE : TimeUnit.SECONDS.toNanos(seconds) - (now - begin);
-            if (left <= 0) {
-                return;
-            }
-            interrupts.await(Math.min(left, STATUS_EVERY.toNanos() - (now - shown)), TimeUnit.NANOSECONDS);
-            long after = System.nanoTime();
-            if (after - shown >= STATUS_EVERY.toNanos() && !interrupts.asked()) {
-                out.println(status.text(exchanges.now(), job.counts(), Duration.ofNanos(after - shown)));
-                shown = after;
-            }
-        }
-    }
-
-    private static boolean stop(RunningJob job, PrintWriter out) throws InterruptedException {
-        out.println("Stopping: what has been received is being written ...");
-        if (job.stop(RunningJob.STOP_TIME)) {
-            return true;
-        }
-        out.println("The job had to be cancelled; what came after the last checkpoint is not in the lake.");
-        return false;
-    }
-
-    private void summarize(Map<String, Long> counts, PrintWriter out) {
-        out.printf(
-                Locale.ROOT,
-                "Written: %,d frames (%,d accepted, %,d control, %,d rejected), %,d trades, %,d quotes, %,d candles.%n",
-                Counter.FRAMES.of(counts),
-                Counter.ACCEPTED.of(counts),
-                Counter.CONTROL.of(counts),
-                Counter.REJECTED.of(counts),
-                Counter.TRADES.of(counts),
-                Counter.QUOTES.of(counts),
-                Counter.CANDLES.of(counts));
-        out.println("Ask for them:");
-        out.printf(
-                "  ./tidemark sql \"SELECT exchange, instrument, window_start, open, high, low, close, volume_base,"
-                        + " trade_count FROM gold.candles_latest WHERE timeframe = '1s' ORDER BY window_start DESC,"
-                        + " exchange, instrument LIMIT 10\"%s%n",
-                lake.argument());
     }
 }

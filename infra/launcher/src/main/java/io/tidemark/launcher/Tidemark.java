@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DemoCommand.class,
+            UpCommand.class,
             ReplayCommand.class,
             SqlCommand.class,
             SimulateCommand.class,

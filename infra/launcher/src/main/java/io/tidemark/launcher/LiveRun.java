@@ -1,0 +1,147 @@
+package io.tidemark.launcher;
+
+import io.tidemark.jobs.JobSettings;
+import io.tidemark.jobs.JobSettings.LiveFeed;
+import io.tidemark.jobs.MarketDataJob;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The main job over live feeds in this process, watched until it is over; the same in {@code demo} and {@code up}. */
+final class LiveRun {
+
+    private static final int UI_PORT = 8081;
+    private static final Duration STATUS_EVERY = Duration.ofSeconds(5);
+
+    @Mixin
+    LakeOption lake;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            converter = Values.Positive.class,
+            description = "End after this long (default: go on until Ctrl+C).")
+    @Nullable
+    Long seconds;
+
+    @Option(
+            names = "--ui-port",
+            paramLabel = "PORT",
+            converter = Values.Port.class,
+            description = "Port of Flink's web UI (default: 8081, or the next free one).")
+    @Nullable
+    Integer uiPort;
+
+    private int ui;
+
+    /** Finds a port, and says so where it is another than usual. To be called before anything else is started. */
+    Interrupts prepare(PrintWriter out) {
+        ui = uiPort(out);
+        Logs.inLake(lake.path());
+        return Interrupts.catchAll();
+    }
+
+    /**
+     * Runs the job until the time is over, Ctrl+C, or its own end, which is a failure.
+     *
+     * @param feeds what it listens to
+     * @param options settings of the job
+     * @param clock the clock the exchanges live by
+     * @param urls lines to print once it runs
+     * @return the exit code
+     */
+    int run(
+            List<LiveFeed> feeds,
+            Configuration options,
+            Supplier<Instant> clock,
+            List<String> urls,
+            Interrupts interrupts,
+            PrintWriter out)
+            throws Exception {
+        JobSettings settings = JobSettings.live(lake.path(), feeds, options);
+        StreamExecutionEnvironment env =
+                LocalFlink.live(Home.folder(), lake.path()).environmentWithUi(ui);
+        MarketDataJob.define(env, settings);
+        RunningJob job = RunningJob.start(env, "market-data");
+        urls.forEach(out::println);
+        out.printf("Flink's web UI: http://127.0.0.1:%d/%n", ui);
+        out.println(
+                seconds == null
+                        ? "Candles show in the lake with the checkpoint after they close, every 10 s. Ctrl+C ends."
+                        : "Ends after %d s.".formatted(seconds));
+        out.flush();
+        watch(job, interrupts, clock, out);
+        boolean stopped = stop(job, out);
+        summarize(job.counts(), out);
+        return stopped ? Tidemark.OK : Tidemark.FAILED;
+    }
+
+    private int uiPort(PrintWriter out) {
+        if (uiPort != null) {
+            return Ports.named("Flink's web UI", "--ui-port", uiPort);
+        }
+        int free = Ports.freeFrom(UI_PORT);
+        if (free != UI_PORT) {
+            out.printf("Port %d is in use, Flink's web UI takes %d.%n", UI_PORT, free);
+        }
+        return free;
+    }
+
+    private void watch(RunningJob job, Interrupts interrupts, Supplier<Instant> clock, PrintWriter out)
+            throws Exception {
+        StatusLine status = new StatusLine();
+        long begin = System.nanoTime();
+        long shown = begin;
+        while (!interrupts.asked() && !job.ended()) {
+            long now = System.nanoTime();
+            long left = seconds == null ? Long.MAX_VALUE : TimeUnit.SECONDS.toNanos(seconds) - (now - begin);
+            if (left <= 0) {
+                return;
+            }
+            interrupts.await(Math.min(left, STATUS_EVERY.toNanos() - (now - shown)), TimeUnit.NANOSECONDS);
+            long after = System.nanoTime();
+            if (after - shown >= STATUS_EVERY.toNanos() && !interrupts.asked()) {
+                out.println(status.text(clock.get(), job.counts(), Duration.ofNanos(after - shown)));
+                shown = after;
+            }
+        }
+    }
+
+    private static boolean stop(RunningJob job, PrintWriter out) throws InterruptedException {
+        out.println("Stopping: what has been received is being written ...");
+        if (job.stop(RunningJob.STOP_TIME)) {
+            return true;
+        }
+        out.println("The job had to be cancelled; what came after the last checkpoint is not in the lake.");
+        return false;
+    }
+
+    private void summarize(Map<String, Long> counts, PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "Written: %,d frames (%,d accepted, %,d control, %,d rejected), %,d trades, %,d quotes, %,d candles.%n",
+                Counter.FRAMES.of(counts),
+                Counter.ACCEPTED.of(counts),
+                Counter.CONTROL.of(counts),
+                Counter.REJECTED.of(counts),
+                Counter.TRADES.of(counts),
+                Counter.QUOTES.of(counts),
+                Counter.CANDLES.of(counts));
+        out.println("Ask for them:");
+        out.printf(
+                "  ./tidemark sql \"SELECT exchange, instrument, window_start, open, high, low, close, volume_base,"
+                        + " trade_count FROM gold.candles_latest WHERE timeframe = '1s' ORDER BY window_start DESC,"
+                        + " exchange, instrument LIMIT 10\"%s%n",
+                lake.argument());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.checker;
+
+import org.jspecify.annotations.NullMarked;
