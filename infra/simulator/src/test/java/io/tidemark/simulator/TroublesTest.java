@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,10 +44,9 @@ class TroublesTest {
         truth = directory.resolve("truth.jsonl");
         ledger = directory.resolve("faults.jsonl");
         simulator = Simulator.start(SimulatorOptions.builder()
-                .exchanges("binance", "coinbase", "kraken")
                 .assets("BTC", "ETH")
-                .tradesPerSecond(600)
-                .history(Duration.ofSeconds(2))
+                .tradesPerSecond(1000)
+                .history(Duration.ofSeconds(6))
                 .rateLimits(SimulatorOptions.RateLimits.NONE)
                 .truthFile(truth)
                 .faultFile(ledger)
@@ -220,7 +220,7 @@ class TroublesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"binance", "coinbase", "kraken"})
+    @ValueSource(strings = {"binance", "coinbase", "kraken", "okx", "bybit", "bitstamp"})
     void whoSubscribesGetsTheNewestTradesAgain(String exchange) throws IOException {
         simulator.faults(exchange, Faults.builder().resend(30).build());
         List<Long> ids = new ArrayList<>();
@@ -235,7 +235,7 @@ class TroublesTest {
         List<Long> again = ids(lines(ledger, line -> line.get("kind").asText().equals("resend"))
                 .get(0));
         assertThat(again).hasSize(30);
-        assertThat(ids).containsSubsequence(again).containsSequence(again.get(29));
+        assertThat(ids).containsSubsequence(again);
         assertThat(ids.get(59)).isGreaterThan(again.get(29));
     }
 
@@ -329,6 +329,14 @@ class TroublesTest {
             case "coinbase" ->
                 Client.connect(url)
                         .say("{\"type\":\"subscribe\",\"product_ids\":[\"BTC-USD\"],\"channels\":[\"matches\"]}");
+            case "okx" ->
+                Client.connect(url + "/ws/v5/public")
+                        .say("{\"op\":\"subscribe\",\"args\":[{\"channel\":\"trades\",\"instId\":\"BTC-USDT\"}]}");
+            case "bybit" ->
+                Client.connect(url + "/v5/public/spot")
+                        .say("{\"op\":\"subscribe\",\"args\":[\"publicTrade.BTCUSDT\"]}");
+            case "bitstamp" ->
+                Client.connect(url).say("{\"event\":\"bts:subscribe\",\"data\":{\"channel\":\"live_trades_btcusd\"}}");
             default ->
                 Client.connect(url + "/v2")
                         .say("{\"method\":\"subscribe\",\"params\":{\"channel\":\"trade\",\"symbol\":[\"BTC/USD\"]}}");
@@ -341,6 +349,18 @@ class TroublesTest {
         }
         if (frame.path("type").asText().equals("match")) {
             return List.of(frame.get("trade_id").asLong());
+        }
+        if (frame.path("event").asText().equals("trade")) {
+            return List.of(frame.at("/data/id").asLong());
+        }
+        if (frame.at("/data/0").has("count")) {
+            long last = frame.at("/data/0/tradeId").asLong();
+            return LongStream.rangeClosed(last - frame.at("/data/0/count").asLong() + 1, last)
+                    .boxed()
+                    .toList();
+        }
+        if (frame.path("topic").asText().startsWith("publicTrade")) {
+            return frame.findValues("i").stream().map(JsonNode::asLong).toList();
         }
         return frame.findValues("trade_id").stream()
                 .filter(id -> frame.path("channel").asText().equals("trade"))
