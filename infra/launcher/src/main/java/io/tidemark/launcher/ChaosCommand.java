@@ -7,9 +7,15 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,6 +47,13 @@ final class ChaosCommand implements Callable<Integer> {
             description = "Seed of the first run; the next has the next (default: ${DEFAULT-VALUE}).")
     long seed;
 
+    @Option(
+            names = "--at-once",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Runs at the same time; each is mostly waiting (default: ${DEFAULT-VALUE}).")
+    int atOnce;
+
     @Option(names = "--keep", paramLabel = "DIR", description = "Keep the lakes, truths and fault logs in this folder.")
     @Nullable
     Path keep;
@@ -51,37 +64,54 @@ final class ChaosCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
+        Path home = Home.folder();
         Path folder = keep == null ? Files.createTempDirectory("tidemark-chaos") : Files.createDirectories(keep);
         Logs.inLake(folder);
+        ExecutorService runners = Executors.newFixedThreadPool(atOnce);
         int failed = 0;
         try {
+            Map<FaultSchedule, Future<List<Finding>>> runs = new LinkedHashMap<>();
             for (long next = seed; next < seed + seeds; next++) {
                 FaultSchedule schedule = FaultSchedule.of(next, SimulatedExchanges.readable());
-                out.println(schedule.shown());
-                out.flush();
                 Path own = Files.createDirectories(folder.resolve("seed-" + next));
-                List<Finding> bad = ChaosRun.of(Home.folder(), schedule, own).stream()
-                        .filter(finding -> finding.verdict() != Verdict.OK)
-                        .toList();
-                bad.forEach(finding ->
-                        out.printf("  %s %s: %s%n", finding.verdict(), finding.invariant(), finding.detail()));
-                if (bad.isEmpty()) {
-                    out.println("  OK");
-                } else {
-                    failed++;
-                    out.printf(Locale.ROOT, "  again with: ./tidemark chaos --seeds 1 --seed %d%n", next);
-                }
+                runs.put(schedule, runners.submit(() -> ChaosRun.of(home, schedule, own)));
+            }
+            for (Map.Entry<FaultSchedule, Future<List<Finding>>> run : runs.entrySet()) {
+                out.println(run.getKey().shown());
+                out.flush();
+                failed += report(run.getKey(), run.getValue(), out) ? 0 : 1;
                 if (keep == null) {
-                    delete(own);
+                    delete(folder.resolve("seed-" + run.getKey().seed()));
                 }
             }
         } finally {
+            runners.shutdownNow();
             if (keep == null) {
                 delete(folder);
             }
         }
         out.printf(Locale.ROOT, "{\"seeds\":%d,\"first\":%d,\"failed\":%d}%n", seeds, seed, failed);
         return failed == 0 ? Tidemark.OK : Tidemark.FAILED;
+    }
+
+    private static boolean report(FaultSchedule schedule, Future<List<Finding>> run, PrintWriter out)
+            throws InterruptedException {
+        boolean right = false;
+        try {
+            List<Finding> bad = run.get().stream()
+                    .filter(finding -> finding.verdict() != Verdict.OK)
+                    .toList();
+            bad.forEach(
+                    finding -> out.printf("  %s %s: %s%n", finding.verdict(), finding.invariant(), finding.detail()));
+            right = bad.isEmpty();
+        } catch (ExecutionException e) {
+            out.printf("  FAILED: %s%n", e.getCause());
+        }
+        out.println(
+                right
+                        ? "  OK"
+                        : "  again with: ./tidemark chaos --seeds 1 --seed %d --keep DIR".formatted(schedule.seed()));
+        return right;
     }
 
     private static void delete(Path folder) throws IOException {

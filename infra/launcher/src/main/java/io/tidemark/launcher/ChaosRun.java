@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChaosRun {
 
+    private static final Duration LONGEST_START = Duration.ofSeconds(60);
     private static final Duration LONGEST_QUIET = Duration.ofSeconds(60);
     private static final Duration STOP_TIME = Duration.ofMinutes(2);
 
@@ -47,7 +48,6 @@ final class ChaosRun {
             "source.request-share", "50");
 
     private final FaultSchedule schedule;
-    private final Path folder;
     private final Path lake;
     private final Configuration configuration;
     private final List<LiveFeed> feeds;
@@ -55,7 +55,6 @@ final class ChaosRun {
 
     private ChaosRun(FaultSchedule schedule, Path folder, Configuration configuration, Simulator simulator) {
         this.schedule = schedule;
-        this.folder = folder;
         this.lake = folder.resolve("lake");
         this.configuration = configuration;
         this.simulator = simulator;
@@ -105,10 +104,12 @@ final class ChaosRun {
     private Instant run() throws Exception {
         int parallelism = schedule.parallelism();
         RunningJob job = start(parallelism, null);
+        awaitCheckpoint();
         simulator.faults(schedule.faults());
         Instant begin = Instant.now();
         for (FaultSchedule.Event event : schedule.events()) {
             sleepUntil(begin.plus(event.at()));
+            Instant restart = Instant.now();
             switch (event.kind()) {
                 case CRASH -> {
                     job.cancel();
@@ -119,14 +120,35 @@ final class ChaosRun {
                     parallelism = 3 - parallelism;
                     job = start(parallelism, LocalFlink.newestState(lake));
                 }
-                default -> FaultSchedule.happen(event, simulator);
+                default -> {
+                    FaultSchedule.happen(event, simulator);
+                    continue;
+                }
             }
+            // While the job starts, nothing can go wrong with it; that time is no part of the schedule.
+            begin = begin.plus(Duration.between(restart, Instant.now()));
         }
         sleepUntil(begin.plus(FaultSchedule.LENGTH));
         simulator.faults(Faults.NONE);
         Instant settled = awaitQuiet();
         stop(job, RunningJob.Windows.CLOSED);
         return settled;
+    }
+
+    /** A job that dies must have something to go on from. */
+    private void awaitCheckpoint() throws Exception {
+        Instant deadline = Instant.now().plus(LONGEST_START);
+        while (LocalFlink.newestState(lake) == null && Instant.now().isBefore(deadline)) {
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+    }
+
+    /** Until most exchanges have been reached; one may be away. */
+    private void awaitConnected() throws InterruptedException {
+        Instant deadline = Instant.now().plus(LONGEST_START);
+        while (simulator.connections() < feeds.size() - 1 && Instant.now().isBefore(deadline)) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
     }
 
     private RunningJob start(int parallelism, @Nullable Path from) throws Exception {
@@ -137,7 +159,9 @@ final class ChaosRun {
         }
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(own);
         MarketDataJob.define(env, JobSettings.live(lake, feeds, Configuration.fromMap(OPTIONS)));
-        return RunningJob.start(env, "chaos-" + schedule.seed());
+        RunningJob job = RunningJob.start(env, "chaos-" + schedule.seed());
+        awaitConnected();
+        return job;
     }
 
     /** Nothing goes wrong any more; waits until nothing is missing any more either. */

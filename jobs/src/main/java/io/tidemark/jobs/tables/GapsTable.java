@@ -10,10 +10,10 @@ import org.apache.flink.table.data.RowData;
 final class GapsTable implements TableMapping<Gap> {
 
     private static final long serialVersionUID = 1L;
-    private static final Comparator<Gap> ORDER = Comparator.comparing(Gap::exchange)
-            .thenComparing(Gap::instrument)
-            .thenComparingLong(Gap::firstNumber)
-            .thenComparingInt(Gap::revision);
+    private static final RowOrder<Gap> ORDER = new RowOrder<>(
+            Gap::exchange,
+            Gap::instrument,
+            Comparator.comparingLong(Gap::firstNumber).thenComparingInt(Gap::revision));
 
     @Override
     public String table() {
@@ -58,7 +58,7 @@ final class GapsTable implements TableMapping<Gap> {
     }
 
     @Override
-    public Comparator<Gap> order() {
+    public RowOrder<Gap> order() {
         return ORDER;
     }
 }
