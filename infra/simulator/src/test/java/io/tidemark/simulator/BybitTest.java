@@ -29,7 +29,7 @@ class BybitTest {
                 .startTime(START)
                 .history(Duration.ofMinutes(5))
                 .tradesPerSecond(60)
-                .pace(0.005)
+                .pace(0.05)
                 .build());
     }
 
@@ -69,8 +69,14 @@ class BybitTest {
 
     @Test
     void answersPingsAndClosesWhoNeverSendsOne() {
-        try (Client silent = connect();
-                Client talking = connect()) {
+        SimulatorOptions hasty = SimulatorOptions.builder()
+                .exchanges("bybit")
+                .assets("BTC")
+                .pace(0.003)
+                .build();
+        try (Simulator strict = Simulator.start(hasty);
+                Client silent = Client.connect(strict.socketUrl("bybit") + "/v5/public/spot");
+                Client talking = Client.connect(strict.socketUrl("bybit") + "/v5/public/spot")) {
             while (!silent.closed.isDone()) {
                 talking.say("{\"req_id\":\"1\",\"op\":\"ping\"}");
                 JsonNode pong = talking.next();
