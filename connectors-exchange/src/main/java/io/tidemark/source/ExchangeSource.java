@@ -62,8 +62,7 @@ public final class ExchangeSource
     @Override
     public SplitEnumerator<ExchangeSplit, ExchangeEnumeratorState> createEnumerator(
             SplitEnumeratorContext<ExchangeSplit> context) {
-        return new ExchangeSplitEnumerator(
-                context, splits(), new ExchangeEnumeratorState(List.of(), Set.of()));
+        return new ExchangeSplitEnumerator(context, splits(), new ExchangeEnumeratorState(List.of(), Set.of()));
     }
 
     @Override

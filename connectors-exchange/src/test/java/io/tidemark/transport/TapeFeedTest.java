@@ -11,11 +11,19 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +54,31 @@ class TapeFeedTest {
         for (int read = 0; read <= all.size(); read++) {
             assertThat(read(List.of(one, two), Set.of(), read)).isEqualTo(all.subList(read, all.size()));
         }
+    }
+
+    @Property(tries = 300)
+    void readsEveryTimeToTheMicrosecond(@ForAll @LongRange(min = 1, max = 4_102_444_799_999_999L) long micros)
+            throws IOException {
+        Path folder = Files.createTempDirectory("tape");
+        try {
+            Path tape = folder.resolve("t.jsonl");
+            long near = micros ^ 1;
+            Files.writeString(tape, dated(Math.min(micros, near)) + dated(Math.max(micros, near)));
+
+            assertThat(read(List.of(tape), Set.of(), 0))
+                    .extracting(Frame::receivedAt)
+                    .containsExactly(Math.min(micros, near), Math.max(micros, near));
+        } finally {
+            Files.delete(folder.resolve("t.jsonl"));
+            Files.delete(folder);
+        }
+    }
+
+    private static String dated(long micros) {
+        return "{\"exchange\":\"a\",\"channel\":null,\"connection\":\"c\",\"received_at\":\"%s\",\"kind\":\"ws\",\"frame\":\"x\"}\n"
+                .formatted(DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+                        .withZone(ZoneOffset.UTC)
+                        .format(Instant.EPOCH.plus(micros, ChronoUnit.MICROS)));
     }
 
     @Test

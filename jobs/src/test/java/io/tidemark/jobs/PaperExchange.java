@@ -1,6 +1,7 @@
 package io.tidemark.jobs;
 
 import io.tidemark.exchange.Amounts;
+import io.tidemark.exchange.BadFrameException;
 import io.tidemark.exchange.Channel;
 import io.tidemark.exchange.Exchange;
 import io.tidemark.exchange.FieldNames;
@@ -9,6 +10,8 @@ import io.tidemark.exchange.FrameHandler;
 import io.tidemark.exchange.Hosts;
 import io.tidemark.exchange.Json;
 import io.tidemark.exchange.Limits;
+import io.tidemark.exchange.RestLimits;
+import io.tidemark.exchange.TradesWanted;
 import io.tidemark.model.Frame;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.Origin;
@@ -101,6 +104,31 @@ public final class PaperExchange implements Exchange {
     @Override
     public String symbol(String instrument) {
         return instrument;
+    }
+
+    @Override
+    public RestLimits restLimits() {
+        return new RestLimits(1, Duration.ofSeconds(1), null, 1, 1, 1, null);
+    }
+
+    @Override
+    public String newestTradesPath(String instrument) {
+        return "/trades?instrument=" + instrument;
+    }
+
+    @Override
+    public String tradesPath(TradesWanted wanted) {
+        return newestTradesPath(wanted.instrument()) + "&from=" + wanted.first();
+    }
+
+    @Override
+    public Optional<String> timePath() {
+        return Optional.empty();
+    }
+
+    @Override
+    public long parseTime(String body) {
+        throw new BadFrameException(BadFrameException.Code.UNKNOWN_MESSAGE, "Cannot read frame: no time is told");
     }
 
     @Override

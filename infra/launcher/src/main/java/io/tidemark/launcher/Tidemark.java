@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             UpCommand.class,
+            RecordCommand.class,
             ReplayCommand.class,
             SqlCommand.class,
             SimulateCommand.class,
