@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.lake.Lake;
 import io.tidemark.lake.LakeQuery;
 import io.tidemark.lake.ResultFormat;
+import io.tidemark.simulator.Faults;
 import io.tidemark.simulator.Simulator;
 import io.tidemark.simulator.SimulatorOptions;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +79,53 @@ class UpTest {
                                 + " AND first_number IS NOT NULL ORDER BY 1"))
                 .containsExactly("binance,restart,repaired", "coinbase,restart,repaired", "okx,restart,repaired");
         assertThat(lines(lake, "SELECT count(*) FROM bronze.rejected")).containsExactly("0");
+    }
+
+    @Test
+    void aRecordingReplayedGivesTheSameTrades() throws Exception {
+        Path lake = directory.resolve("lake");
+        Path tapes = directory.resolve("tapes");
+        try (Simulator simulator = Simulator.start(SimulatorOptions.builder()
+                .exchanges("binance", "kraken", "okx", "bitstamp")
+                .assets("BTC", "ETH")
+                .tradesPerSecond(80)
+                .rateLimits(SimulatorOptions.RateLimits.NONE)
+                .faults(Faults.builder()
+                        .drop(0.03)
+                        .duplicate(0.03)
+                        .reorder(0.03)
+                        .disconnect(0.002)
+                        .build())
+                .build())) {
+            String[] record = {
+                "record",
+                "--at",
+                simulator.baseUrl(),
+                "--out",
+                tapes.toString(),
+                "--exchanges",
+                "binance,kraken,okx,bitstamp",
+                "--lake",
+                lake.toString()
+            };
+            assertThat(run(record, "--seconds", "20")).contains("kraken-").contains(" frames");
+        }
+        List<String> replay = new ArrayList<>(List.of("replay"));
+        try (Stream<Path> files = Files.list(tapes)) {
+            files.sorted().forEach(file -> replay.add(file.toString()));
+        }
+        Path again = directory.resolve("again");
+
+        String summary = run(replay.toArray(new String[0]), "--lake", again.toString());
+
+        String trades =
+                "SELECT exchange, instrument, trade_id, fills, price, quantity, taker_side, traded_at, received_at"
+                        + " FROM silver.trades ORDER BY ALL";
+        assertThat(replay).hasSize(5);
+        assertThat(summary).contains("\"rejected\":0");
+        assertThat(lines(lake, "SELECT count(*) > 20 FROM silver.trades WHERE origin = 'repair'"))
+                .containsExactly("true");
+        assertThat(lines(again, trades)).isEqualTo(lines(lake, trades));
     }
 
     @Test
