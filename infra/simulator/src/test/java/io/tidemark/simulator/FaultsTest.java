@@ -20,7 +20,7 @@ class FaultsTest {
             .assets("BTC")
             .tradesPerSecond(600)
             .history(Duration.ofSeconds(1))
-            .pace(0.05)
+            .pace(0.3)
             .build());
 
     @AfterEach
@@ -111,12 +111,12 @@ class FaultsTest {
     @Test
     void aStalledConnectionStaysOpenAndMuteUntilItIsOver() throws InterruptedException {
         simulator.faults(
-                "coinbase", Faults.builder().stall(1, Duration.ofMillis(1500)).build());
+                "coinbase", Faults.builder().stall(1, Duration.ofMillis(2500)).build());
         try (Client client = heartbeats()) {
             client.say("{\"type\":\"subscribe\",\"product_ids\":[\"BTC-USD\"],\"channels\":[\"matches\"]}");
             client.next(frame -> frame.at("/channels/1/name").asText().equals("matches"));
 
-            String mute = client.frames.poll(300, TimeUnit.MILLISECONDS);
+            String mute = client.frames.poll(1000, TimeUnit.MILLISECONDS);
             simulator.faults("coinbase", Faults.NONE);
             JsonNode back = client.next();
 

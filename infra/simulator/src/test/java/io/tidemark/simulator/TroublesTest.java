@@ -147,7 +147,8 @@ class TroublesTest {
         Set<Long> atOnce = served();
 
         assertThat(atOnce).doesNotContainAnyElementsOf(pushed);
-        Awaitility.await().atMost(WAIT).until(() -> served().containsAll(pushed));
+        Awaitility.await().atMost(WAIT).until(() -> served("&fromId=" + pushed.get(0))
+                .containsAll(pushed));
     }
 
     @Test
@@ -379,8 +380,12 @@ class TroublesTest {
     }
 
     private Set<Long> served() {
+        return served("");
+    }
+
+    private Set<Long> served(String from) {
         Set<Long> served = new TreeSet<>();
-        Client.get(simulator.restUrl("binance") + "/api/v3/historicalTrades?symbol=BTCUSDT&limit=1000")
+        Client.get(simulator.restUrl("binance") + "/api/v3/historicalTrades?symbol=BTCUSDT&limit=1000" + from)
                 .forEach(row -> served.add(row.get("id").asLong()));
         return served;
     }
