@@ -7,7 +7,7 @@ import io.tidemark.model.Arrival;
 import io.tidemark.transport.Feed;
 import io.tidemark.transport.LiveFeed;
 import io.tidemark.transport.TapeFeed;
-import io.tidemark.transport.Tls;
+import io.tidemark.transport.Trust;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
@@ -99,8 +98,8 @@ final class ExchangeSplitReader implements SplitReader<Arrival, ExchangeSplit> {
         }
     }
 
-    private SSLContext tls() {
-        return Tls.trusting(
+    private Trust trust() {
+        return new Trust(
                 options.getOptional(ExchangeSourceOptions.TRUST_STORE)
                         .map(Path::of)
                         .orElse(null),
@@ -129,7 +128,7 @@ final class ExchangeSplitReader implements SplitReader<Arrival, ExchangeSplit> {
                 new LiveFeed.Bounds(
                         options.get(ExchangeSourceOptions.QUEUE_SIZE).getBytes(),
                         options.get(ExchangeSourceOptions.REQUEST_SHARE),
-                        tls()),
+                        trust()),
                 ready::release);
         lines.opened(split.splitId(), feed);
         return feed;

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLContext;
 
 /** A live feed: a socket that comes back by itself, and a desk for what has to be asked over REST beside it. */
 public final class LiveFeed implements Feed, Line {
@@ -44,7 +43,7 @@ public final class LiveFeed implements Feed, Line {
             Runnable ready) {
         HttpClient client = HttpClient.newBuilder()
                 .connectTimeout(CONNECT_TIMEOUT)
-                .sslContext(bounds.tls())
+                .sslContext(bounds.trust().context())
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
@@ -84,7 +83,7 @@ public final class LiveFeed implements Feed, Line {
      *
      * @param queueBytes how much may wait to be read
      * @param requestShare part of the exchange's request limit that this process may use
-     * @param tls whom it may trust
+     * @param trust whose certificates it accepts
      */
-    public record Bounds(long queueBytes, double requestShare, SSLContext tls) {}
+    public record Bounds(long queueBytes, double requestShare, Trust trust) {}
 }

@@ -12,7 +12,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import javax.net.ssl.SSLContext;
 
 /** What an exchange trades now. */
 public final class Products {
@@ -28,14 +27,14 @@ public final class Products {
      *
      * @param exchange whose
      * @param hosts where it lives
-     * @param tls whom to trust
+     * @param trust whose certificates to accept
      * @throws IOException if it cannot be reached, refuses, or says what nobody can read
      */
-    public static List<String> of(Exchange exchange, Hosts hosts, SSLContext tls)
+    public static List<String> of(Exchange exchange, Hosts hosts, Trust trust)
             throws IOException, InterruptedException {
         HttpClient client = HttpClient.newBuilder()
                 .connectTimeout(TIMEOUT)
-                .sslContext(tls)
+                .sslContext(trust.context())
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
         HttpRequest request = HttpRequest.newBuilder(URI.create(hosts.rest() + exchange.productsPath()))

@@ -29,6 +29,7 @@ class LakeTest {
                             "bronze.rejected",
                             "gold.candles",
                             "silver.feed_events",
+                            "silver.gaps",
                             "silver.quotes",
                             "silver.trades");
             assertThat(trades.schema().findField("price").type()).isEqualTo(Types.DecimalType.of(38, 18));
@@ -114,7 +115,7 @@ class LakeTest {
             assertThatThrownBy(() -> lake.table("silver.trade"))
                     .isInstanceOf(LakeException.class)
                     .hasMessage("Cannot read silver.trade: no such table, there are bronze.frames, bronze.rejected, "
-                            + "gold.candles, silver.feed_events, silver.quotes, silver.trades");
+                            + "gold.candles, silver.feed_events, silver.gaps, silver.quotes, silver.trades");
         }
     }
 

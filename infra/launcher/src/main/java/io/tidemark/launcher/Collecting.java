@@ -5,7 +5,7 @@ import io.tidemark.exchange.Exchanges;
 import io.tidemark.exchange.Hosts;
 import io.tidemark.jobs.JobSettings.LiveFeed;
 import io.tidemark.source.ExchangeSourceOptions;
-import io.tidemark.transport.Tls;
+import io.tidemark.transport.Trust;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import javax.net.ssl.SSLContext;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -76,12 +75,12 @@ final class Collecting {
         }
         Interrupts interrupts = live.prepare(out);
         out.printf("Tidemark, lake %s%n", folder);
-        SSLContext tls = Tls.trusting(trust, trustPassword);
+        Trust accepted = new Trust(trust, trustPassword);
         List<LiveFeed> feeds = new ArrayList<>();
         List<String> lines = new ArrayList<>();
         for (Exchange exchange : wanted) {
             Hosts hosts = hosts(exchange);
-            List<String> trading = Instruments.trading(exchange, hosts, tls, names, out);
+            List<String> trading = Instruments.trading(exchange, hosts, accepted, names, out);
             if (!trading.isEmpty()) {
                 feeds.add(new LiveFeed(exchange.id(), trading, at == null ? null : hosts));
                 lines.add("%s: %s, at %s".formatted(exchange.id(), String.join(" ", trading), hosts.socket()));

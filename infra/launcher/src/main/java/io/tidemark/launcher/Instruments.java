@@ -3,6 +3,7 @@ package io.tidemark.launcher;
 import io.tidemark.exchange.Exchange;
 import io.tidemark.exchange.Hosts;
 import io.tidemark.transport.Products;
+import io.tidemark.transport.Trust;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import javax.net.ssl.SSLContext;
 
 /** Which of the instruments a user names an exchange really trades. */
 final class Instruments {
@@ -28,11 +28,11 @@ final class Instruments {
      *
      * @param wanted {@code BTC-USDT}, or {@code BTC} for the usual quote asset
      */
-    static List<String> trading(Exchange exchange, Hosts hosts, SSLContext tls, List<String> wanted, PrintWriter out)
+    static List<String> trading(Exchange exchange, Hosts hosts, Trust trust, List<String> wanted, PrintWriter out)
             throws InterruptedException {
         List<String> traded;
         try {
-            traded = Products.of(exchange, hosts, tls);
+            traded = Products.of(exchange, hosts, trust);
         } catch (IOException e) {
             out.printf(
                     "Cannot ask %s what it trades: %s. Names are taken as given, connecting goes on.%n",

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.simulator.MarketEvent.Trades;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +27,8 @@ final class CoinbaseDesk implements Desk {
     private final CoinbaseRest rest;
     private final Map<String, Instrument> products = new LinkedHashMap<>();
     private final Subscribers<Topic, Client> subscribers = new Subscribers<>();
+    /** Guarded by this desk, as its subscribers are. */
+    private final Map<String, Trade> published = new HashMap<>();
 
     CoinbaseDesk(Coinbase exchange, Floor floor) {
         this.floor = floor;
@@ -39,6 +42,7 @@ final class CoinbaseDesk implements Desk {
             return;
         }
         String product = event.instrument().symbol();
+        published.put(product, fills.trades().get(fills.trades().size() - 1));
         Set<Client> matching = subscribers.of(new Topic("matches", product));
         if (!matching.isEmpty()) {
             for (Trade trade : fills.trades()) {
@@ -90,8 +94,12 @@ final class CoinbaseDesk implements Desk {
     }
 
     private @Nullable Trade newest(String product) {
+        // Not the newest of the history: that may be about to be published, and would come twice.
+        Trade shown = published.get(product);
         Instrument instrument = products.get(product);
-        return instrument == null ? null : floor.history(instrument).newest();
+        return shown != null || instrument == null
+                ? shown
+                : floor.history(instrument).newest();
     }
 
     private record Topic(String channel, String product) {}

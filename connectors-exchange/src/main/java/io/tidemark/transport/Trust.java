@@ -10,25 +10,29 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Whom connections trust. Certificates are always verified, and names with them. */
-public final class Tls {
+/**
+ * Whose certificates connections accept. They are always verified, and names with them.
+ *
+ * @param store PKCS12 file; null for those the JDK trusts
+ * @param password of the file; null if it has none
+ */
+public record Trust(@Nullable Path store, @Nullable String password) {
 
-    private Tls() {}
+    /** Whom the JDK trusts. */
+    public static final Trust USUAL = new Trust(null, null);
 
     /**
-     * A context that trusts the certificates of a PKCS12 file.
+     * As the sockets want it.
      *
-     * @param trustStore the file; null for those the JDK trusts
-     * @param password of the file; null if it has none
      * @throws IllegalArgumentException if the file cannot be read
      */
-    public static SSLContext trusting(@Nullable Path trustStore, @Nullable String password) {
+    SSLContext context() {
         try {
-            if (trustStore == null) {
+            if (store == null) {
                 return SSLContext.getDefault();
             }
             KeyStore trusted = KeyStore.getInstance("PKCS12");
-            try (InputStream in = Files.newInputStream(trustStore)) {
+            try (InputStream in = Files.newInputStream(store)) {
                 trusted.load(in, password == null ? null : password.toCharArray());
             }
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -37,7 +41,7 @@ public final class Tls {
             context.init(null, trust.getTrustManagers(), null);
             return context;
         } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalArgumentException("Cannot read trust store %s: %s".formatted(trustStore, e), e);
+            throw new IllegalArgumentException("Cannot read trust store %s: %s".formatted(store, e), e);
         }
     }
 }
