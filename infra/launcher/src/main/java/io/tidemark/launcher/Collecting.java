@@ -79,7 +79,7 @@ final class Collecting {
         List<LiveFeed> feeds = new ArrayList<>();
         List<String> lines = new ArrayList<>();
         for (Exchange exchange : wanted) {
-            Hosts hosts = hosts(exchange);
+            Hosts hosts = hosts(exchange, at);
             List<String> trading = Instruments.trading(exchange, hosts, accepted, names, out);
             if (!trading.isEmpty()) {
                 feeds.add(new LiveFeed(exchange.id(), trading, at == null ? null : hosts));
@@ -118,7 +118,8 @@ final class Collecting {
         return options;
     }
 
-    private Hosts hosts(Exchange exchange) {
+    /** Where an exchange lives: below {@code at}, or where it really does. */
+    static Hosts hosts(Exchange exchange, @Nullable URI at) {
         if (at == null) {
             return exchange.hosts();
         }

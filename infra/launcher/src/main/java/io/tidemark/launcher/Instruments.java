@@ -98,7 +98,7 @@ final class Instruments {
         return row[other.length()];
     }
 
-    private static String reason(IOException e) {
+    static String reason(IOException e) {
         String message = e.getMessage();
         return message == null ? e.getClass().getSimpleName() : message;
     }

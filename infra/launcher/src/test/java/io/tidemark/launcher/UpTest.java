@@ -129,6 +129,20 @@ class UpTest {
     }
 
     @Test
+    void listsWhatTheExchangesTrade() {
+        try (Simulator simulator = Simulator.start(SimulatorOptions.builder()
+                .exchanges("binance", "kraken")
+                .assets("BTC", "ETH")
+                .build())) {
+            String[] products = {"products", "--at", simulator.baseUrl(), "--exchanges", "binance,kraken"};
+
+            assertThat(run(products).lines())
+                    .containsExactly("binance\tBTC-USDT", "binance\tETH-USDT", "kraken\tBTC-USD", "kraken\tETH-USD");
+            assertThat(run(products, "--asset", "eth").lines()).containsExactly("binance\tETH-USDT", "kraken\tETH-USD");
+        }
+    }
+
+    @Test
     void collectsNothingRealIntoALakeOfTheDemo() throws Exception {
         Files.writeString(directory.resolve("SIMULATED"), "");
         StringWriter err = new StringWriter();
