@@ -68,7 +68,10 @@ final class ExchangeSplitReader implements SplitReader<Arrival, ExchangeSplit> {
 
     @Override
     public void close() {
-        feeds.values().forEach(Feed::close);
+        feeds.forEach((splitId, feed) -> {
+            lines.closed(splitId);
+            feed.close();
+        });
     }
 
     private ArrivalBatch read() throws IOException {

@@ -14,6 +14,10 @@ final class Lines {
         open.put(splitId, line);
     }
 
+    void closed(String splitId) {
+        open.remove(splitId);
+    }
+
     /** A line that can be asked as soon as the split's feed is open; nothing arrives, and so nothing asks, before. */
     Line of(String splitId) {
         return new Line() {

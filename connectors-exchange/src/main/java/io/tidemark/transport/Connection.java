@@ -11,12 +11,12 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -54,7 +54,7 @@ final class Connection implements AutoCloseable {
     private final Set<Channel> channels;
     private final HttpClient client;
     private final Inbox inbox;
-    private final ScheduledExecutorService hand;
+    private final ScheduledThreadPoolExecutor hand;
 
     // Touched by the hand only.
     private @Nullable Link link;
@@ -62,6 +62,7 @@ final class Connection implements AutoCloseable {
     private int attempts;
     private long keepAlives;
 
+    private volatile @Nullable CompletableFuture<WebSocket> opening;
     private volatile boolean closed;
 
     Connection(
@@ -79,11 +80,13 @@ final class Connection implements AutoCloseable {
         this.channels = Set.copyOf(channels);
         this.client = client;
         this.inbox = inbox;
-        this.hand = Executors.newSingleThreadScheduledExecutor(task -> {
+        this.hand = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         });
+        // What is due in a day must not keep the thread for a day.
+        hand.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         later(Duration.ZERO, this::connect);
         every(Duration.ofSeconds(1), this::checkSilence);
         Duration keepAlive = exchange.limits().keepAlive();
@@ -99,7 +102,14 @@ final class Connection implements AutoCloseable {
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
+        CompletableFuture<WebSocket> pending = opening;
+        if (pending != null) {
+            pending.cancel(true);
+        }
         hand.execute(() -> {
             abort(link);
             abort(successor);
@@ -167,14 +177,20 @@ final class Connection implements AutoCloseable {
         Link next = new Link();
         try {
             // The hand waits: nothing else of this connection can happen before it is open or has failed.
-            client.newWebSocketBuilder()
-                    .connectTimeout(CONNECT_TIMEOUT)
-                    .buildAsync(uri, next)
-                    .get(CONNECT_TIMEOUT.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+            CompletableFuture<WebSocket> socket =
+                    client.newWebSocketBuilder().connectTimeout(CONNECT_TIMEOUT).buildAsync(uri, next);
+            opening = socket;
+            if (closed) {
+                socket.cancel(true);
+            }
+            socket.get(CONNECT_TIMEOUT.toMillis() + 1_000, TimeUnit.MILLISECONDS);
             subscribe(next);
             return next;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            failed(next);
+            return null;
+        } catch (CancellationException e) {
             failed(next);
             return null;
         } catch (ExecutionException | TimeoutException e) {
