@@ -55,6 +55,14 @@ public interface Exchange {
      */
     void parse(Frame frame, FrameHandler out);
 
+    /**
+     * Whether the trades of an instrument are numbered in steps of one, so that a missing one shows. If not,
+     * {@link io.tidemark.model.Trade#tradeNumber} is absent and nothing can be proven but overlap.
+     */
+    default boolean numbersTrades() {
+        return true;
+    }
+
     /** What the exchange serves over REST, each number with its source. */
     RestLimits restLimits();
 

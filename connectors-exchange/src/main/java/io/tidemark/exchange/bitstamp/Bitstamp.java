@@ -158,6 +158,12 @@ public final class Bitstamp implements Exchange {
         }
     }
 
+    /** All pairs share one counter. */
+    @Override
+    public boolean numbersTrades() {
+        return false;
+    }
+
     /**
      * 10,000 requests in 10 minutes, 400 in a second. A page of trades is the last minute, hour or day.
      *

@@ -187,6 +187,12 @@ public final class Bybit implements Exchange {
         }
     }
 
+    /** Ids grow, and not by one. */
+    @Override
+    public boolean numbersTrades() {
+        return false;
+    }
+
     /**
      * 600 requests in 5 seconds from one address; beyond them it is shut out for 10 minutes. The newest 60 trades are
      * all that is served.
