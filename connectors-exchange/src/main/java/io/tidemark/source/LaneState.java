@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * The living copy of a {@link Lane}. Says of each range of numbers whether it is new, and what has become of the holes.
  *
  * <p>The size is that of the holes, not of the numbers: a feed without losses costs two numbers for ever. Holes nobody
- * looks for any more are remembered, so that a number in one of them is still new, but only the newest thousand.
+ * looks for any more are remembered, so that a number in one of them is still new, but only the thousand of the highest
+ * numbers; a number of one that was forgotten passes for seen.
  */
 final class LaneState {
 
