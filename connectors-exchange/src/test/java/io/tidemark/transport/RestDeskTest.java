@@ -1,0 +1,114 @@
+package io.tidemark.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import io.tidemark.exchange.Exchanges;
+import io.tidemark.exchange.Hosts;
+import io.tidemark.model.Arrival;
+import io.tidemark.model.FeedEvent;
+import io.tidemark.model.Frame;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RestDeskTest {
+
+    private final Inbox inbox = new Inbox("bybit", Map.of(), 1_000_000, () -> {});
+    private final AtomicInteger requests = new AtomicInteger();
+    private HttpServer server;
+    private RestDesk desk;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            requests.incrementAndGet();
+            int status = Integer.parseInt(exchange.getRequestURI().getPath().substring(1));
+            exchange.getResponseHeaders().add("Retry-After", "3600");
+            exchange.getResponseHeaders().add("Location", "/200");
+            byte[] body = "body".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        Hosts hosts = Hosts.of("ws://127.0.0.1", rest());
+        desk = new RestDesk(Exchanges.of("bybit"), "rest", hosts, 1.0, HttpClient.newHttpClient(), inbox);
+    }
+
+    @AfterEach
+    void stop() {
+        desk.close();
+        server.stop(0);
+    }
+
+    @Test
+    void anAnswerIsAFrameThatSaysWhatWasAskedAndWhy() {
+        List<Arrival> got = ask("/200", 1);
+
+        assertThat(got).singleElement().isInstanceOfSatisfying(Frame.class, frame -> {
+            assertThat(frame.kind()).isEqualTo(Frame.Kind.REST);
+            assertThat(frame.channel()).isEqualTo("repair");
+            assertThat(frame.url()).isEqualTo(rest() + "/200");
+            assertThat(frame.text()).isEqualTo("body");
+        });
+    }
+
+    @Test
+    void aFailureOfTheExchangeIsNoAnswer() {
+        assertThat(ask("/503", 1)).singleElement().isInstanceOfSatisfying(Arrival.Unanswered.class, none -> {
+            assertThat(none.path()).isEqualTo("/503");
+            assertThat(none.reason()).isEqualTo("status 503");
+        });
+    }
+
+    @Test
+    void aRedirectIsNotFollowed() {
+        List<Arrival> got = ask("/302", 1);
+
+        assertThat(got).singleElement().isInstanceOfSatisfying(Arrival.Unanswered.class, none -> assertThat(
+                        none.reason())
+                .isEqualTo("status 302"));
+        assertThat(requests).hasValue(1);
+    }
+
+    @Test
+    void aRefusalIsToldWithItsDuration() {
+        List<Arrival> got = ask("/429", 2);
+
+        assertThat(got).first().isInstanceOfSatisfying(Arrival.Happened.class, happened -> {
+            assertThat(happened.event().kind()).isEqualTo(FeedEvent.Kind.RATE_LIMITED);
+            assertThat(happened.event().durationMillis()).isEqualTo(3_600_000L);
+        });
+        assertThat(got).last().isInstanceOf(Arrival.Unanswered.class);
+    }
+
+    private List<Arrival> ask(String path, int count) {
+        List<Arrival> got = new ArrayList<>();
+        desk.ask(new Ask(Ask.Purpose.REPAIR, path, 1));
+        await().until(() -> {
+            inbox.drain(100, arrival -> {
+                if (!(arrival instanceof Arrival.Tick)) {
+                    got.add(arrival);
+                }
+            });
+            return got.size() >= count;
+        });
+        return got;
+    }
+
+    private String rest() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+}
