@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 public final class LiveFeed implements Feed, Line {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
     private final Inbox inbox;
     private final Connection socket;
@@ -48,7 +49,7 @@ public final class LiveFeed implements Feed, Line {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
         this.inbox = new Inbox(exchange.id(), frameNumbers, bounds.queueBytes(), ready);
-        this.desk = new RestDesk(exchange, name + "-rest", hosts, bounds.requestShare(), client, inbox);
+        this.desk = new RestDesk(exchange, name + "-rest", hosts, bounds.requestShare(), ANSWER_TIMEOUT, client, inbox);
         this.socket = new Connection(exchange, name, hosts, instruments, channels, client, inbox);
     }
 

@@ -8,19 +8,21 @@ import io.tidemark.model.Arrival;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.MarketEvent;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +35,6 @@ import org.slf4j.LoggerFactory;
 final class RestDesk implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RestDesk.class);
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int LARGEST_BODY = 8 << 20;
     private static final Comparator<Waiting> ORDER = Comparator.<Waiting, Ask.Purpose>comparing(
                     waiting -> waiting.ask().purpose())
@@ -44,18 +45,36 @@ final class RestDesk implements AutoCloseable {
     private final URI host;
     private final RestLimits limits;
     private final RequestBudget budget;
+    private final Duration timeout;
     private final HttpClient client;
     private final Inbox inbox;
     private final PriorityBlockingQueue<Waiting> queue = new PriorityBlockingQueue<>(16, ORDER);
     private final AtomicLong places = new AtomicLong();
     private final Thread hand;
 
-    RestDesk(Exchange exchange, String connection, Hosts hosts, double share, HttpClient client, Inbox inbox) {
+    /**
+     * @param exchange who is asked
+     * @param connection name of the answers' connection
+     * @param hosts where the exchange lives
+     * @param share part of its limits that may be used
+     * @param timeout how long a whole answer may take
+     * @param client makes the requests
+     * @param inbox takes what comes of them
+     */
+    RestDesk(
+            Exchange exchange,
+            String connection,
+            Hosts hosts,
+            double share,
+            Duration timeout,
+            HttpClient client,
+            Inbox inbox) {
         this.exchange = exchange;
         this.connection = connection;
         this.host = hosts.rest();
         this.limits = exchange.restLimits();
         this.budget = RequestBudget.of(host, limits, share);
+        this.timeout = timeout;
         this.client = client;
         this.inbox = inbox;
         this.hand = new Thread(this::work, connection);
@@ -106,12 +125,12 @@ final class RestDesk implements AutoCloseable {
     private void answer(Ask ask) throws IOException, InterruptedException {
         URI url = URI.create(host + ask.path());
         HttpRequest request = HttpRequest.newBuilder(url)
-                .timeout(TIMEOUT)
+                .timeout(timeout)
                 .header("User-Agent", "tidemark")
                 .build();
         long sent = Inbox.nowMicros();
-        HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-        String body = body(response);
+        HttpResponse<String> response = send(request);
+        String body = response.body();
         long received = Inbox.nowMicros();
         if (limits.usedHeader() != null) {
             response.headers()
@@ -136,13 +155,18 @@ final class RestDesk implements AutoCloseable {
         }
     }
 
-    private static String body(HttpResponse<InputStream> response) throws IOException {
-        try (InputStream in = response.body()) {
-            byte[] bytes = in.readNBytes(LARGEST_BODY + 1);
-            if (bytes.length > LARGEST_BODY) {
-                throw new IOException("Cannot read answer: it is larger than %d bytes".formatted(LARGEST_BODY));
-            }
-            return new String(bytes, StandardCharsets.UTF_8);
+    /** The whole answer, or none within the time: the client's own time-out ends with the headers. */
+    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<String>> answer =
+                client.sendAsync(request, headers -> new CappedBody(LARGEST_BODY));
+        try {
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(String.valueOf(e.getCause()), e);
+        } catch (TimeoutException e) {
+            throw new IOException("no answer within %d s".formatted(timeout.toSeconds()), e);
+        } finally {
+            answer.cancel(true);
         }
     }
 

@@ -10,10 +10,12 @@ import io.tidemark.model.Arrival;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,24 @@ class RestDeskTest {
             int status = Integer.parseInt(exchange.getRequestURI().getPath().substring(1));
             exchange.getResponseHeaders().add("Retry-After", "3600");
             exchange.getResponseHeaders().add("Location", "/200");
+            if (status == 1) {
+                // The beginning of an answer, and no more.
+                exchange.sendResponseHeaders(200, 100);
+                exchange.getResponseBody().write(1);
+                exchange.getResponseBody().flush();
+                return;
+            }
+            if (status == 2) {
+                exchange.sendResponseHeaders(200, 0);
+                try (OutputStream endless = exchange.getResponseBody()) {
+                    for (int i = 0; i < 20; i++) {
+                        endless.write(new byte[1 << 20]);
+                    }
+                } catch (IOException e) {
+                    exchange.close();
+                }
+                return;
+            }
             byte[] body = "body".getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
@@ -44,7 +64,8 @@ class RestDeskTest {
         });
         server.start();
         Hosts hosts = Hosts.of("ws://127.0.0.1", rest());
-        desk = new RestDesk(Exchanges.of("bybit"), "rest", hosts, 1.0, HttpClient.newHttpClient(), inbox);
+        desk = new RestDesk(
+                Exchanges.of("bybit"), "rest", hosts, 1.0, Duration.ofSeconds(2), HttpClient.newHttpClient(), inbox);
     }
 
     @AfterEach
@@ -63,6 +84,21 @@ class RestDeskTest {
             assertThat(frame.url()).isEqualTo(rest() + "/200");
             assertThat(frame.text()).isEqualTo("body");
         });
+    }
+
+    @Test
+    void anAnswerThatStopsInTheMiddleHoldsNobody() {
+        assertThat(ask("/1", 1)).singleElement().isInstanceOfSatisfying(Arrival.Unanswered.class, none -> assertThat(
+                        none.reason())
+                .isEqualTo("java.io.IOException: no answer within 2 s"));
+        assertThat(ask("/200", 1)).singleElement().isInstanceOf(Frame.class);
+    }
+
+    @Test
+    void anAnswerWithoutEndIsCutOff() {
+        assertThat(ask("/2", 1)).singleElement().isInstanceOfSatisfying(Arrival.Unanswered.class, none -> assertThat(
+                        none.reason())
+                .contains("Cannot read answer: it is larger than 8388608 bytes"));
     }
 
     @Test
