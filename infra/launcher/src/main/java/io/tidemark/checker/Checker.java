@@ -284,15 +284,17 @@ public final class Checker {
         return null;
     }
 
+    /**
+     * By what was received: a broken frame that was sent while nobody read, or that a restart took back, is neither.
+     */
     private @Nullable String garbageIsRejected() {
-        long received = evidence.faults().stream()
-                .filter(fault -> fault.kind().equals("garbage"))
-                .count();
-        long rejected = evidence.rejected().size();
-        // A broken frame may have been sent while nobody listened any more, or before a restart took it back.
-        return rejected <= received && (received == 0 || rejected > 0)
-                ? null
-                : "%d broken frames were sent and %d rejected".formatted(received, rejected);
+        Map<String, Long> broken = evidence.frames().stream()
+                .filter(StoredFrame::broken)
+                .collect(Collectors.groupingBy(StoredFrame::connection, TreeMap::new, Collectors.counting()));
+        Map<String, Long> rejected = evidence.rejected().stream()
+                .collect(Collectors.groupingBy(
+                        Evidence.StoredRejected::connection, TreeMap::new, Collectors.counting()));
+        return broken.equals(rejected) ? null : "broken frames received %s, rejected %s".formatted(broken, rejected);
     }
 
     private @Nullable String candlesAreTheTrades() {

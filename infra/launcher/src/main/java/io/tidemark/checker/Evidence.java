@@ -85,8 +85,8 @@ public record Evidence(
             BigDecimal volume,
             long tradeCount) {}
 
-    /** A row of {@code bronze.frames}. */
-    public record StoredFrame(String connection, long number) {}
+    /** A row of {@code bronze.frames}; broken if it begins as JSON and is none. */
+    public record StoredFrame(String connection, long number, boolean broken) {}
 
     /** A row of {@code bronze.rejected}. */
     public record StoredRejected(String connection, String errorCode) {}

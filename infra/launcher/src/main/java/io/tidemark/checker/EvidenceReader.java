@@ -136,8 +136,9 @@ public final class EvidenceReader {
 
     private List<StoredFrame> frames() {
         return rows(
-                "SELECT connection, frame_number FROM bronze.frames",
-                row -> new StoredFrame(text(row, 0), number(row, 1)));
+                "SELECT connection, frame_number, CASE WHEN kind = 'ws' AND frame LIKE '{%' AND NOT json_valid(frame)"
+                        + " THEN 1 ELSE 0 END FROM bronze.frames",
+                row -> new StoredFrame(text(row, 0), number(row, 1), number(row, 2) == 1));
     }
 
     private List<StoredRejected> rejected() {

@@ -307,7 +307,7 @@ class CheckerTest {
             faults.add(new Fault("never_issued", "binance", MARKET, List.of(20L, 21L, 22L)));
             faults.add(new Fault("garbage", "binance", MARKET, List.of(33L)));
             for (long number = 1; number <= 9; number++) {
-                frames.add(new StoredFrame("c", number));
+                frames.add(new StoredFrame("c", number, number == 5));
             }
             rejected.add(new StoredRejected("c", "not_json"));
             recompute();
