@@ -18,12 +18,11 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
+import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +47,10 @@ final class RestDesk implements AutoCloseable {
     private final Duration timeout;
     private final HttpClient client;
     private final Inbox inbox;
-    private final PriorityBlockingQueue<Waiting> queue = new PriorityBlockingQueue<>(16, ORDER);
-    private final AtomicLong places = new AtomicLong();
+    // Both guarded by the queue.
+    private final PriorityQueue<Waiting> queue = new PriorityQueue<>(ORDER);
+    private long places;
+
     private final Thread hand;
 
     /**
@@ -83,7 +84,10 @@ final class RestDesk implements AutoCloseable {
     }
 
     void ask(Ask ask) {
-        queue.add(new Waiting(ask, places.incrementAndGet()));
+        synchronized (queue) {
+            queue.add(new Waiting(ask, ++places));
+            queue.notifyAll();
+        }
     }
 
     @Override
@@ -110,15 +114,21 @@ final class RestDesk implements AutoCloseable {
 
     /** The most urgent ask, once there is budget for it; a more urgent one that comes meanwhile goes first. */
     private Ask next() throws InterruptedException {
-        while (true) {
-            Waiting first = queue.take();
-            Duration wait = budget.spend(first.ask().weight());
-            if (wait.isZero()) {
-                return first.ask();
+        synchronized (queue) {
+            while (true) {
+                Waiting first = queue.peek();
+                if (first == null) {
+                    queue.wait();
+                    continue;
+                }
+                Duration wait = budget.spend(first.ask().weight());
+                if (wait.isZero()) {
+                    queue.remove();
+                    return first.ask();
+                }
+                // Rounded up, so that short waits do not become busy ones; others may use up the budget meanwhile.
+                queue.wait(Math.min(1_000, wait.toMillis() + 1));
             }
-            queue.add(first);
-            // Rounded up, so that short waits do not become busy ones.
-            Thread.sleep(Math.min(1_000, wait.toMillis() + 1));
         }
     }
 
