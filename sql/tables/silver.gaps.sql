@@ -9,6 +9,8 @@ CREATE TABLE silver.gaps (
     last_number     BIGINT                    COMMENT 'Highest trade number of the range; null where the exchange numbers nothing',
     missing         BIGINT           NOT NULL COMMENT 'Trades of the range that have not been found',
     repaired        BIGINT           NOT NULL COMMENT 'Trades of the range that have been found',
+    starts_at       TIMESTAMP_LTZ(6)          COMMENT 'No trade of the range is older than this, by the exchange''s trade time',
+    ends_at         TIMESTAMP_LTZ(6)          COMMENT 'None is newer than this; null while nothing newer was seen',
     opened_at       TIMESTAMP_LTZ(6) NOT NULL COMMENT 'When the gap was noticed, by our clock, UTC, microseconds',
     closed_at       TIMESTAMP_LTZ(6)          COMMENT 'When the last word on it was known; null while it is open',
     cause           STRING                    COMMENT 'Why, in a word: missed, broken, closed, stalled, restart, tail, epoch, recording, look_back, deadline',

@@ -1,7 +1,8 @@
 -- What is now known of each range of missed trades: the row with the highest revision.
 -- Where an exchange numbers nothing, each row stands for itself.
 SELECT
-    exchange, instrument, first_number, revision, last_number, missing, repaired, opened_at, closed_at, cause, status
+    exchange, instrument, first_number, revision, last_number, missing, repaired,
+    starts_at, ends_at, opened_at, closed_at, cause, status
 FROM (
     SELECT
         g.*,

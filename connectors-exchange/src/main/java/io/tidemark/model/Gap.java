@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param lastNumber highest number, or {@link MarketEvent#ABSENT} where the exchange numbers nothing
  * @param missing numbers of the range that have not been found
  * @param repaired numbers of the range that have been found
+ * @param startsAt trade time before which no trade of the range lies, or {@link MarketEvent#ABSENT}
+ * @param endsAt trade time after which no trade of the range lies, or {@link MarketEvent#ABSENT} while nothing newer
+ *     has been seen
  * @param openedAt when the gap was noticed, by our clock
  * @param closedAt when the last word on it was known, or {@link MarketEvent#ABSENT}
  * @param cause why, in a word
@@ -27,6 +30,8 @@ public record Gap(
         long lastNumber,
         long missing,
         long repaired,
+        long startsAt,
+        long endsAt,
         long openedAt,
         long closedAt,
         @Nullable String cause,

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes splits into checkpoints. Every version ever written stays readable. */
 final class ExchangeSplitSerializer implements SimpleVersionedSerializer<ExchangeSplit> {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final byte LIVE = 1;
     private static final byte TAPES = 2;
 
@@ -181,6 +181,7 @@ final class ExchangeSplitSerializer implements SimpleVersionedSerializer<Exchang
         out.writeLong(hole.first());
         out.writeLong(hole.last());
         out.writeLong(hole.since());
+        out.writeLong(hole.until());
         out.writeLong(hole.openedAt());
         writeText(hole.cause(), out);
         writeText(hole.status().name(), out);
@@ -190,17 +191,18 @@ final class ExchangeSplitSerializer implements SimpleVersionedSerializer<Exchang
         out.writeLong(hole.missedAt());
     }
 
-    /** Version 1 knew only which numbers were missing. */
+    /** Version 1 knew only which numbers were missing, version 2 not until when. */
     private static Lane.Hole readHole(DataInput in, int version) throws IOException {
         long first = in.readLong();
         long last = in.readLong();
         if (version == 1) {
-            return Lane.Hole.opened(first, last, MarketEvent.ABSENT, 0, "restart");
+            return Lane.Hole.opened(first, last, MarketEvent.ABSENT, MarketEvent.ABSENT, 0, "restart");
         }
         return new Lane.Hole(
                 first,
                 last,
                 in.readLong(),
+                version == 2 ? MarketEvent.ABSENT : in.readLong(),
                 in.readLong(),
                 readText(in),
                 Gap.Status.valueOf(readText(in)),

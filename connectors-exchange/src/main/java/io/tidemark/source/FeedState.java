@@ -385,6 +385,8 @@ final class FeedState {
                 .toList();
         if (instrument.doubt != null) {
             if (!shared || !fresh.isEmpty()) {
+                long earliest = page.stream().mapToLong(Trade::tradedAt).min().orElse(newest);
+                long latest = page.stream().mapToLong(Trade::tradedAt).max().orElse(newest);
                 out.accept(new Gap(
                         exchange.id(),
                         instrument.name,
@@ -393,6 +395,8 @@ final class FeedState {
                         ABSENT,
                         0,
                         fresh.size(),
+                        newest,
+                        shared ? latest : Math.max(newest, earliest),
                         instrument.doubtAt,
                         frame.receivedAt(),
                         instrument.doubt,

@@ -24,6 +24,7 @@ record Lane(long first, long last, long newestAt, List<Hole> holes) {
      * @param first lowest
      * @param last highest
      * @param since trade time of the number below it, or {@link io.tidemark.model.MarketEvent#ABSENT}
+     * @param until trade time of the number above it, or {@code ABSENT} as long as there is none
      * @param openedAt our clock when it was noticed
      * @param cause why, in a word
      * @param status {@code OPEN}; {@code ABSENT} or {@code LOST} once nobody looks for it any more
@@ -36,6 +37,7 @@ record Lane(long first, long last, long newestAt, List<Hole> holes) {
             long first,
             long last,
             long since,
+            long until,
             long openedAt,
             String cause,
             Gap.Status status,
@@ -44,8 +46,8 @@ record Lane(long first, long last, long newestAt, List<Hole> holes) {
             int misses,
             long missedAt) {
 
-        static Hole opened(long first, long last, long since, long at, String cause) {
-            return new Hole(first, last, since, at, cause, Gap.Status.OPEN, false, -1, 0, 0);
+        static Hole opened(long first, long last, long since, long until, long at, String cause) {
+            return new Hole(first, last, since, until, at, cause, Gap.Status.OPEN, false, -1, 0, 0);
         }
 
         boolean isOpen() {
@@ -56,26 +58,32 @@ record Lane(long first, long last, long newestAt, List<Hole> holes) {
             return last - first + 1;
         }
 
-        /** The part up to a number; it keeps the first number, and with it the row. */
-        Hole upTo(long end) {
-            return new Hole(first, end, since, openedAt, cause, status, told, revision, misses, missedAt);
+        /** The part below a number that has been found; it keeps the first number, and with it the row. */
+        Hole below(long found, long foundAt) {
+            return new Hole(
+                    first, found - 1, since, foundAt, openedAt, cause, status, told, revision, misses, missedAt);
         }
 
         /** The part above a number that has been found. */
         Hole above(long found, long foundAt) {
-            return new Hole(found + 1, last, foundAt, openedAt, cause, status, told, -1, misses, missedAt);
+            return new Hole(found + 1, last, foundAt, until, openedAt, cause, status, told, -1, misses, missedAt);
+        }
+
+        /** The first trade above it has come. */
+        Hole endedBy(long tradedAt) {
+            return new Hole(first, last, since, tradedAt, openedAt, cause, status, told, revision, misses, missedAt);
         }
 
         Hole toldAs(int next) {
-            return new Hole(first, last, since, openedAt, cause, status, true, next, misses, missedAt);
+            return new Hole(first, last, since, until, openedAt, cause, status, true, next, misses, missedAt);
         }
 
         Hole missed(long at) {
-            return new Hole(first, last, since, openedAt, cause, status, told, revision, misses + 1, at);
+            return new Hole(first, last, since, until, openedAt, cause, status, told, revision, misses + 1, at);
         }
 
         Hole closed(Gap.Status as, String why) {
-            return new Hole(first, last, since, openedAt, why, as, true, revision, misses, missedAt);
+            return new Hole(first, last, since, until, openedAt, why, as, true, revision, misses, missedAt);
         }
     }
 }

@@ -81,19 +81,21 @@ final class LaneState {
      */
     boolean accept(long from, long to, long tradedAt, long now, String cause) {
         if (from == last + 1) {
+            endTail(tradedAt);
             last = to;
             newestAt = Math.max(newestAt, tradedAt);
             return true;
         }
         if (from > last) {
-            put(Lane.Hole.opened(last + 1, from - 1, newestAt, now, cause));
+            endTail(tradedAt);
+            put(Lane.Hole.opened(last + 1, from - 1, newestAt, tradedAt, now, cause));
             last = to;
             newestAt = Math.max(newestAt, tradedAt);
             return true;
         }
         if (to < first) {
             if (to < first - 1) {
-                put(Lane.Hole.opened(to + 1, first - 1, tradedAt, now, cause));
+                put(Lane.Hole.opened(to + 1, first - 1, tradedAt, newestAt, now, cause));
             }
             first = from;
             return true;
@@ -106,7 +108,7 @@ final class LaneState {
             return true;
         }
         if (from < first) {
-            put(Lane.Hole.opened(from, first - 1, tradedAt, now, cause));
+            put(Lane.Hole.opened(from, first - 1, tradedAt, newestAt, now, cause));
             first = from;
         }
         extendTo(to, now, cause);
@@ -122,17 +124,27 @@ final class LaneState {
         while (entry != null && entry.getValue().last() >= from) {
             Lane.Hole hole = remove(entry.getKey());
             if (hole.told()) {
-                found(hole, Math.max(from, hole.first()), Math.min(to, hole.last()));
+                found(hole, Math.max(from, hole.first()), Math.min(to, hole.last()), tradedAt);
             }
             if (hole.last() > to) {
                 change(hole.above(to, tradedAt));
             }
             if (hole.first() < from) {
-                change(hole.upTo(from - 1));
+                change(hole.below(from, tradedAt));
             }
             entry = holes.lowerEntry(hole.first());
         }
         return true;
+    }
+
+    /** A trade has come above a hole that so far had no end in time. */
+    private void endTail(long tradedAt) {
+        Map.Entry<Long, Lane.Hole> highest = open == 0 ? null : holes.lastEntry();
+        if (highest != null
+                && highest.getValue().last() == last
+                && highest.getValue().until() == MarketEvent.ABSENT) {
+            holes.put(highest.getKey(), highest.getValue().endedBy(tradedAt));
+        }
     }
 
     private boolean isMissing(long from, long to) {
@@ -151,7 +163,7 @@ final class LaneState {
     /** The exchange has told of the number {@code newest}, which has not come: all up to it is a hole. */
     void extendTo(long newest, long now, String cause) {
         if (newest > last) {
-            put(Lane.Hole.opened(last + 1, newest, newestAt, now, cause));
+            put(Lane.Hole.opened(last + 1, newest, newestAt, MarketEvent.ABSENT, now, cause));
             last = newest;
         }
     }
@@ -252,6 +264,8 @@ final class LaneState {
                     part.last,
                     0,
                     part.last - part.first + 1,
+                    part.startsAt,
+                    part.endsAt,
                     part.openedAt,
                     now,
                     part.cause,
@@ -271,6 +285,8 @@ final class LaneState {
                         told.last(),
                         told.size(),
                         0,
+                        told.until() == MarketEvent.ABSENT ? told.since() : Math.min(told.since(), told.until()),
+                        told.until() == MarketEvent.ABSENT ? MarketEvent.ABSENT : Math.max(told.since(), told.until()),
                         told.openedAt(),
                         told.isOpen() ? MarketEvent.ABSENT : now,
                         told.cause(),
@@ -311,8 +327,9 @@ final class LaneState {
         return any;
     }
 
-    private void found(Lane.Hole hole, long from, long to) {
-        Found part = new Found(from, to, from == hole.first() ? hole.revision() : -1, hole.openedAt(), hole.cause());
+    private void found(Lane.Hole hole, long from, long to, long at) {
+        Found part =
+                new Found(from, to, from == hole.first() ? hole.revision() : -1, at, at, hole.openedAt(), hole.cause());
         Map.Entry<Long, Found> above = found.higherEntry(to);
         if (above != null && above.getValue().follows(part)) {
             found.remove(above.getKey());
@@ -361,7 +378,7 @@ final class LaneState {
     }
 
     /** A part of a told hole that was found. */
-    private record Found(long first, long last, int revision, long openedAt, String cause) {
+    private record Found(long first, long last, int revision, long startsAt, long endsAt, long openedAt, String cause) {
 
         /** Whether both are one range; not if this one has a row of its own under its first number. */
         boolean follows(Found lower) {
@@ -369,7 +386,14 @@ final class LaneState {
         }
 
         Found with(Found upper) {
-            return new Found(first, upper.last, revision, openedAt, cause);
+            return new Found(
+                    first,
+                    upper.last,
+                    revision,
+                    Math.min(startsAt, upper.startsAt),
+                    Math.max(endsAt, upper.endsAt),
+                    openedAt,
+                    cause);
         }
     }
 }

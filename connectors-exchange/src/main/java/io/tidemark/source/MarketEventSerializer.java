@@ -131,6 +131,8 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
             out.writeLong(gap.lastNumber());
             out.writeLong(gap.missing());
             out.writeLong(gap.repaired());
+            out.writeLong(gap.startsAt());
+            out.writeLong(gap.endsAt());
             out.writeLong(gap.openedAt());
             out.writeLong(gap.closedAt());
             nullable(gap.cause(), out);
@@ -189,6 +191,8 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
                         text(in),
                         in.readLong(),
                         in.readInt(),
+                        in.readLong(),
+                        in.readLong(),
                         in.readLong(),
                         in.readLong(),
                         in.readLong(),

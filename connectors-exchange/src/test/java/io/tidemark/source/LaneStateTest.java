@@ -2,6 +2,7 @@ package io.tidemark.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.model.MarketEvent;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
@@ -41,6 +42,23 @@ class LaneStateTest {
             assertThat(is.first()).isEqualTo(spanned.first());
             assertThat(is.last()).isEqualTo(spanned.last());
             assertThat(missing(is)).isEqualTo(unseen(seen, spanned));
+        }
+    }
+
+    @Property
+    void boundsInTimeWhatIsMissing(@ForAll("ranges") List<Range> ranges) {
+        Range start = ranges.get(0);
+        LaneState lane = LaneState.startingWith(start.first(), start.last(), start.last() * 1_000);
+        for (Range range : ranges) {
+            lane.accept(range.first(), range.last(), range.last() * 1_000, 0, "missed");
+        }
+
+        for (Lane.Hole hole : lane.snapshot().holes()) {
+            // A trade stands for up to six numbers and has the time of the last of them.
+            assertThat(hole.first() * 1_000).as("%s", hole).isGreaterThan(hole.since() - 6_000);
+            if (hole.until() != MarketEvent.ABSENT) {
+                assertThat(hole.last() * 1_000).as("%s", hole).isLessThanOrEqualTo(hole.until());
+            }
         }
     }
 
@@ -85,7 +103,7 @@ class LaneStateTest {
     }
 
     private static Lane.Hole hole(long first, long last) {
-        return Lane.Hole.opened(first, last, 0, 0, "missed");
+        return Lane.Hole.opened(first, last, 0, 0, 0, "missed");
     }
 
     private record Range(long first, long last) {}

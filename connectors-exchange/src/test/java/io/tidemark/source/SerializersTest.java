@@ -48,8 +48,8 @@ class SerializersTest {
                                             99,
                                             1_680_652_799_000_000L,
                                             List.of(
-                                                    Lane.Hole.opened(5, 6, 17, 18, "missed"),
-                                                    Lane.Hole.opened(9, 9, 19, 20, "closed")
+                                                    Lane.Hole.opened(5, 6, 17, MarketEvent.ABSENT, 18, "missed"),
+                                                    Lane.Hole.opened(9, 9, 19, 23, 20, "closed")
                                                             .missed(21)
                                                             .closed(Gap.Status.ABSENT, "closed")
                                                             .toldAs(3)))),
@@ -92,17 +92,18 @@ class SerializersTest {
         ExchangeEnumeratorStateSerializer serializer = new ExchangeEnumeratorStateSerializer();
         ExchangeEnumeratorState state = new ExchangeEnumeratorState(List.of(SPLIT), Set.of("testing-1", "testing-2"));
 
-        assertThat(serializer.deserialize(2, serializer.serialize(state))).isEqualTo(state);
+        assertThat(serializer.deserialize(serializer.getVersion(), serializer.serialize(state)))
+                .isEqualTo(state);
     }
 
     @Test
     void aLaterVersionIsRefusedNotGuessed() {
-        assertThatThrownBy(() -> new ExchangeSplitSerializer().deserialize(3, new byte[0]))
+        assertThatThrownBy(() -> new ExchangeSplitSerializer().deserialize(4, new byte[0]))
                 .isInstanceOf(IOException.class)
-                .hasMessage("Cannot read split: version 3 is not known, highest known is 2");
-        assertThatThrownBy(() -> new ExchangeEnumeratorStateSerializer().deserialize(3, new byte[0]))
+                .hasMessage("Cannot read split: version 4 is not known, highest known is 3");
+        assertThatThrownBy(() -> new ExchangeEnumeratorStateSerializer().deserialize(4, new byte[0]))
                 .isInstanceOf(IOException.class)
-                .hasMessage("Cannot read enumerator state: version 3 is not known, highest known is 2");
+                .hasMessage("Cannot read enumerator state: version 4 is not known, highest known is 3");
     }
 
     @ParameterizedTest
@@ -145,7 +146,7 @@ class SerializersTest {
                 new FeedEvent("testing", "c1", 5, FeedEvent.Kind.DISCONNECTED, MarketEvent.ABSENT, null, "cut", 12),
                 new FrameRead(frame, FrameRead.Outcome.ACCEPTED, 2, 1, 1),
                 new Progress("testing", 1_000_000, 2_000_000),
-                new Gap("testing", "BTC-USDT", 5, 2, 9, 0, 5, 1, 2, "closed", Gap.Status.REPAIRED),
+                new Gap("testing", "BTC-USDT", 5, 2, 9, 0, 5, 7, 8, 1, 2, "closed", Gap.Status.REPAIRED),
                 new Rejected("ws", "testing", "c1", 8, "not_json", "ends early", null, "{"));
     }
 }

@@ -44,7 +44,7 @@ class TablesMatchRecordsTest {
             "silver.feed_events",
             new FeedEvent("x", "c", 1, FeedEvent.Kind.CONNECTED, 5, "a", "b", 6),
             "silver.gaps",
-            new Gap("x", "A-B", 5, 1, 6, 2, 0, 1, 2, "c", Gap.Status.LOST),
+            new Gap("x", "A-B", 5, 1, 6, 2, 0, 7, 8, 1, 2, "c", Gap.Status.LOST),
             "gold.candles",
             new Candle(
                     "x",
