@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.util.ParameterTool;
@@ -49,9 +50,13 @@ public final class MarketDataJob {
         DataStream<MarketEvent> events =
                 env.fromSource(feed, ExchangeSource.watermarks(), "feed").uid("feed");
 
-        DataStream<Candle> candles = Candles.of(events, options.get(CandlesOptions.RETENTION))
+        SingleOutputStreamOperator<Candle> candles = Candles.of(
+                        events, options.get(CandlesOptions.RETENTION), tables.tradesHeldUntil())
                 .name("candles")
                 .uid("candles");
+        DataStream<Candle> rebuilt = tables.rebuiltCandles(candles.getSideOutput(Candles.FORGOTTEN))
+                .name("rebuilt candles")
+                .uid("rebuilt-candles");
 
         events.flatMap(new CountEvents())
                 .name("count")
@@ -66,7 +71,7 @@ public final class MarketDataJob {
         tables.appendQuotes(events);
         tables.appendFeedEvents(events);
         tables.appendGaps(events);
-        tables.appendCandles(candles);
+        tables.appendCandles(candles.union(rebuilt));
     }
 
     private static ExchangeSource feed(JobSettings settings) {

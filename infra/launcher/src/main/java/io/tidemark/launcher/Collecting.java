@@ -101,6 +101,7 @@ final class Collecting {
                 LocalFlink.live(Home.folder(), own).from(state),
                 feeds,
                 options(),
+                RunningJob.Windows.KEPT,
                 Instant::now,
                 lines,
                 interrupts,

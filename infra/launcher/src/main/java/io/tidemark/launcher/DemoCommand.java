@@ -56,6 +56,7 @@ final class DemoCommand implements Callable<Integer> {
                     LocalFlink.live(Home.folder(), live.lake.path()),
                     exchanges.feeds(),
                     new Configuration(),
+                    RunningJob.Windows.CLOSED,
                     exchanges::now,
                     exchanges.urls(),
                     interrupts,

@@ -57,6 +57,7 @@ final class LiveRun {
      * @param flink where it runs, and from which state
      * @param feeds what it listens to
      * @param options settings of the job
+     * @param open what becomes of open windows at the end
      * @param clock the clock the exchanges live by
      * @param urls lines to print once it runs
      * @return the exit code
@@ -65,6 +66,7 @@ final class LiveRun {
             LocalFlink flink,
             List<LiveFeed> feeds,
             Configuration options,
+            RunningJob.Windows open,
             Supplier<Instant> clock,
             List<String> urls,
             Interrupts interrupts,
@@ -82,8 +84,8 @@ final class LiveRun {
                         : "Ends after %d s.".formatted(seconds));
         out.flush();
         watch(job, interrupts, clock, out);
-        boolean stopped = stop(job, out);
-        summarize(job.counts(), out);
+        boolean stopped = stop(job, open, out);
+        summarize(CandleRebuild.after(Home.folder(), lake.path(), job.candleDays(), job.counts()), out);
         return stopped ? Tidemark.OK : Tidemark.FAILED;
     }
 
@@ -118,9 +120,9 @@ final class LiveRun {
         }
     }
 
-    private static boolean stop(RunningJob job, PrintWriter out) throws InterruptedException {
+    private static boolean stop(RunningJob job, RunningJob.Windows open, PrintWriter out) throws InterruptedException {
         out.println("Stopping: what has been received is being written ...");
-        if (job.stop(RunningJob.STOP_TIME)) {
+        if (job.stop(RunningJob.STOP_TIME, open)) {
             return true;
         }
         out.println("The job had to be cancelled; what came after the last checkpoint is not in the lake.");

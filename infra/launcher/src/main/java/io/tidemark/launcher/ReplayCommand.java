@@ -140,7 +140,7 @@ final class ReplayCommand implements Callable<Integer> {
                 }
             }
         }
-        Map<String, Long> counts = job.counts();
+        Map<String, Long> counts = CandleRebuild.after(Home.folder(), settings.lake(), job.candleDays(), job.counts());
         return new Replayed(counts, (System.nanoTime() - begin) / 1e9, complete);
     }
 }

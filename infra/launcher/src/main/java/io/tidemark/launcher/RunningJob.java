@@ -1,6 +1,9 @@
 package io.tidemark.launcher;
 
+import io.tidemark.jobs.tables.CandleDays;
+import io.tidemark.jobs.windows.CandleDay;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
@@ -54,6 +57,15 @@ final class RunningJob {
         } catch (ExecutionException | CancellationException e) {
             return true;
         }
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @throws ExecutionException if the job has failed
+     */
+    void awaitEnd() throws InterruptedException, ExecutionException {
+        end.get();
     }
 
     /** Runs this once the job has ended, however it did. */
@@ -136,6 +148,16 @@ final class RunningJob {
         } catch (ExecutionException | TimeoutException | IllegalStateException e) {
             LOG.debug("The job was cancelled", e);
         }
+    }
+
+    /**
+     * The days whose candles the ended job left to be made again.
+     *
+     * @throws ExecutionException if the job has failed
+     */
+    List<CandleDay> candleDays() throws InterruptedException, ExecutionException {
+        Object days = cancelled ? null : end.get().getAllAccumulatorResults().get(CandleDays.NAME);
+        return days instanceof CandleDay[] all ? List.of(all) : List.of();
     }
 
     private static Map<String, Long> numbers(Map<String, Object> accumulators) {

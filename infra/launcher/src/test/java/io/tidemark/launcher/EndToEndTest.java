@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames in at one end, SQL answers out at the other, nothing in between replaced. */
 class EndToEndTest {
@@ -52,8 +53,9 @@ class EndToEndTest {
     Path directory;
 
     @ParameterizedTest
-    @CsvSource({"1, 60 s", "2, 0 s"})
-    void disorderAndDuplicatesChangeNoTradeAndNoCandle(int parallelism, String maxHoleWait) throws Exception {
+    @CsvSource({"1, 60 s, 24 h", "2, 0 s, 24 h", "2, 0 s, 2 s"})
+    void disorderAndDuplicatesChangeNoTradeAndNoCandle(int parallelism, String maxHoleWait, String retention)
+            throws Exception {
         Path tape = directory.resolve("tape.jsonl");
         TapeSummary written = TapeWriter.write(
                 tape,
@@ -69,7 +71,8 @@ class EndToEndTest {
                 0.05,
                 Duration.ofSeconds(4));
 
-        Map<String, Long> counts = replay(tape, parallelism, Map.of("source.max-hole-wait", maxHoleWait));
+        Map<String, Long> counts =
+                replay(tape, parallelism, Map.of("source.max-hole-wait", maxHoleWait, "candles.retention", retention));
 
         assertThat(counts.get("frames")).isEqualTo(written.frames());
         assertThat(Counter.ACCEPTED.of(counts) + Counter.CONTROL.of(counts) + Counter.REJECTED.of(counts))
@@ -91,6 +94,41 @@ class EndToEndTest {
         assertThat(one("SELECT count(*) FROM silver.gaps_latest WHERE status <> 'repaired'"))
                 .isEqualTo("0");
         assertCandlesEqualARecomputation();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void runsOverPartsOfOneDayComeToTheCandlesOfTheWhole(boolean inOrder) throws Exception {
+        Path tape = directory.resolve("tape.jsonl");
+        TapeWriter.write(
+                tape,
+                SimulatorOptions.builder()
+                        .exchanges(NUMBERED)
+                        .assets("BTC", "ETH")
+                        .seed(12)
+                        .tradesPerSecond(40)
+                        .quotesPerTrade(0.2)
+                        .build(),
+                4_000,
+                0,
+                0,
+                Duration.ZERO);
+        List<String> frames = Files.readAllLines(tape);
+        Path early = Files.write(directory.resolve("early.jsonl"), frames.subList(0, frames.size() / 2));
+        Path late = Files.write(directory.resolve("late.jsonl"), frames.subList(frames.size() / 2, frames.size()));
+
+        replay(inOrder ? early : late, 1);
+        Map<String, Long> counts = replay(inOrder ? late : early, 2);
+
+        assertCandlesEqualARecomputation();
+        assertThat(one("SELECT count(*) FROM gold.candles WHERE timeframe = '1d' AND revision = 1"))
+                .isEqualTo(one("SELECT count(DISTINCT (exchange, instrument)) FROM silver.trades"));
+        assertThat(
+                        one(
+                                "SELECT count(*) FROM (SELECT exchange, instrument, timeframe, window_start FROM gold.candles"
+                                        + " GROUP BY ALL HAVING count(*) <> max(revision) + 1 OR count(DISTINCT revision) <> count(*))"))
+                .isEqualTo("0");
+        assertThat(Counter.CANDLES.of(counts)).isPositive();
     }
 
     @Test
@@ -174,7 +212,11 @@ class EndToEndTest {
                 JobSettings.replay(directory.resolve("lake"), List.of(tape), Set.of(), Configuration.fromMap(options)));
         RunningJob job = RunningJob.start(env, "replay");
         assertThat(job.awaitEnd(Duration.ofMinutes(2))).isTrue();
-        return job.counts();
+        return CandleRebuild.after(
+                Path.of(System.getProperty("tidemark.root", "../..")),
+                directory.resolve("lake"),
+                job.candleDays(),
+                job.counts());
     }
 
     private StreamExecutionEnvironment environment(int parallelism, Duration checkpoints) {

@@ -1,24 +1,35 @@
 package io.tidemark.jobs.tables;
 
+import static io.tidemark.model.MarketEvent.ABSENT;
+
 import io.tidemark.jobs.windows.Candle;
+import io.tidemark.jobs.windows.CandleDay;
 import io.tidemark.lake.Lake;
 import io.tidemark.model.MarketEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.iceberg.DistributionMode;
+import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.flink.CatalogLoader;
 import org.apache.iceberg.flink.FlinkSchemaUtil;
 import org.apache.iceberg.flink.TableLoader;
 import org.apache.iceberg.flink.sink.IcebergSink;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types;
 
 /** The tables of a lake as ends of a job: each takes its own records out of a stream and appends them, exactly once. */
 public final class LakeTables implements AutoCloseable {
@@ -69,6 +80,42 @@ public final class LakeTables implements AutoCloseable {
         append(candles, new CandlesTable());
     }
 
+    /**
+     * Candles of days that a job has forgotten, made again from the trades in the lake.
+     *
+     * @param days which, as {@link io.tidemark.jobs.windows.Candles#FORGOTTEN} has them: they wait until what this job
+     *     has read by then is committed
+     */
+    public SingleOutputStreamOperator<Candle> rebuiltCandles(DataStream<CandleDay> days) {
+        return rebuilt(days, RebuildCandles.When.COMMITTED);
+    }
+
+    /** The same of days whose trades have been committed by another job. */
+    public SingleOutputStreamOperator<Candle> rebuiltCandlesNow(DataStream<CandleDay> days) {
+        return rebuilt(days, RebuildCandles.When.NOW);
+    }
+
+    /**
+     * The time up to which the lake holds trades, exclusive, microseconds since the epoch, or {@code ABSENT}. It is
+     * read from the table's statistics, whatever the table's size.
+     */
+    public long tradesHeldUntil() {
+        Table trades = lake.table("silver.trades");
+        int column = trades.schema().findField("traded_at").fieldId();
+        long until = ABSENT;
+        try (CloseableIterable<FileScanTask> files =
+                trades.newScan().includeColumnStats().planFiles()) {
+            for (FileScanTask file : files) {
+                ByteBuffer bound = file.file().upperBounds().get(column);
+                long newest = Conversions.fromByteBuffer(Types.TimestampType.withZone(), bound);
+                until = Math.max(until, newest + 1);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return until;
+    }
+
     @Override
     public void close() {
         lake.close();
@@ -86,6 +133,19 @@ public final class LakeTables implements AutoCloseable {
                 new CandlesTable());
     }
 
+    private SingleOutputStreamOperator<Candle> rebuilt(DataStream<CandleDay> days, RebuildCandles.When when) {
+        return days.transform(
+                        "rebuilt candles",
+                        Candle.TYPE,
+                        new RebuildCandles(
+                                loader("silver.trades"), loader("silver.gaps"), loader("gold.candles"), when))
+                .forceNonParallel();
+    }
+
+    private TableLoader loader(String table) {
+        return TableLoader.fromCatalog(catalog, TableIdentifier.parse(table));
+    }
+
     @SuppressWarnings("unchecked") // The operator takes any record and picks those of its own type.
     private <T> void append(DataStream<? super T> records, TableMapping<T> mapping) {
         Table table = lake.table(mapping.table());
@@ -96,7 +156,7 @@ public final class LakeTables implements AutoCloseable {
                 .uid(mapping.table() + "-rows");
         IcebergSink.forRowData(rows)
                 .table(table)
-                .tableLoader(TableLoader.fromCatalog(catalog, TableIdentifier.parse(mapping.table())))
+                .tableLoader(loader(mapping.table()))
                 .distributionMode(DistributionMode.NONE)
                 .uidSuffix(mapping.table())
                 .append();

@@ -119,10 +119,6 @@ final class Bar {
         }
     }
 
-    boolean isContiguous() {
-        return !unnumbered && fills > 0 && lastNumber - firstNumber + 1 == fills;
-    }
-
     private void openWith(Decimal price, long at, long number) {
         if (fills == 0 || at < openAt || (at == openAt && number < openNumber)) {
             open = price;

@@ -2,6 +2,7 @@ package io.tidemark.jobs.windows;
 
 import io.tidemark.model.Decimal;
 import java.math.BigDecimal;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,9 @@ public record Candle(
         Status status,
         int revision,
         long knownAt) {
+
+    /** How candles travel. */
+    public static final TypeInformation<Candle> TYPE = new SingletonTypeInfo<>(Candle.class, CandleSerializer.INSTANCE);
 
     /** End of the window, exclusive. */
     public long windowEnd() {

@@ -3,8 +3,10 @@ package io.tidemark.jobs.windows;
 import static io.tidemark.model.MarketEvent.ABSENT;
 
 import io.tidemark.model.Decimal;
+import io.tidemark.model.Gap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What candles remember of an instrument besides its windows. State; its layout is {@link CandleLaneSerializer}. */
@@ -20,8 +22,13 @@ final class CandleLane {
     long beginsWith = ABSENT;
     /** Closed windows that end before this have been forgotten. */
     long forgottenBefore = ABSENT;
+    /** Windows that start before this were begun by another run. */
+    long heldUntil = ABSENT;
     /** The last quote of each second, ascending: those not yet complete, and the newest one that is. */
     final List<Mark> quotes = new ArrayList<>();
+
+    /** What is missing or was never issued, by first number; ranges never overlap once all words on them are in. */
+    final TreeMap<Long, Missed> missed = new TreeMap<>();
 
     /**
      * A quote at some time.
@@ -68,6 +75,47 @@ final class CandleLane {
         if (keep > 0) {
             quotes.subList(0, keep).clear();
         }
+    }
+
+    /**
+     * Takes note of a word on missing trades.
+     *
+     * @return what was known of the same range before, or null
+     */
+    @Nullable
+    Missed learn(Missed word) {
+        return word.leavesAGap() || word.status() == Gap.Status.ABSENT
+                ? missed.put(word.first(), word)
+                : missed.remove(word.first());
+    }
+
+    /** Whether a bar holds every trade of its window. */
+    Candle.Status status(Bar bar, long start, long end) {
+        if (hasGap(bar, start, end)) {
+            return Candle.Status.GAP;
+        }
+        boolean beginsInside = beginsAt >= start;
+        boolean endsInside = upTo < end;
+        return bar.unnumbered || beginsInside || endsInside ? Candle.Status.UNPROVEN : Candle.Status.COMPLETE;
+    }
+
+    /** Whether trades of a bar may be missing: of its numbers, or of a gap that reaches into its time. */
+    private boolean hasGap(Bar bar, long start, long end) {
+        long never = 0;
+        for (Missed range : missed.values()) {
+            if (range.leavesAGap() && range.touches(start, end)) {
+                return true;
+            }
+            if (range.status() == Gap.Status.ABSENT && bar.firstNumber != ABSENT) {
+                never += range.within(bar.firstNumber, bar.lastNumber);
+            }
+        }
+        return bar.firstNumber != ABSENT && bar.lastNumber - bar.firstNumber + 1 != bar.fills + never;
+    }
+
+    /** Forgets what was missing before a time. */
+    void forgetMissed(long before) {
+        missed.values().removeIf(range -> range.endsAt() != ABSENT && range.endsAt() < before);
     }
 
     private static boolean isAfter(Mark one, Mark other) {

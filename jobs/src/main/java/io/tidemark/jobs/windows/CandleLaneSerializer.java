@@ -13,7 +13,7 @@ final class CandleLaneSerializer extends TypeSerializerSingleton<CandleLane> {
     static final CandleLaneSerializer INSTANCE = new CandleLaneSerializer();
 
     private static final long serialVersionUID = 1L;
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
 
     @Override
     public boolean isImmutableType() {
@@ -33,7 +33,9 @@ final class CandleLaneSerializer extends TypeSerializerSingleton<CandleLane> {
         copy.beginsAt = from.beginsAt;
         copy.beginsWith = from.beginsWith;
         copy.forgottenBefore = from.forgottenBefore;
+        copy.heldUntil = from.heldUntil;
         copy.quotes.addAll(from.quotes);
+        copy.missed.putAll(from.missed);
         return copy;
     }
 
@@ -62,12 +64,17 @@ final class CandleLaneSerializer extends TypeSerializerSingleton<CandleLane> {
             BarSerializer.decimal(mark.bid(), out);
             BarSerializer.decimal(mark.ask(), out);
         }
+        out.writeLong(lane.heldUntil);
+        out.writeInt(lane.missed.size());
+        for (Missed missed : lane.missed.values()) {
+            missed.write(out);
+        }
     }
 
     @Override
     public CandleLane deserialize(DataInputView in) throws IOException {
         byte version = in.readByte();
-        if (version != VERSION) {
+        if (version < 1 || version > VERSION) {
             throw new IOException("Cannot read candle lane: version %d is not known, highest known is %d"
                     .formatted(version, VERSION));
         }
@@ -80,6 +87,14 @@ final class CandleLaneSerializer extends TypeSerializerSingleton<CandleLane> {
         for (int i = in.readInt(); i > 0; i--) {
             lane.quotes.add(new CandleLane.Mark(
                     in.readLong(), in.readLong(), BarSerializer.decimal(in), BarSerializer.decimal(in)));
+        }
+        if (version == 1) {
+            return lane;
+        }
+        lane.heldUntil = in.readLong();
+        for (int i = in.readInt(); i > 0; i--) {
+            Missed missed = Missed.read(in);
+            lane.missed.put(missed.first(), missed);
         }
         return lane;
     }

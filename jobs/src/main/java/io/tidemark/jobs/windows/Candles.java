@@ -16,11 +16,11 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +28,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A window is published once the instrument's own progress has passed its end, whatever other instruments do; the
  * watermark, which waits for the slowest feed, is only the last resort: at the end of the input and after a restore. A
- * trade that comes after its window was published opens the window again and a new revision follows.
+ * trade that comes after its window was published opens the window again, and so does a word on missing trades that
+ * makes the window's status another; with the next progress a new revision follows.
  *
  * <p>State: open windows go when they are published; published ones are kept for {@code retention} of the instrument's
- * time so that late trades find them. Later than that a trade of an instrument that was there then is counted in
- * {@code tradesTooLate} and revises nothing.
+ * time so that late trades find them. What comes later than that, or for windows that another run began, is no candle
+ * here but a {@link CandleDay} in {@link #FORGOTTEN}: the trades in the lake tell more than the state does.
  */
 public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle> {
 
@@ -40,25 +41,37 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
     private static final Timeframe[] TIMEFRAMES = Timeframe.values();
     private static final long PURGE_EVERY = Timeframe.HOUR.micros();
 
+    /** Days with windows that changed and that only the lake can tell the whole of. */
+    public static final OutputTag<CandleDay> FORGOTTEN =
+            new OutputTag<>("forgotten", new SingletonTypeInfo<>(CandleDay.class, CandleDaySerializer.INSTANCE));
+
     private final long retention;
+    private final long heldUntil;
 
     private transient ValueState<CandleLane> lanes;
     private transient MapState<Long, Bar> open;
     private transient MapState<Long, Bar> published;
-    private transient Counter tooLate;
 
     @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
-    Candles(Duration retention) {
+    Candles(Duration retention, long heldUntil) {
         this.retention = retention.toNanos() / 1_000;
+        this.heldUntil = heldUntil;
     }
 
-    /** The candles of a stream of events. */
-    public static SingleOutputStreamOperator<Candle> of(DataStream<MarketEvent> events, Duration retention) {
+    /**
+     * The candles of a stream of events.
+     *
+     * @param retention how long published windows are kept
+     * @param heldUntil time up to which the lake holds trades of another run, or {@code ABSENT}; counts for instruments
+     *     without state
+     */
+    public static SingleOutputStreamOperator<Candle> of(
+            DataStream<MarketEvent> events, Duration retention, long heldUntil) {
         return SecondBars.of(events)
                 .name("seconds")
                 .uid("seconds")
                 .keyBy(LaneBar::market)
-                .process(new Candles(retention), new SingletonTypeInfo<>(Candle.class, CandleSerializer.INSTANCE));
+                .process(new Candles(retention, heldUntil), Candle.TYPE);
     }
 
     @Override
@@ -68,7 +81,6 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
                 .getMapState(new MapStateDescriptor<>("open", LongSerializer.INSTANCE, BarSerializer.INSTANCE));
         published = getRuntimeContext()
                 .getMapState(new MapStateDescriptor<>("published", LongSerializer.INSTANCE, BarSerializer.INSTANCE));
-        tooLate = getRuntimeContext().getMetricGroup().counter("tradesTooLate");
     }
 
     @Override
@@ -76,24 +88,23 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         CandleLane lane = lanes.value();
         if (lane == null) {
             lane = new CandleLane();
+            lane.heldUntil = heldUntil;
         }
         Bar bar = second.bar();
         if (bar.quoteAt != ABSENT) {
             lane.quote(new CandleLane.Mark(bar.quoteAt, bar.quoteSequence, bar.bid, bar.ask));
         }
-        boolean late = false;
         if (bar.fills > 0) {
             lane.begin(bar.firstNumber, bar.openAt);
-            late = lane.upTo != ABSENT && second.second() + Timeframe.SECOND.micros() <= lane.upTo;
-            add(second, lane, context);
+            add(second, context);
         }
-        boolean further = second.upTo() != ABSENT && second.upTo() > lane.upTo;
-        if (further) {
-            lane.upTo = second.upTo();
+        if (second.missed() != null) {
+            learn(second.missed(), lane, context);
         }
         lane.knownAt = Math.max(lane.knownAt, second.knownAt());
-        if (further || late) {
-            publish(context.getCurrentKey(), lane, lane.upTo, out);
+        if (second.upTo() != ABSENT && second.upTo() > lane.upTo) {
+            lane.upTo = second.upTo();
+            publish(context.getCurrentKey(), lane, lane.upTo, context, out);
             lane.forgetQuotes();
             purge(lane);
         }
@@ -104,37 +115,76 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
     public void onTimer(long timestamp, OnTimerContext context, Collector<Candle> out) throws Exception {
         CandleLane lane = lanes.value();
         if (lane != null) {
-            publish(context.getCurrentKey(), lane, timestamp * 1_000L, out);
+            publish(context.getCurrentKey(), lane, timestamp * 1_000L, context, out);
             lanes.update(lane);
         }
     }
 
-    private void add(LaneBar second, CandleLane lane, Context context) throws Exception {
+    private void add(LaneBar second, Context context) throws Exception {
         for (Timeframe timeframe : TIMEFRAMES) {
             long start = timeframe.start(second.second());
-            long end = start + timeframe.micros();
-            if (lane.forgottenBefore != ABSENT && end <= lane.forgottenBefore && lane.beginsAt < end) {
-                tooLate.inc(second.bar().fills);
-                continue;
-            }
             long key = key(timeframe, start);
             Bar window = open.get(key);
             if (window == null) {
                 window = published.get(key);
                 if (window == null) {
                     window = new Bar();
+                    context.timerService().registerEventTimeTimer((start + timeframe.micros()) / 1_000L);
                 } else {
-                    published.remove(key);
+                    reopen(key, window, context);
                 }
-                context.timerService().registerEventTimeTimer(end / 1_000L);
             }
             window.mergeTrades(second.bar());
             open.put(key, window);
         }
     }
 
+    /** Opens the published windows again that the word makes say something else of themselves. */
+    private void learn(Missed word, CandleLane lane, Context context) throws Exception {
+        Missed before = lane.missed.get(word.first());
+        long from = before == null ? word.startsAt() : Math.min(word.startsAt(), before.startsAt());
+        long to = Math.max(
+                word.endsAt() == ABSENT ? lane.upTo : word.endsAt(), before == null ? ABSENT : before.endsAt());
+        List<Closing> touched = word.startsAt() == ABSENT ? List.of() : published(from, Math.min(to, lane.upTo), lane);
+        List<Candle.Status> statuses = new ArrayList<>();
+        for (Closing window : touched) {
+            statuses.add(status(lane, window));
+        }
+        lane.learn(word);
+        for (int i = 0; i < touched.size(); i++) {
+            Closing window = touched.get(i);
+            if (status(lane, window) != statuses.get(i)) {
+                reopen(window.key(), window.bar(), context);
+            }
+        }
+    }
+
+    /** The published windows that reach into a stretch of time, both ends included. */
+    private List<Closing> published(long from, long to, CandleLane lane) throws Exception {
+        List<Closing> found = new ArrayList<>();
+        for (Timeframe timeframe : TIMEFRAMES) {
+            long first = timeframe.start(Math.max(from, lane.forgottenBefore));
+            for (long start = first; start <= to; start += timeframe.micros()) {
+                long key = key(timeframe, start);
+                Bar bar = published.get(key);
+                if (bar != null) {
+                    found.add(new Closing(key, timeframe, start, bar));
+                }
+            }
+        }
+        return found;
+    }
+
+    private void reopen(long key, Bar window, Context context) throws Exception {
+        published.remove(key);
+        open.put(key, window);
+        context.timerService()
+                .registerEventTimeTimer((start(key) + timeframe(key).micros()) / 1_000L);
+    }
+
     /** Publishes the open windows that end by {@code end}, in the order in which they ended. */
-    private void publish(String market, CandleLane lane, long end, Collector<Candle> out) throws Exception {
+    private void publish(String market, CandleLane lane, long end, Context context, Collector<Candle> out)
+            throws Exception {
         List<Closing> closing = new ArrayList<>();
         for (Iterator<Map.Entry<Long, Bar>> all = open.iterator(); all.hasNext(); ) {
             Map.Entry<Long, Bar> entry = all.next();
@@ -147,17 +197,32 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         }
         closing.sort(ORDER);
         for (Closing window : closing) {
+            if (CandleDay.isForgotten(window.start(), window.end(), lane.forgottenBefore, lane.heldUntil)) {
+                context.output(FORGOTTEN, forgotten(market, lane, window, end));
+                continue;
+            }
             out.collect(candle(market, lane, window));
             window.bar().revision++;
             published.put(window.key(), window.bar());
         }
     }
 
+    private static CandleDay forgotten(String market, CandleLane lane, Closing window, long end) {
+        int slash = market.indexOf('/');
+        return new CandleDay(
+                market.substring(0, slash),
+                market.substring(slash + 1),
+                Timeframe.DAY.start(window.start()),
+                lane.forgottenBefore,
+                lane.heldUntil,
+                end,
+                lane.knownAt);
+    }
+
     private static Candle candle(String market, CandleLane lane, Closing window) {
         Bar bar = window.bar();
-        long end = window.start() + window.timeframe().micros();
         if (bar.quoteAt == ABSENT) {
-            CandleLane.@Nullable Mark quote = lane.quoteBefore(end);
+            CandleLane.@Nullable Mark quote = lane.quoteBefore(window.end());
             if (quote != null) {
                 bar.quote(quote.at(), quote.sequence(), quote.bid(), quote.ask());
             }
@@ -184,25 +249,18 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
                 bar.firstNumber,
                 bar.lastNumber,
                 0,
-                status(lane, window, end),
+                status(lane, window),
                 bar.revision,
                 lane.knownAt);
     }
 
-    private static Candle.Status status(CandleLane lane, Closing window, long end) {
-        if (window.bar().unnumbered) {
-            return Candle.Status.UNPROVEN;
-        }
-        if (!window.bar().isContiguous()) {
-            return Candle.Status.GAP;
-        }
-        boolean beginsInside = lane.beginsAt >= window.start();
-        boolean endsInside = lane.upTo < end;
-        return beginsInside || endsInside ? Candle.Status.UNPROVEN : Candle.Status.COMPLETE;
+    private static Candle.Status status(CandleLane lane, Closing window) {
+        return lane.status(window.bar(), window.start(), window.end());
     }
 
     private void purge(CandleLane lane) throws Exception {
-        long before = Math.floorDiv(lane.upTo - retention, PURGE_EVERY) * PURGE_EVERY;
+        long every = Math.min(PURGE_EVERY, retention);
+        long before = Math.floorDiv(lane.upTo - retention, every) * every;
         if (lane.forgottenBefore == ABSENT) {
             lane.forgottenBefore = before;
             return;
@@ -211,6 +269,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
             return;
         }
         lane.forgottenBefore = before;
+        lane.forgetMissed(before);
         for (Iterator<Map.Entry<Long, Bar>> all = published.iterator(); all.hasNext(); ) {
             long key = all.next().getKey();
             if (start(key) + timeframe(key).micros() <= before) {
@@ -219,9 +278,8 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         }
     }
 
-    private static final Comparator<Closing> ORDER = Comparator.<Closing>comparingLong(
-                    window -> window.start() + window.timeframe().micros())
-            .thenComparing(Closing::timeframe);
+    private static final Comparator<Closing> ORDER =
+            Comparator.comparingLong(Closing::end).thenComparing(Closing::timeframe);
 
     /** The top three bits name the timeframe, the others the second in which the window starts. */
     private static long key(Timeframe timeframe, long start) {
@@ -236,5 +294,10 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         return (key & ((1L << 60) - 1)) * 1_000_000L;
     }
 
-    private record Closing(long key, Timeframe timeframe, long start, Bar bar) {}
+    private record Closing(long key, Timeframe timeframe, long start, Bar bar) {
+
+        long end() {
+            return start + timeframe.micros();
+        }
+    }
 }

@@ -7,6 +7,7 @@ import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
+import org.jspecify.annotations.Nullable;
 
 /** Second bars between tasks. A bar is given away when it is sent, so inside a task it is never copied. */
 final class LaneBarSerializer extends TypeSerializerSingleton<LaneBar> {
@@ -22,7 +23,7 @@ final class LaneBarSerializer extends TypeSerializerSingleton<LaneBar> {
 
     @Override
     public LaneBar createInstance() {
-        return new LaneBar("", "", 0, new Bar(), 0, 0);
+        return new LaneBar("", "", 0, new Bar(), null, 0, 0);
     }
 
     @Override
@@ -48,6 +49,11 @@ final class LaneBarSerializer extends TypeSerializerSingleton<LaneBar> {
         out.writeLong(bar.upTo());
         out.writeLong(bar.knownAt());
         BarSerializer.INSTANCE.serialize(bar.bar(), out);
+        Missed missed = bar.missed();
+        out.writeBoolean(missed != null);
+        if (missed != null) {
+            missed.write(out);
+        }
     }
 
     @Override
@@ -57,7 +63,9 @@ final class LaneBarSerializer extends TypeSerializerSingleton<LaneBar> {
         long second = in.readLong();
         long upTo = in.readLong();
         long knownAt = in.readLong();
-        return new LaneBar(exchange, instrument, second, BarSerializer.INSTANCE.deserialize(in), upTo, knownAt);
+        Bar bar = BarSerializer.INSTANCE.deserialize(in);
+        @Nullable Missed missed = in.readBoolean() ? Missed.read(in) : null;
+        return new LaneBar(exchange, instrument, second, bar, missed, upTo, knownAt);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tidemark.jobs.windows;
 
 import static io.tidemark.model.MarketEvent.ABSENT;
 
+import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.Progress;
 import io.tidemark.model.Quote;
@@ -67,6 +68,8 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
             lane(quote.exchange(), quote.instrument()).bar(quote.at()).add(quote);
         } else if (event instanceof Progress progress) {
             advance(progress);
+        } else if (event instanceof Gap gap && gap.firstNumber() != ABSENT) {
+            lane(gap.exchange(), gap.instrument()).missed.add(Missed.of(gap));
         }
     }
 
@@ -94,21 +97,27 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
             return;
         }
         ofExchange.forEach((instrument, lane) -> {
-            long before = lane.upTo;
-            lane.upTo = progress.upTo();
-            lane.knownAt = progress.knownAt();
-            boolean told = lane.emit(progress.exchange(), instrument, progress.upTo());
+            boolean told = lane.emit(progress.exchange(), instrument, progress.upTo(), progress);
             // Without trades in the meantime, minutes and longer windows still have to hear that they are over.
             boolean open = lane.newestTrade != ABSENT && lane.newestTrade > progress.upTo() - 2 * DAY;
-            if (!told && open && Math.floorDiv(before, MINUTE) != Math.floorDiv(progress.upTo(), MINUTE)) {
-                lane.emit(progress.exchange(), instrument, progress.upTo(), new Bar());
+            if (!told && open && Math.floorDiv(lane.upTo, MINUTE) != Math.floorDiv(progress.upTo(), MINUTE)) {
+                output.collect(new StreamRecord<>(new LaneBar(
+                        progress.exchange(),
+                        instrument,
+                        progress.upTo(),
+                        new Bar(),
+                        null,
+                        progress.upTo(),
+                        progress.knownAt())));
             }
+            lane.upTo = progress.upTo();
+            lane.knownAt = progress.knownAt();
         });
     }
 
     private void flush() {
         lanes.forEach((exchange, ofExchange) ->
-                ofExchange.forEach((instrument, lane) -> lane.emit(exchange, instrument, Long.MAX_VALUE)));
+                ofExchange.forEach((instrument, lane) -> lane.emit(exchange, instrument, Long.MAX_VALUE, null)));
     }
 
     private Lane lane(String exchange, String instrument) {
@@ -130,6 +139,7 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
 
         private final List<Long> seconds = new ArrayList<>();
         private final List<Bar> bars = new ArrayList<>();
+        private final List<Missed> missed = new ArrayList<>();
         private long upTo = ABSENT;
         private long knownAt = ABSENT;
         private long newestTrade = ABSENT;
@@ -157,32 +167,37 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
             return found;
         }
 
-        /** Sends on all seconds that end by {@code end}; true if there were any. */
-        boolean emit(String exchange, String instrument, long end) {
+        /**
+         * Sends on all seconds that end by {@code end} and what became known of missing trades. The last of them says
+         * how far the instrument has come, so that nobody takes a part for the whole.
+         *
+         * @return true if there was anything
+         */
+        boolean emit(String exchange, String instrument, long end, @Nullable Progress progress) {
+            List<LaneBar> due = new ArrayList<>();
+            missed.forEach(word -> due.add(new LaneBar(exchange, instrument, 0, new Bar(), word, upTo, knownAt)));
+            missed.clear();
             boolean all = seconds.size() > SECONDS_AT_ONCE;
             int kept = 0;
             for (int i = 0; i < seconds.size(); i++) {
                 long second = seconds.get(i);
                 if (all || end == Long.MAX_VALUE || second + Timeframe.SECOND.micros() <= end) {
-                    output.collect(
-                            new StreamRecord<>(new LaneBar(exchange, instrument, second, bars.get(i), upTo, knownAt)));
+                    due.add(new LaneBar(exchange, instrument, second, bars.get(i), null, upTo, knownAt));
+                    newest = null;
                 } else {
                     seconds.set(kept, second);
                     bars.set(kept, bars.get(i));
                     kept++;
                 }
             }
-            boolean any = kept < seconds.size();
             seconds.subList(kept, seconds.size()).clear();
             bars.subList(kept, bars.size()).clear();
-            if (any) {
-                newest = null;
+            if (progress != null && !due.isEmpty()) {
+                LaneBar last = due.remove(due.size() - 1);
+                due.add(last.upTo(progress.upTo(), progress.knownAt()));
             }
-            return any;
-        }
-
-        void emit(String exchange, String instrument, long second, Bar bar) {
-            output.collect(new StreamRecord<>(new LaneBar(exchange, instrument, second, bar, upTo, knownAt)));
+            due.forEach(next -> output.collect(new StreamRecord<>(next)));
+            return !due.isEmpty();
         }
     }
 }

@@ -28,6 +28,21 @@ public enum Timeframe {
         this.micros = seconds * 1_000_000L;
     }
 
+    /**
+     * The timeframe that the tables write as {@code text}.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Timeframe of(String text) {
+        for (Timeframe timeframe : values()) {
+            if (timeframe.text.equals(text)) {
+                return timeframe;
+            }
+        }
+        throw new IllegalArgumentException(
+                "Invalid timeframe %s: wanted 1s, 1m, 5m, 15m, 1h, 4h or 1d".formatted(text));
+    }
+
     /** {@code 1s}, {@code 1m} … as the tables write it. */
     public String text() {
         return text;

@@ -4,6 +4,7 @@ import static io.tidemark.model.MarketEvent.ABSENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.model.Decimal;
+import io.tidemark.model.Gap;
 import io.tidemark.model.Origin;
 import io.tidemark.model.Quote;
 import io.tidemark.model.Side;
@@ -21,6 +22,7 @@ import net.jqwik.api.Property;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
@@ -71,7 +73,7 @@ class CandlesTest {
             harness.send(bar(trade(1, BEGIN, "10", "1")), BEGIN + 60 * SECOND);
             Candle before = harness.candles().get(1);
 
-            harness.send(bar(trade(2, BEGIN + 5, "12", "1")), BEGIN + 60 * SECOND);
+            harness.send(bar(trade(2, BEGIN + 5, "12", "1")), BEGIN + 61 * SECOND);
 
             List<Candle> minutes = harness.candles().stream()
                     .filter(candle -> candle.timeframe() == Timeframe.MINUTE)
@@ -139,6 +141,81 @@ class CandlesTest {
                             .map(Candle::status))
                     .containsExactly(
                             Candle.Status.UNPROVEN, Candle.Status.COMPLETE, Candle.Status.GAP, Candle.Status.UNPROVEN);
+        }
+    }
+
+    @Test
+    void numbersThatWereNeverIssuedLeaveNoGap() throws Exception {
+        try (Harness harness = harness()) {
+            harness.send(bar(trade(1, BEGIN - 1, "10", "1")), BEGIN);
+            Bar bar = bar(trade(2, BEGIN, "10", "1"));
+            bar.add(trade(5, BEGIN + 9, "10", "1"));
+            harness.missed(new Missed(3, 4, BEGIN, BEGIN + 9, Gap.Status.ABSENT), BEGIN);
+
+            harness.send(bar, BEGIN + SECOND);
+
+            assertThat(harness.newest(Timeframe.SECOND).status()).isEqualTo(Candle.Status.COMPLETE);
+        }
+    }
+
+    @Test
+    void aGapReachesIntoEveryWindowItsTradesCanLieIn() throws Exception {
+        try (Harness harness = harness()) {
+            harness.send(bar(trade(1, BEGIN - 1, "10", "1")), BEGIN);
+            harness.missed(new Missed(3, 4, BEGIN + 1, BEGIN + 2 * SECOND, Gap.Status.OPEN), BEGIN);
+            harness.send(bar(trade(2, BEGIN, "10", "1")), BEGIN + SECOND);
+            harness.send(bar(trade(5, BEGIN + 2 * SECOND, "10", "1")), BEGIN + 3 * SECOND);
+
+            harness.send(bar(trade(6, BEGIN + 3 * SECOND, "10", "1")), BEGIN + 4 * SECOND);
+
+            assertThat(harness.candles().stream()
+                            .filter(candle -> candle.timeframe() == Timeframe.SECOND)
+                            .skip(1)
+                            .map(Candle::status))
+                    .containsExactly(Candle.Status.GAP, Candle.Status.GAP, Candle.Status.COMPLETE);
+        }
+    }
+
+    @Test
+    void theEndOfAGapRevisesTheCandlesItReachedInto() throws Exception {
+        try (Harness harness = harness()) {
+            harness.send(bar(trade(1, BEGIN - 1, "10", "1")), BEGIN);
+            harness.missed(new Missed(3, 4, BEGIN, BEGIN + 2 * SECOND, Gap.Status.OPEN), BEGIN);
+            harness.send(bar(trade(2, BEGIN, "10", "1")), BEGIN + SECOND);
+            harness.send(bar(trade(5, BEGIN + 2 * SECOND, "10", "1")), BEGIN + 3 * SECOND);
+            int before = harness.candles().size();
+
+            harness.missed(new Missed(3, 4, BEGIN, BEGIN + 2 * SECOND, Gap.Status.ABSENT), BEGIN + 3 * SECOND);
+            harness.send(new Bar(), BEGIN + 4 * SECOND);
+
+            List<Candle> revised =
+                    harness.candles().subList(before, harness.candles().size());
+            assertThat(revised).extracting(Candle::status).containsOnly(Candle.Status.COMPLETE);
+            assertThat(revised).extracting(Candle::windowStart).containsExactly(BEGIN, BEGIN + 2 * SECOND);
+            assertThat(revised).extracting(Candle::revision).containsOnly(1);
+        }
+    }
+
+    @Test
+    void whatIsForgottenOrBegunByAnotherRunIsLeftToTheLake() throws Exception {
+        try (Harness harness = new Harness(null, BEGIN + 30 * SECOND)) {
+            harness.send(bar(trade(1, BEGIN + 29 * SECOND, "10", "1")), BEGIN + 30 * SECOND);
+            harness.send(bar(trade(2, BEGIN + 60 * SECOND, "10", "1")), BEGIN + 61 * SECOND);
+            harness.send(bar(trade(3, BEGIN + 2 * DAY, "10", "1")), BEGIN + 2 * DAY + SECOND);
+
+            harness.send(bar(trade(4, BEGIN + 61 * SECOND, "10", "1")), BEGIN + 2 * DAY + 2 * SECOND);
+
+            assertThat(harness.candles().stream()
+                            .filter(candle -> candle.timeframe() == Timeframe.SECOND)
+                            .map(Candle::windowStart))
+                    .containsExactly(BEGIN + 60 * SECOND, BEGIN + 2 * DAY);
+            List<CandleDay> left = harness.forgotten();
+            assertThat(left.get(0).holds(Timeframe.SECOND, BEGIN + 29 * SECOND)).isTrue();
+            assertThat(left.get(0).holds(Timeframe.SECOND, BEGIN + 60 * SECOND)).isFalse();
+            assertThat(left.get(left.size() - 1).holds(Timeframe.SECOND, BEGIN + 61 * SECOND))
+                    .isTrue();
+            assertThat(left.get(left.size() - 1).holds(Timeframe.SECOND, BEGIN + 2 * DAY))
+                    .isFalse();
         }
     }
 
@@ -349,8 +426,14 @@ class CandlesTest {
         private final KeyedOneInputStreamOperatorTestHarness<String, LaneBar, Candle> harness;
 
         Harness(@org.jspecify.annotations.Nullable OperatorSubtaskState state) throws Exception {
+            this(state, ABSENT);
+        }
+
+        Harness(@org.jspecify.annotations.Nullable OperatorSubtaskState state, long heldUntil) throws Exception {
             harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                    new KeyedProcessOperator<>(new Candles(Duration.ofHours(24))), LaneBar::market, Types.STRING);
+                    new KeyedProcessOperator<>(new Candles(Duration.ofHours(24), heldUntil)),
+                    LaneBar::market,
+                    Types.STRING);
             harness.setup(CandleSerializer.INSTANCE);
             if (state != null) {
                 harness.initializeState(state);
@@ -370,8 +453,26 @@ class CandlesTest {
 
         void send(long second, Bar bar, long upTo) throws Exception {
             // As over the network: what is sent on is no longer the sender's.
-            LaneBar sent = new LaneBar("testing", "BTC-USDT", second, BarSerializer.INSTANCE.copy(bar), upTo, upTo);
+            LaneBar sent =
+                    new LaneBar("testing", "BTC-USDT", second, BarSerializer.INSTANCE.copy(bar), null, upTo, upTo);
             harness.processElement(sent, 0);
+        }
+
+        void missed(Missed word, long upTo) throws Exception {
+            harness.processElement(new LaneBar("testing", "BTC-USDT", 0, new Bar(), word, upTo, upTo), 0);
+        }
+
+        List<CandleDay> forgotten() {
+            return harness.getSideOutput(Candles.FORGOTTEN).stream()
+                    .map(StreamRecord::getValue)
+                    .toList();
+        }
+
+        Candle newest(Timeframe timeframe) {
+            List<Candle> all = candles().stream()
+                    .filter(candle -> candle.timeframe() == timeframe)
+                    .toList();
+            return all.get(all.size() - 1);
         }
 
         void watermark(long at) throws Exception {
