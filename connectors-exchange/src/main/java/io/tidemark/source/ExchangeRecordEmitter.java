@@ -68,7 +68,7 @@ final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent,
         if (heardAt != MarketEvent.ABSENT) {
             long upTo = feed.advance(heardAt);
             if (upTo != MarketEvent.ABSENT) {
-                out.accept(new Progress(exchange, upTo, now));
+                out.accept(new Progress(exchange, feed.instruments(), upTo, now));
             }
         }
     }
@@ -109,6 +109,7 @@ final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent,
             if (quote.quotedAt() != MarketEvent.ABSENT) {
                 feed.learnClock(quote.quotedAt(), frame.receivedAt());
             }
+            feed.quoted(quote.instrument());
             out.accept(quote);
         }
         for (Heartbeat heartbeat : yield.heartbeats) {

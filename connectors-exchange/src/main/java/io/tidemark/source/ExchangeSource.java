@@ -3,6 +3,7 @@ package io.tidemark.source;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.Progress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,13 +106,17 @@ public final class ExchangeSource
         return splits;
     }
 
+    /** A tape can hold several exchanges: the slowest of them tells. */
     private static final class ProgressWatermarks implements WatermarkGenerator<MarketEvent> {
+
+        private final Map<String, Long> upTo = new HashMap<>();
 
         @Override
         public void onEvent(MarketEvent event, long eventTimestamp, WatermarkOutput output) {
             if (event instanceof Progress progress) {
+                upTo.merge(progress.exchange(), progress.upTo(), Math::max);
                 // Flink's watermark t says that nothing up to and including t will come; ours is exclusive.
-                output.emitWatermark(new Watermark(Math.floorDiv(progress.upTo(), 1_000L) - 1));
+                output.emitWatermark(new Watermark(Math.floorDiv(Collections.min(upTo.values()), 1_000L) - 1));
             }
         }
 

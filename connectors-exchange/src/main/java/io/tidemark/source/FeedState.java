@@ -51,6 +51,7 @@ final class FeedState {
     private final @Nullable Line line;
     private final Map<String, Long> frames;
     private final Map<String, InstrumentState> instruments = new HashMap<>();
+    private List<String> names = List.of();
     /** Those whose gaps have changed since they were last told. */
     private final List<InstrumentState> touched = new ArrayList<>();
 
@@ -151,6 +152,19 @@ final class FeedState {
             closedBecause = word;
         }
         out.accept(event(frame, kind, ABSENT, word, frame.text()));
+    }
+
+    /** The instruments of which anything is known. */
+    List<String> instruments() {
+        if (names.size() != instruments.size()) {
+            names = List.copyOf(instruments.keySet());
+        }
+        return names;
+    }
+
+    /** A quote of this instrument has come. */
+    void quoted(String name) {
+        instrument(name);
     }
 
     /** True if the trade, or part of the range it stands for, has not been seen. */

@@ -13,6 +13,7 @@ import io.tidemark.model.Rejected;
 import io.tidemark.model.Side;
 import io.tidemark.model.Trade;
 import java.io.IOException;
+import java.util.List;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
@@ -45,7 +46,7 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
 
     @Override
     public MarketEvent createInstance() {
-        return new Progress("", 0, 0);
+        return new Progress("", List.of(), 0, 0);
     }
 
     @Override
@@ -110,6 +111,10 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
         } else if (event instanceof Progress progress) {
             out.writeByte(PROGRESS);
             text(progress.exchange(), out);
+            out.writeInt(progress.instruments().size());
+            for (String instrument : progress.instruments()) {
+                text(instrument, out);
+            }
             out.writeLong(progress.upTo());
             out.writeLong(progress.knownAt());
         } else if (event instanceof Rejected rejected) {
@@ -181,7 +186,7 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
                         in.readLong());
             case FRAME_READ ->
                 new FrameRead(frame(in), FrameRead.Outcome.valueOf(text(in)), in.readInt(), in.readInt(), in.readInt());
-            case PROGRESS -> new Progress(text(in), in.readLong(), in.readLong());
+            case PROGRESS -> new Progress(text(in), texts(in), in.readLong(), in.readLong());
             case REJECTED ->
                 new Rejected(
                         text(in), text(in), text(in), in.readLong(), text(in), text(in), nullable(in), nullable(in));
@@ -261,6 +266,14 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
 
     private static void text(String text, DataOutputView out) throws IOException {
         StringValue.writeString(text, out);
+    }
+
+    private static List<String> texts(DataInputView in) throws IOException {
+        String[] texts = new String[in.readInt()];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = text(in);
+        }
+        return List.of(texts);
     }
 
     private static String text(DataInputView in) throws IOException {

@@ -145,7 +145,7 @@ class SerializersTest {
                         7),
                 new FeedEvent("testing", "c1", 5, FeedEvent.Kind.DISCONNECTED, MarketEvent.ABSENT, null, "cut", 12),
                 new FrameRead(frame, FrameRead.Outcome.ACCEPTED, 2, 1, 1),
-                new Progress("testing", 1_000_000, 2_000_000),
+                new Progress("testing", List.of("BTC-USDT"), 1_000_000, 2_000_000),
                 new Gap("testing", "BTC-USDT", 5, 2, 9, 0, 5, 7, 8, 1, 2, "closed", Gap.Status.REPAIRED),
                 new Rejected("ws", "testing", "c1", 8, "not_json", "ends early", null, "{"));
     }

@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.types.Types;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SQL over the lake, read only, in DuckDB's dialect.
@@ -47,13 +49,23 @@ public final class LakeQuery {
     private static final Set<String> INTERNAL = Set.of("", "main", "information_schema", "pg_catalog");
 
     private final Lake lake;
+    private final @Nullable AsOf asOf;
 
-    private LakeQuery(Lake lake) {
+    private LakeQuery(Lake lake, @Nullable AsOf asOf) {
         this.lake = lake;
+        this.asOf = asOf;
     }
 
     public static LakeQuery over(Lake lake) {
-        return new LakeQuery(lake);
+        return new LakeQuery(lake, null);
+    }
+
+    /**
+     * The same of the lake as it was known at a moment: no row, no revision that came later. So nothing in an answer
+     * looks ahead of that moment.
+     */
+    public LakeQuery asOf(Instant moment) {
+        return new LakeQuery(lake, new AsOf(moment));
     }
 
     /**
@@ -234,7 +246,9 @@ public final class LakeQuery {
         List<View> views = new ArrayList<>();
         for (String name : tables) {
             TableSnapshot snapshot = TableSnapshot.of(name, lake.table(name), Expressions.alwaysTrue());
-            views.add(new View(name, snapshot.select(), snapshot.paths()));
+            String all = snapshot.select();
+            String select = asOf == null ? all : asOf.of(name, lake.table(name).schema(), all);
+            views.add(new View(name, select, snapshot.paths()));
         }
         views.addAll(over);
         for (View view : views) {

@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +48,18 @@ class LakeQueryTest {
         String counts = csv("SELECT exchange, count(*) n FROM silver.trades GROUP BY 1 ORDER BY 1");
 
         assertThat(counts).isEqualTo("exchange,n\nalpha,2\nbeta,1\n");
+    }
+
+    @Test
+    void asOfAMomentShowsNoRowAndNoRevisionThatCameLater() throws IOException {
+        Rows.append(lake.table("silver.trades"), List.of(Trades.trade(1), Trades.trade(60)));
+        OffsetDateTime received =
+                (OffsetDateTime) Objects.requireNonNull(Trades.trade(1).get("received_at"));
+        StringBuilder answer = new StringBuilder();
+
+        query.asOf(received.toInstant()).run("SELECT trade_number FROM silver.trades", ResultFormat.CSV, answer);
+
+        assertThat(answer.toString()).isEqualTo("trade_number\n1\n");
     }
 
     @Test

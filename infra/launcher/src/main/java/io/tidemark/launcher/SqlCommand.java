@@ -6,7 +6,9 @@ import io.tidemark.lake.ResultFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +40,14 @@ final class SqlCommand implements Callable<Integer> {
             description = "table, csv or json (default: ${DEFAULT-VALUE}).")
     ResultFormat format;
 
+    @Option(
+            names = "--as-of",
+            paramLabel = "TIME",
+            converter = Values.Moment.class,
+            description = "Show the lake as it was known then: 2023-04-05T00:10:00Z, UTC.")
+    @Nullable
+    Instant asOf;
+
     @Spec
     CommandSpec spec;
 
@@ -51,7 +61,9 @@ final class SqlCommand implements Callable<Integer> {
             Logs.onTerminal();
         }
         try (Lake opened = Lake.open(folder)) {
-            LakeQuery.over(opened).run(statement, format, spec.commandLine().getOut());
+            LakeQuery query = LakeQuery.over(opened);
+            (asOf == null ? query : query.asOf(asOf))
+                    .run(statement, format, spec.commandLine().getOut());
         }
         return Tidemark.OK;
     }

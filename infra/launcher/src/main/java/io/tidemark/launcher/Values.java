@@ -1,6 +1,8 @@
 package io.tidemark.launcher;
 
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -47,6 +49,18 @@ final class Values {
                 throw new TypeConversionException("must be a number above 0");
             }
             throw new TypeConversionException("must be a number above 0");
+        }
+    }
+
+    static final class Moment implements ITypeConverter<Instant> {
+
+        @Override
+        public Instant convert(String value) {
+            try {
+                return Instant.parse(value);
+            } catch (DateTimeParseException e) {
+                throw new TypeConversionException("must be a UTC time such as 2023-04-05T00:10:00Z");
+            }
         }
     }
 

@@ -19,6 +19,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +44,8 @@ class EndToEndTest {
 
     private static final Pattern TRUTH = Pattern.compile(
             "\\{\"exchange\":\"(\\w+)\",\"instrument\":\"([\\w-]+)\",\"trade_id\":(\\d+),\"epoch\":0,\"price\":\"([\\d.]+)\",\"quantity\":\"([\\d.]+)\",\"taker_side\":\"(\\w+)\",\"traded_at\":\"([^\"]+)\"\\}");
+
+    private static final Pattern RECEIVED = Pattern.compile("\"received_at\":\"([^\"]+)\"");
 
     /** Where ids do not step by one nobody can tell that a trade is missing, so candles do not wait for it. */
     private static final List<String> NUMBERED = SimulatedExchanges.readable().stream()
@@ -129,6 +132,46 @@ class EndToEndTest {
                                         + " GROUP BY ALL HAVING count(*) <> max(revision) + 1 OR count(DISTINCT revision) <> count(*))"))
                 .isEqualTo("0");
         assertThat(Counter.CANDLES.of(counts)).isPositive();
+    }
+
+    @Test
+    void anOutageOfOneExchangeDelaysNoCandleOfAnother() throws Exception {
+        Path whole = directory.resolve("whole.jsonl");
+        TapeWriter.write(
+                whole,
+                SimulatorOptions.builder()
+                        .exchanges(SimulatedExchanges.readable())
+                        .assets("BTC", "ETH")
+                        .seed(13)
+                        .tradesPerSecond(6)
+                        .quotesPerTrade(0.5)
+                        .build(),
+                5_000,
+                0,
+                0,
+                Duration.ZERO);
+        String down = NUMBERED.get(0);
+        List<String> frames = Files.readAllLines(whole);
+        Instant begin = receivedAt(frames.get(0)).plus(Duration.ofMinutes(2));
+        Instant end = begin.plus(Duration.ofMinutes(10));
+        List<String> left = frames.stream()
+                .filter(frame -> !frame.contains("\"exchange\":\"" + down + "\"")
+                        || receivedAt(frame).isBefore(begin)
+                        || receivedAt(frame).isAfter(end))
+                .toList();
+        Path cut = Files.write(directory.resolve("cut.jsonl"), left);
+        // Known_at says when a candle was published, by the clock of the tape.
+        String others = "SELECT * FROM gold.candles WHERE exchange <> '%s' ORDER BY ALL".formatted(down);
+
+        replay(whole, 2);
+        List<String> before = lines(others);
+        Files.move(directory.resolve("lake"), directory.resolve("before"));
+        replay(cut, 2);
+
+        assertThat(left).hasSizeLessThan(frames.size() - 300);
+        assertThat(before.stream().filter(line -> line.contains(",1m,")).count())
+                .isGreaterThan(100);
+        assertThat(lines(others)).isEqualTo(before);
     }
 
     @Test
@@ -247,6 +290,12 @@ class EndToEndTest {
                             .formatted(length));
             assertThat(stored).as(timeframe.getKey()).isNotEmpty().isEqualTo(recomputed);
         }
+    }
+
+    private static Instant receivedAt(String frame) {
+        Matcher time = RECEIVED.matcher(frame);
+        assertThat(time.find()).as(frame).isTrue();
+        return Instant.parse(time.group(1));
     }
 
     private String one(String sql) throws IOException {

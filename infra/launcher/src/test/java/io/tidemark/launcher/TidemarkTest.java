@@ -125,6 +125,17 @@ class TidemarkTest {
     }
 
     @Test
+    void refusesAMomentThatIsNoTime() {
+        Run run = run("sql", "SELECT 1", "--as-of", "yesterday");
+
+        assertThat(run.err())
+                .isEqualTo(
+                        "tidemark: Invalid --as-of yesterday: must be a UTC time such as 2023-04-05T00:10:00Z; see ./tidemark help sql"
+                                + System.lineSeparator());
+        assertThat(run.code()).isEqualTo(Tidemark.USAGE);
+    }
+
+    @Test
     void refusesToQueryALakeThatIsNotThere() {
         Path missing = temp.resolve("none");
 

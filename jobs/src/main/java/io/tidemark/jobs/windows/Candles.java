@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Candles of all timeframes from second bars, one instrument a key.
  *
- * <p>A window is published once the instrument's own progress has passed its end, whatever other instruments do; the
- * watermark, which waits for the slowest feed, is only the last resort: at the end of the input and after a restore. A
- * trade that comes after its window was published opens the window again, and so does a word on missing trades that
+ * <p>A window is published once the instrument's own progress has passed its end, whatever other instruments do and
+ * whatever the watermark, which waits for the slowest feed; only at the end of the input all that is open is published.
+ * A trade that comes after its window was published opens the window again, and so does a word on missing trades that
  * makes the window's status another; with the next progress a new revision follows.
  *
  * <p>State: open windows go when they are published; published ones are kept for {@code retention} of the instrument's
@@ -40,6 +40,8 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
     private static final long serialVersionUID = 1L;
     private static final Timeframe[] TIMEFRAMES = Timeframe.values();
     private static final long PURGE_EVERY = Timeframe.HOUR.micros();
+    /** Only the last of all watermarks is later. */
+    private static final long END_OF_INPUT = Long.MAX_VALUE - 1;
 
     /** Days with windows that changed and that only the lake can tell the whole of. */
     public static final OutputTag<CandleDay> FORGOTTEN =
@@ -89,6 +91,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         if (lane == null) {
             lane = new CandleLane();
             lane.heldUntil = heldUntil;
+            context.timerService().registerEventTimeTimer(END_OF_INPUT);
         }
         Bar bar = second.bar();
         if (bar.quoteAt != ABSENT) {
@@ -96,10 +99,10 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         }
         if (bar.fills > 0) {
             lane.begin(bar.firstNumber, bar.openAt);
-            add(second, context);
+            add(second);
         }
         if (second.missed() != null) {
-            learn(second.missed(), lane, context);
+            learn(second.missed(), lane);
         }
         lane.knownAt = Math.max(lane.knownAt, second.knownAt());
         if (second.upTo() != ABSENT && second.upTo() > lane.upTo) {
@@ -115,12 +118,12 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
     public void onTimer(long timestamp, OnTimerContext context, Collector<Candle> out) throws Exception {
         CandleLane lane = lanes.value();
         if (lane != null) {
-            publish(context.getCurrentKey(), lane, timestamp * 1_000L, context, out);
+            publish(context.getCurrentKey(), lane, Long.MAX_VALUE, context, out);
             lanes.update(lane);
         }
     }
 
-    private void add(LaneBar second, Context context) throws Exception {
+    private void add(LaneBar second) throws Exception {
         for (Timeframe timeframe : TIMEFRAMES) {
             long start = timeframe.start(second.second());
             long key = key(timeframe, start);
@@ -129,9 +132,8 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
                 window = published.get(key);
                 if (window == null) {
                     window = new Bar();
-                    context.timerService().registerEventTimeTimer((start + timeframe.micros()) / 1_000L);
                 } else {
-                    reopen(key, window, context);
+                    reopen(key, window);
                 }
             }
             window.mergeTrades(second.bar());
@@ -140,7 +142,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
     }
 
     /** Opens the published windows again that the word makes say something else of themselves. */
-    private void learn(Missed word, CandleLane lane, Context context) throws Exception {
+    private void learn(Missed word, CandleLane lane) throws Exception {
         Missed before = lane.missed.get(word.first());
         long from = before == null ? word.startsAt() : Math.min(word.startsAt(), before.startsAt());
         long to = Math.max(
@@ -154,7 +156,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         for (int i = 0; i < touched.size(); i++) {
             Closing window = touched.get(i);
             if (status(lane, window) != statuses.get(i)) {
-                reopen(window.key(), window.bar(), context);
+                reopen(window.key(), window.bar());
             }
         }
     }
@@ -175,11 +177,9 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         return found;
     }
 
-    private void reopen(long key, Bar window, Context context) throws Exception {
+    private void reopen(long key, Bar window) throws Exception {
         published.remove(key);
         open.put(key, window);
-        context.timerService()
-                .registerEventTimeTimer((start(key) + timeframe(key).micros()) / 1_000L);
     }
 
     /** Publishes the open windows that end by {@code end}, in the order in which they ended. */

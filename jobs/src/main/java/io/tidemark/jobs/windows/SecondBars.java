@@ -37,7 +37,6 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
     private static final int SECONDS_AT_ONCE = 64;
 
     private static final long MINUTE = Timeframe.MINUTE.micros();
-    private static final long DAY = Timeframe.DAY.micros();
 
     private transient Map<String, Map<String, Lane>> lanes = new HashMap<>();
 
@@ -61,9 +60,7 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
     public void processElement(StreamRecord<MarketEvent> element) {
         MarketEvent event = element.getValue();
         if (event instanceof Trade trade) {
-            Lane lane = lane(trade.exchange(), trade.instrument());
-            lane.bar(trade.tradedAt()).add(trade);
-            lane.newestTrade = Math.max(lane.newestTrade, trade.tradedAt());
+            lane(trade.exchange(), trade.instrument()).bar(trade.tradedAt()).add(trade);
         } else if (event instanceof Quote quote) {
             lane(quote.exchange(), quote.instrument()).bar(quote.at()).add(quote);
         } else if (event instanceof Progress progress) {
@@ -92,15 +89,14 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
     }
 
     private void advance(Progress progress) {
-        Map<String, Lane> ofExchange = lanes.get(progress.exchange());
-        if (ofExchange == null) {
-            return;
-        }
-        ofExchange.forEach((instrument, lane) -> {
+        for (String instrument : progress.instruments()) {
+            Lane lane = lane(progress.exchange(), instrument);
             boolean told = lane.emit(progress.exchange(), instrument, progress.upTo(), progress);
-            // Without trades in the meantime, minutes and longer windows still have to hear that they are over.
-            boolean open = lane.newestTrade != ABSENT && lane.newestTrade > progress.upTo() - 2 * DAY;
-            if (!told && open && Math.floorDiv(lane.upTo, MINUTE) != Math.floorDiv(progress.upTo(), MINUTE)) {
+            // Without trades in the meantime, what was sent on early and longer windows have to hear that they are
+            // over.
+            boolean over = lane.upTo < lane.sentUntil && lane.sentUntil <= progress.upTo();
+            boolean minute = Math.floorDiv(lane.upTo, MINUTE) != Math.floorDiv(progress.upTo(), MINUTE);
+            if (!told && (over || minute)) {
                 output.collect(new StreamRecord<>(new LaneBar(
                         progress.exchange(),
                         instrument,
@@ -112,7 +108,7 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
             }
             lane.upTo = progress.upTo();
             lane.knownAt = progress.knownAt();
-        });
+        }
     }
 
     private void flush() {
@@ -142,7 +138,7 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
         private final List<Missed> missed = new ArrayList<>();
         private long upTo = ABSENT;
         private long knownAt = ABSENT;
-        private long newestTrade = ABSENT;
+        private long sentUntil = ABSENT;
         private @Nullable Bar newest;
         private long newestSecond;
 
@@ -183,6 +179,7 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
                 long second = seconds.get(i);
                 if (all || end == Long.MAX_VALUE || second + Timeframe.SECOND.micros() <= end) {
                     due.add(new LaneBar(exchange, instrument, second, bars.get(i), null, upTo, knownAt));
+                    sentUntil = Math.max(sentUntil, second + Timeframe.SECOND.micros());
                     newest = null;
                 } else {
                     seconds.set(kept, second);

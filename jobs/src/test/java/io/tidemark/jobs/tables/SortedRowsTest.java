@@ -45,7 +45,7 @@ class SortedRowsTest {
         try (OneInputStreamOperatorTestHarness<Object, RowData> harness = harness()) {
             for (Trade trade : shuffled()) {
                 harness.processElement(new StreamRecord<>(trade));
-                harness.processElement(new StreamRecord<>(new Progress("a", 1, 1)));
+                harness.processElement(new StreamRecord<>(new Progress("a", List.of(), 1, 1)));
             }
             assertThat(harness.getOutput()).isEmpty();
 
