@@ -10,5 +10,7 @@ public enum Channel {
      */
     AGGREGATED_TRADES,
     /** Best bid and ask. */
-    QUOTES
+    QUOTES,
+    /** Candles of one minute as the exchange counts them, where it tells on the same socket when one is final. */
+    CANDLES
 }

@@ -4,9 +4,11 @@ import io.tidemark.exchange.BadFrameException.Code;
 import io.tidemark.model.Decimal;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.Side;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ public final class Fields {
     static final int LIST = 8;
 
     private static final int SHOWN = 60;
+    private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,20}(\\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?");
 
     private final Json json;
     private final FieldNames names;
@@ -121,6 +124,21 @@ public final class Fields {
         } catch (NumberFormatException e) {
             throw new BadFrameException(Code.BAD_NUMBER, "Cannot read %s: %s".formatted(name, e.getMessage()));
         }
+    }
+
+    /** A sum of quantities or of what was paid, longer than a {@link #decimal}; written as text or as JSON number. */
+    public BigDecimal amount(String name) {
+        int kind = required(name);
+        if (kind != TEXT && kind != INTEGER && kind != NUMBER) {
+            throw bad(Code.BAD_VALUE, name, "must be a number");
+        }
+        String text = text(name);
+        if (!AMOUNT.matcher(text).matches()) {
+            throw bad(
+                    Code.BAD_NUMBER, name, "must be a decimal number of at most 20 digits before and behind the point");
+        }
+        BigDecimal value = new BigDecimal(text);
+        return value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
     }
 
     /** A time as integer, milliseconds or microseconds since the epoch by its size; in microseconds. */

@@ -18,9 +18,9 @@ public record FrameRead(Frame frame, Outcome outcome, int trades, int quotes, in
 
     /** Every frame has exactly one. */
     public enum Outcome {
-        /** Yielded at least one trade or quote. */
+        /** Yielded at least one trade, quote or final candle. */
         ACCEPTED,
-        /** Valid, and without trade or quote: an acknowledgement, a heartbeat, a channel we do not consume. */
+        /** Valid, and with nothing of that: an acknowledgement, a heartbeat, a channel we do not consume. */
         CONTROL,
         /** Not understood; a {@link Rejected} says why. */
         REJECTED

@@ -1,12 +1,13 @@
 package io.tidemark.model;
 
 /**
- * Whatever a feed yields: a trade, a quote, a word about the feed itself, or the frame it came in.
+ * Whatever a feed yields: a trade, a quote, a candle, a word about the feed itself, or the frame it came in.
  *
  * <p>Times are microseconds since the epoch, UTC. A {@code long} component that has no value is {@link #ABSENT}; which
  * components may be absent is said where they are declared.
  */
-public sealed interface MarketEvent permits FeedEvent, FrameRead, Gap, Progress, Quote, Rejected, Trade {
+public sealed interface MarketEvent
+        permits FeedEvent, FrameRead, Gap, OfficialCandle, Progress, Quote, Rejected, Trade {
 
     /** Stands for "no value" in a {@code long} component of any event. */
     long ABSENT = Long.MIN_VALUE;

@@ -8,6 +8,7 @@ import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
 import io.tidemark.model.FrameRead;
 import io.tidemark.model.MarketEvent;
+import io.tidemark.model.OfficialCandle;
 import io.tidemark.model.Progress;
 import io.tidemark.model.Quote;
 import io.tidemark.model.Rejected;
@@ -20,9 +21,9 @@ import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.connector.base.source.reader.RecordEmitter;
 
 /**
- * Turns what arrives into events, on the task's thread: of a frame the trades not seen before, the quotes, what
- * happened to the connection, then the frame itself with its outcome; then gaps that opened or closed, then how far the
- * feed has come.
+ * Turns what arrives into events, on the task's thread: of a frame the trades not seen before, the quotes and candles,
+ * what happened to the connection, then the frame itself with its outcome; then gaps that opened or closed, then how
+ * far the feed has come.
  */
 final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent, ExchangeSplitState> {
 
@@ -112,6 +113,11 @@ final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent,
             feed.quoted(quote.instrument());
             out.accept(quote);
         }
+        for (OfficialCandle candle : yield.candles) {
+            if (feed.accept(candle)) {
+                out.accept(candle);
+            }
+        }
         for (Heartbeat heartbeat : yield.heartbeats) {
             if (heartbeat.at() != MarketEvent.ABSENT) {
                 feed.learnClock(heartbeat.at(), frame.receivedAt());
@@ -124,7 +130,7 @@ final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent,
             feed.noticed(notice);
             out.accept(notice);
         }
-        boolean accepted = !yield.trades.isEmpty() || !yield.quotes.isEmpty();
+        boolean accepted = !yield.trades.isEmpty() || !yield.quotes.isEmpty() || !yield.candles.isEmpty();
         FrameRead.Outcome outcome = accepted ? FrameRead.Outcome.ACCEPTED : FrameRead.Outcome.CONTROL;
         int seen = yield.trades.size() - fresh;
         out.accept(new FrameRead(frame, outcome, yield.trades.size(), yield.quotes.size(), seen));
@@ -149,6 +155,7 @@ final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent,
 
         private final List<Trade> trades = new ArrayList<>();
         private final List<Quote> quotes = new ArrayList<>();
+        private final List<OfficialCandle> candles = new ArrayList<>();
         private final List<Heartbeat> heartbeats = new ArrayList<>();
         private final List<FeedEvent> notices = new ArrayList<>();
         private Frame frame = new Frame("", "", 0, null, Frame.Kind.OPEN, 0, null, null);
@@ -159,6 +166,7 @@ final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent,
             clockOffset = offset;
             trades.clear();
             quotes.clear();
+            candles.clear();
             heartbeats.clear();
             notices.clear();
         }
@@ -171,6 +179,11 @@ final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent,
         @Override
         public void quote(Quote quote) {
             quotes.add(quote);
+        }
+
+        @Override
+        public void candle(OfficialCandle candle) {
+            candles.add(candle);
         }
 
         @Override

@@ -44,7 +44,8 @@ public final class ExchangeSourceBuilder {
     }
 
     /**
-     * Listens to trades and quotes of some instruments of one exchange, over as many connections as its limits ask for.
+     * Listens to trades, quotes and candles of some instruments of one exchange, over as many connections as its limits
+     * ask for.
      *
      * @param id the exchange
      * @param instruments unified names
@@ -60,7 +61,7 @@ public final class ExchangeSourceBuilder {
         int size = exchange.limits().instrumentsPerConnection();
         for (int from = 0; from < sorted.size(); from += size) {
             List<String> shard = sorted.subList(from, Math.min(sorted.size(), from + size));
-            live.add(new FeedSpec.Live(id, shard, EnumSet.of(Channel.TRADES, Channel.QUOTES), hosts));
+            live.add(new FeedSpec.Live(id, shard, EnumSet.of(Channel.TRADES, Channel.QUOTES, Channel.CANDLES), hosts));
         }
         return this;
     }

@@ -8,6 +8,7 @@ import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
 import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
+import io.tidemark.model.OfficialCandle;
 import io.tidemark.model.Trade;
 import io.tidemark.transport.Ask;
 import io.tidemark.transport.Ask.Purpose;
@@ -54,6 +55,11 @@ final class FeedState {
     private List<String> names = List.of();
     /** Those whose gaps have changed since they were last told. */
     private final List<InstrumentState> touched = new ArrayList<>();
+    /**
+     * The newest candle of each instrument and timeframe: several connections may tell of the same one. Not kept over a
+     * restart; readers take the newest word on a window anyway.
+     */
+    private final Map<String, OfficialCandle> candles = new HashMap<>();
 
     private long clockLead;
     private long upTo;
@@ -214,6 +220,12 @@ final class FeedState {
             }
         }
         return fresh;
+    }
+
+    /** False if the exchange has said the same of the window already. */
+    boolean accept(OfficialCandle candle) {
+        OfficialCandle last = candles.put(candle.instrument() + " " + candle.timeframe(), candle);
+        return last == null || !last.saysTheSameAs(candle);
     }
 
     /** The exchange says that an instrument's newest trade is {@code number}. */

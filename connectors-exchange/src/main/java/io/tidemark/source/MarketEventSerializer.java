@@ -6,6 +6,7 @@ import io.tidemark.model.Frame;
 import io.tidemark.model.FrameRead;
 import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
+import io.tidemark.model.OfficialCandle;
 import io.tidemark.model.Origin;
 import io.tidemark.model.Progress;
 import io.tidemark.model.Quote;
@@ -13,6 +14,7 @@ import io.tidemark.model.Rejected;
 import io.tidemark.model.Side;
 import io.tidemark.model.Trade;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.List;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -38,6 +40,7 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
     private static final byte PROGRESS = 5;
     private static final byte REJECTED = 6;
     private static final byte GAP = 7;
+    private static final byte OFFICIAL_CANDLE = 8;
 
     @Override
     public boolean isImmutableType() {
@@ -142,6 +145,23 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
             out.writeLong(gap.closedAt());
             nullable(gap.cause(), out);
             text(gap.status().name(), out);
+        } else if (event instanceof OfficialCandle candle) {
+            out.writeByte(OFFICIAL_CANDLE);
+            text(candle.exchange(), out);
+            text(candle.instrument(), out);
+            text(candle.timeframe(), out);
+            out.writeLong(candle.windowStart());
+            out.writeLong(candle.windowEnd());
+            decimal(candle.open(), out);
+            decimal(candle.high(), out);
+            decimal(candle.low(), out);
+            decimal(candle.close(), out);
+            amount(candle.volumeBase(), out);
+            amount(candle.volumeQuote(), out);
+            out.writeLong(candle.tradeCount());
+            amount(candle.takerBuyBase(), out);
+            amount(candle.takerBuyQuote(), out);
+            out.writeLong(candle.receivedAt());
         }
     }
 
@@ -205,6 +225,23 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
                         in.readLong(),
                         nullable(in),
                         Gap.Status.valueOf(text(in)));
+            case OFFICIAL_CANDLE ->
+                new OfficialCandle(
+                        text(in),
+                        text(in),
+                        text(in),
+                        in.readLong(),
+                        in.readLong(),
+                        decimal(in),
+                        decimal(in),
+                        decimal(in),
+                        decimal(in),
+                        new BigDecimal(text(in)),
+                        amount(in),
+                        in.readLong(),
+                        amount(in),
+                        amount(in),
+                        in.readLong());
             default -> throw new IOException("Cannot read market event: kind %d is not known".formatted(kind));
         };
     }
@@ -254,6 +291,15 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
 
     private static Decimal decimal(DataInputView in) throws IOException {
         return new Decimal(in.readLong(), in.readByte());
+    }
+
+    private static void amount(@Nullable BigDecimal value, DataOutputView out) throws IOException {
+        nullable(value == null ? null : value.toString(), out);
+    }
+
+    private static @Nullable BigDecimal amount(DataInputView in) throws IOException {
+        String text = nullable(in);
+        return text == null ? null : new BigDecimal(text);
     }
 
     private static void nullable(@Nullable String text, DataOutputView out) throws IOException {

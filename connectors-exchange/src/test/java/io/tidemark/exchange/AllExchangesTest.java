@@ -7,6 +7,7 @@ import io.tidemark.exchange.BadFrameException.Code;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
 import io.tidemark.model.MarketEvent;
+import io.tidemark.model.OfficialCandle;
 import io.tidemark.model.Origin;
 import io.tidemark.model.Quote;
 import io.tidemark.model.Side;
@@ -75,8 +76,7 @@ class AllExchangesTest {
                         .filter(MarketEvent.class::isInstance))
                 .allSatisfy(one -> {
                     assertThat(((MarketEvent) one).exchange()).isEqualTo(exchange.id());
-                    assertThat(one instanceof Trade trade ? trade.receivedAt() : ((Quote) one).receivedAt())
-                            .isEqualTo(Recorder.RECEIVED_AT);
+                    assertThat(receivedAt((MarketEvent) one)).isEqualTo(Recorder.RECEIVED_AT);
                 }));
     }
 
@@ -402,6 +402,13 @@ class AllExchangesTest {
         } catch (BadFrameException e) {
             assertThat(e.detail()).isNotEmpty();
         }
+    }
+
+    private static long receivedAt(MarketEvent event) {
+        if (event instanceof OfficialCandle candle) {
+            return candle.receivedAt();
+        }
+        return event instanceof Trade trade ? trade.receivedAt() : ((Quote) event).receivedAt();
     }
 
     private static Stream<DynamicTest> each(Check check) {

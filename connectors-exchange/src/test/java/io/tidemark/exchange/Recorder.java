@@ -3,6 +3,7 @@ package io.tidemark.exchange;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
 import io.tidemark.model.MarketEvent;
+import io.tidemark.model.OfficialCandle;
 import io.tidemark.model.Quote;
 import io.tidemark.model.Trade;
 import java.util.ArrayList;
@@ -42,6 +43,11 @@ public final class Recorder implements FrameHandler {
     @Override
     public void quote(Quote quote) {
         all.add(quote);
+    }
+
+    @Override
+    public void candle(OfficialCandle candle) {
+        all.add(candle);
     }
 
     @Override

@@ -1,11 +1,14 @@
 package io.tidemark.exchange;
 
 import io.tidemark.model.MarketEvent;
+import io.tidemark.model.OfficialCandle;
 import io.tidemark.model.Quote;
 import io.tidemark.model.Trade;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How {@code *.expected.jsonl} writes what a frame says. */
 final class Text {
@@ -42,6 +45,23 @@ final class Text {
                             time(quote.quotedAt()),
                             number(quote.sequence()));
         }
+        if (one instanceof OfficialCandle candle) {
+            return "candle %s %s from %s to %s open %s high %s low %s close %s volume %s paid %s trades %s bought %s for %s"
+                    .formatted(
+                            candle.instrument(),
+                            candle.timeframe(),
+                            time(candle.windowStart()),
+                            time(candle.windowEnd()),
+                            candle.open(),
+                            candle.high(),
+                            candle.low(),
+                            candle.close(),
+                            amount(candle.volumeBase()),
+                            amount(candle.volumeQuote()),
+                            number(candle.tradeCount()),
+                            amount(candle.takerBuyBase()),
+                            amount(candle.takerBuyQuote()));
+        }
         if (one instanceof Heartbeat heartbeat) {
             return "heartbeat %s last %s at %s"
                     .formatted(
@@ -51,6 +71,10 @@ final class Text {
         }
         Recorder.Notice notice = (Recorder.Notice) one;
         return "notice %s: %s".formatted(notice.kind().text(), notice.detail());
+    }
+
+    private static String amount(@Nullable BigDecimal value) {
+        return value == null ? "absent" : value.toPlainString();
     }
 
     private static String number(long value) {

@@ -11,6 +11,7 @@ import io.tidemark.model.Frame;
 import io.tidemark.model.FrameRead;
 import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
+import io.tidemark.model.OfficialCandle;
 import io.tidemark.model.Origin;
 import io.tidemark.model.Progress;
 import io.tidemark.model.Quote;
@@ -18,6 +19,7 @@ import io.tidemark.model.Rejected;
 import io.tidemark.model.Side;
 import io.tidemark.model.Trade;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -147,6 +149,22 @@ class SerializersTest {
                 new FrameRead(frame, FrameRead.Outcome.ACCEPTED, 2, 1, 1),
                 new Progress("testing", List.of("BTC-USDT"), 1_000_000, 2_000_000),
                 new Gap("testing", "BTC-USDT", 5, 2, 9, 0, 5, 7, 8, 1, 2, "closed", Gap.Status.REPAIRED),
+                new OfficialCandle(
+                        "testing",
+                        "BTC-USDT",
+                        "1m",
+                        60_000_000,
+                        120_000_000,
+                        Decimal.parse("1.5"),
+                        Decimal.parse("2"),
+                        Decimal.parse("1"),
+                        Decimal.parse("1.7"),
+                        new BigDecimal("12345678901234567890.123456789012345678"),
+                        null,
+                        MarketEvent.ABSENT,
+                        new BigDecimal("0.1"),
+                        null,
+                        121_000_000),
                 new Rejected("ws", "testing", "c1", 8, "not_json", "ends early", null, "{"));
     }
 }

@@ -71,6 +71,7 @@ public final class MarketDataJob {
         tables.appendQuotes(events);
         tables.appendFeedEvents(events);
         tables.appendGaps(events);
+        tables.appendOfficialCandles(events);
         tables.appendCandles(candles.union(rebuilt));
     }
 

@@ -40,6 +40,7 @@ class DefinitionsTest {
                         "gold.candles",
                         "silver.feed_events",
                         "silver.gaps",
+                        "silver.official_candles",
                         "silver.quotes",
                         "silver.trades");
     }
@@ -48,7 +49,7 @@ class DefinitionsTest {
     void holdsEveryView() {
         assertThat(Definitions.views())
                 .extracting(ViewDefinition::fullName)
-                .containsExactly("gold.candles_latest", "silver.gaps_latest");
+                .containsExactly("gold.candles_latest", "silver.gaps_latest", "silver.official_candles_latest");
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import io.tidemark.exchange.Amounts;
 import io.tidemark.exchange.BadFrameException;
 import io.tidemark.exchange.BadFrameException.Code;
+import io.tidemark.exchange.Candles;
 import io.tidemark.exchange.Channel;
 import io.tidemark.exchange.Exchange;
 import io.tidemark.exchange.FieldNames;
@@ -21,6 +22,7 @@ import io.tidemark.exchange.TradesWanted;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
 import io.tidemark.model.MarketEvent;
+import io.tidemark.model.OfficialCandle;
 import io.tidemark.model.Origin;
 import io.tidemark.model.Quote;
 import io.tidemark.model.Side;
@@ -68,7 +70,25 @@ public final class Binance implements Exchange {
             Map.of("BNBAEUR", "BNB-AEUR", "BTCAEUR", "BTC-AEUR", "ETHAEUR", "ETH-AEUR", "EURAEUR", "EUR-AEUR");
 
     private static final FieldNames EVENT = FieldNames.of(
-            "e", "E", "s", "t", "p", "q", "T", "m", "f", "l", "u", "b", "B", "a", "A", "lastUpdateId", "bids", "asks");
+                    "e",
+                    "E",
+                    "s",
+                    "t",
+                    "p",
+                    "q",
+                    "T",
+                    "m",
+                    "f",
+                    "l",
+                    "u",
+                    "b",
+                    "B",
+                    "a",
+                    "A",
+                    "lastUpdateId",
+                    "bids",
+                    "asks")
+            .with("k", FieldNames.of("t", "i", "o", "h", "l", "c", "v", "q", "n", "V", "Q", "x"));
 
     private static final FieldNames FAILURE = FieldNames.of("code", "msg");
 
@@ -105,7 +125,7 @@ public final class Binance implements Exchange {
     }
 
     /**
-     * A connection carries 1,024 streams, here up to two for each instrument with room to spare; takes 5 texts a
+     * A connection carries 1,024 streams, here up to three for each instrument with room to spare; takes 5 texts a
      * second, our answers to pings among them; is cut after 24 hours. 300 attempts to connect in 5 minutes from one
      * address. The server pings every 20 seconds, which counts as a sign of life.
      *
@@ -113,7 +133,7 @@ public final class Binance implements Exchange {
      */
     @Override
     public Limits limits() {
-        return new Limits(500, 4, 60, Duration.ofHours(24), Duration.ofSeconds(60), null);
+        return new Limits(340, 4, 60, Duration.ofHours(24), Duration.ofSeconds(60), null);
     }
 
     @Override
@@ -134,6 +154,9 @@ public final class Binance implements Exchange {
             }
             if (channels.contains(Channel.QUOTES)) {
                 streams.add(symbol + "@bookTicker");
+            }
+            if (channels.contains(Channel.CANDLES)) {
+                streams.add(symbol + "@kline_1m");
             }
         }
         List<String> texts = new ArrayList<>();
@@ -243,6 +266,7 @@ public final class Binance implements Exchange {
             case "trade" -> trade(event, frame, out);
             case "aggTrade" -> aggregatedTrade(event, frame, out);
             case "bookTicker" -> quote(event, frame, out);
+            case "kline" -> candle(event, frame, out);
             case "serverShutdown" ->
                 out.notice(FeedEvent.Kind.SHUTDOWN_ANNOUNCED, "announced at " + instant(event.epochTime("E")));
             case "24hrMiniTicker",
@@ -253,7 +277,6 @@ public final class Binance implements Exchange {
                     "avgPrice",
                     "blockTrade",
                     "depthUpdate",
-                    "kline",
                     "referencePrice" -> {}
             default ->
                 throw new BadFrameException(
@@ -317,6 +340,36 @@ public final class Binance implements Exchange {
         if (Amounts.isTwoSided(quote)) {
             out.quote(Amounts.checked(quote));
         }
+    }
+
+    /**
+     * Every two seconds comes what the candle is so far; {@code x} says that it is final. A window without trades is
+     * told too. Lengths that are not kept are passed over.
+     */
+    private void candle(Fields event, Frame frame, FrameHandler out) {
+        Fields candle = event.object("k");
+        String timeframe = candle.text("i");
+        long length = Candles.length(timeframe);
+        if (!candle.flag("x") || length == MarketEvent.ABSENT) {
+            return;
+        }
+        long start = candle.epochTime("t");
+        out.candle(Candles.checked(new OfficialCandle(
+                ID,
+                event.instrument("s", symbols),
+                timeframe,
+                start,
+                start + length,
+                candle.decimal("o"),
+                candle.decimal("h"),
+                candle.decimal("l"),
+                candle.decimal("c"),
+                candle.amount("v"),
+                candle.amount("q"),
+                candle.number("n"),
+                candle.amount("V"),
+                candle.amount("Q"),
+                frame.receivedAt())));
     }
 
     private void answer(RestUrl url, Frame frame, FrameHandler out) {

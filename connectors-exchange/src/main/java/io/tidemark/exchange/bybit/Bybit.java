@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import io.tidemark.exchange.Amounts;
 import io.tidemark.exchange.BadFrameException;
 import io.tidemark.exchange.BadFrameException.Code;
+import io.tidemark.exchange.Candles;
 import io.tidemark.exchange.Channel;
 import io.tidemark.exchange.Exchange;
 import io.tidemark.exchange.FieldNames;
@@ -22,6 +23,7 @@ import io.tidemark.exchange.TradesWanted;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
 import io.tidemark.model.MarketEvent;
+import io.tidemark.model.OfficialCandle;
 import io.tidemark.model.Origin;
 import io.tidemark.model.Quote;
 import io.tidemark.model.Side;
@@ -29,6 +31,7 @@ import io.tidemark.model.Trade;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -92,13 +95,25 @@ public final class Bybit implements Exchange {
     private static final String SPOT = "spot";
     private static final String TRADES_TOPIC = "publicTrade.";
     private static final String QUOTES_TOPIC = "orderbook.1.";
+    private static final String CANDLES_TOPIC = "kline.";
+    private static final String MINUTES_TOPIC = "kline.1.";
+
+    /** Of a message with candles, which are read a second time: they are few. */
+    private static final FieldNames CANDLES = FieldNames.of("type")
+            .with(
+                    "data",
+                    FieldNames.of(
+                            "start", "interval", "open", "high", "low", "close", "volume", "turnover", "confirm"));
+
+    /** What the exchange calls the lengths that are kept: minutes, and days. */
+    private static final Map<String, String> TIMEFRAMES =
+            Map.of("1", "1m", "5", "5m", "15", "15m", "60", "1h", "240", "4h", "D", "1d");
 
     /** The first words of topics that the documents describe and that are not used here. */
     private static final Set<String> OTHER_TOPICS = Set.of(
             "adlAlert",
             "allLiquidation",
             "insurance",
-            "kline",
             "kline_lt",
             "liquidation",
             "lt",
@@ -126,14 +141,14 @@ public final class Bybit implements Exchange {
 
     /**
      * 500 attempts to connect in 5 minutes. Topics of one connection may be 21,000 characters long together, 10 of them
-     * in one text; how many texts a second are taken is not told: 5 are ours, and 100 instruments. A ping every 20
+     * in one text; how many texts a second are taken is not told: 5 are ours, and 60 instruments. A ping every 20
      * seconds is recommended, and answered. No end of life is documented.
      *
      * @see <a href="https://bybit-exchange.github.io/docs/v5/ws/connect">Connect</a>
      */
     @Override
     public Limits limits() {
-        return new Limits(100, 5, 100, null, Duration.ofSeconds(45), Duration.ofSeconds(20));
+        return new Limits(60, 5, 100, null, Duration.ofSeconds(45), Duration.ofSeconds(20));
     }
 
     @Override
@@ -151,6 +166,9 @@ public final class Bybit implements Exchange {
             }
             if (channels.contains(Channel.QUOTES)) {
                 topics.add(QUOTES_TOPIC + symbol(instrument));
+            }
+            if (channels.contains(Channel.CANDLES)) {
+                topics.add(MINUTES_TOPIC + symbol(instrument));
             }
         }
         List<String> texts = new ArrayList<>();
@@ -254,6 +272,12 @@ public final class Bybit implements Exchange {
         } else if (topic.startsWith(QUOTES_TOPIC)) {
             checkType(message);
             quote(message, frame, out);
+        } else if (topic.startsWith(CANDLES_TOPIC)) {
+            checkType(message);
+            String symbol = topic.substring(topic.lastIndexOf('.') + 1);
+            for (Fields row : Json.object(frame.text(), CANDLES).objects("data")) {
+                candle(row, symbol, frame, out);
+            }
         } else {
             int dot = topic.indexOf('.');
             if (dot < 0 || !OTHER_TOPICS.contains(topic.substring(0, dot))) {
@@ -284,6 +308,34 @@ public final class Bybit implements Exchange {
                 publishedAt,
                 frame.receivedAt(),
                 Origin.STREAM));
+    }
+
+    /**
+     * What a candle is so far comes with every change; {@code confirm} says that it is final. Neither trades nor takers
+     * are counted. Lengths that are not kept are passed over.
+     */
+    private void candle(Fields row, String symbol, Frame frame, FrameHandler out) {
+        String timeframe = TIMEFRAMES.get(row.text("interval"));
+        if (!row.flag("confirm") || timeframe == null) {
+            return;
+        }
+        long start = row.epochTime("start");
+        out.candle(Candles.checked(new OfficialCandle(
+                ID,
+                Instruments.split(symbol, QUOTE_ASSETS),
+                timeframe,
+                start,
+                start + Candles.length(timeframe),
+                row.decimal("open"),
+                row.decimal("high"),
+                row.decimal("low"),
+                row.decimal("close"),
+                row.amount("volume"),
+                row.amount("turnover"),
+                MarketEvent.ABSENT,
+                null,
+                null,
+                frame.receivedAt())));
     }
 
     /**

@@ -237,6 +237,7 @@ public final class Kraken implements Exchange {
                 message.objects("data").forEach(row -> quote(row, frame, out));
             }
             case "heartbeat" -> out.heartbeat(new Heartbeat(null, MarketEvent.ABSENT, MarketEvent.ABSENT));
+            // A candle comes with each trade and never says that it is final.
             case "book", "instrument", "level3", "ohlc", "status" -> {}
             default ->
                 throw new BadFrameException(

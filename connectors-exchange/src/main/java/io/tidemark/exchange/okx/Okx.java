@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import io.tidemark.exchange.Amounts;
 import io.tidemark.exchange.BadFrameException;
 import io.tidemark.exchange.BadFrameException.Code;
+import io.tidemark.exchange.Candles;
 import io.tidemark.exchange.Channel;
 import io.tidemark.exchange.Exchange;
 import io.tidemark.exchange.FieldNames;
@@ -22,12 +23,14 @@ import io.tidemark.exchange.TradesWanted;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
 import io.tidemark.model.MarketEvent;
+import io.tidemark.model.OfficialCandle;
 import io.tidemark.model.Origin;
 import io.tidemark.model.Quote;
 import io.tidemark.model.Trade;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -57,6 +60,29 @@ public final class Okx implements Exchange {
             .with("data", TRADE.with("bids", LEVEL).with("asks", LEVEL));
 
     private static final FieldNames ANSWER = FieldNames.of("code", "msg").with("data", TRADE.and("state"));
+
+    /** Of a message with candles, which are read a second time: they are few. */
+    private static final FieldNames CANDLES = FieldNames.of()
+            .with(
+                    "data",
+                    FieldNames.row("start", "open", "high", "low", "close", "base", "quote", "quote2", "confirm"));
+
+    /** The channels whose candles are kept; those of a day or more begin at 16:00 UTC unless {@code utc} is said. */
+    private static final Map<String, String> TIMEFRAMES = Map.of(
+            "candle1s",
+            "1s",
+            "candle1m",
+            "1m",
+            "candle5m",
+            "5m",
+            "candle15m",
+            "15m",
+            "candle1H",
+            "1h",
+            "candle4H",
+            "4h",
+            "candle1Dutc",
+            "1d");
 
     private static final String SERVED = "0";
     private static final String SHUTDOWN = "64008";
@@ -106,7 +132,10 @@ public final class Okx implements Exchange {
         return "/ws/v5/public";
     }
 
-    /** Single trades are not told on this path: where they are asked for, the aggregated ones come. */
+    /**
+     * Single trades are not told on this path: where they are asked for, the aggregated ones come. Nor are candles,
+     * which have a path of their own; a recording of it is read all the same.
+     */
     @Override
     public List<String> subscribe(List<String> instruments, Set<Channel> channels) {
         List<String> subscriptions = new ArrayList<>();
@@ -249,7 +278,13 @@ public final class Okx implements Exchange {
                     "tickers",
                     "trades-all" -> {}
             default -> {
-                if (!channel.startsWith("candle")
+                String timeframe = TIMEFRAMES.get(channel);
+                if (timeframe != null) {
+                    String instrument = subscribed.instrument("instId", symbols);
+                    for (Fields row : Json.object(frame.text(), CANDLES).objects("data")) {
+                        candle(row, timeframe, instrument, frame, out);
+                    }
+                } else if (!channel.startsWith("candle")
                         && !channel.startsWith("index-candle")
                         && !channel.startsWith("mark-price-candle")) {
                     throw new BadFrameException(
@@ -303,6 +338,30 @@ public final class Okx implements Exchange {
                 MarketEvent.ABSENT,
                 frame.receivedAt(),
                 origin)));
+    }
+
+    /** Of spot, the first volume is in base units, the second in quote units. Trades and takers are not counted. */
+    private static void candle(Fields row, String timeframe, String instrument, Frame frame, FrameHandler out) {
+        if (!row.text("confirm").equals("1") || instrument.equals(NO_INSTRUMENT)) {
+            return;
+        }
+        long start = row.textEpochTime("start");
+        out.candle(Candles.checked(new OfficialCandle(
+                ID,
+                instrument,
+                timeframe,
+                start,
+                start + Candles.length(timeframe),
+                row.decimal("open"),
+                row.decimal("high"),
+                row.decimal("low"),
+                row.decimal("close"),
+                row.amount("base"),
+                row.amount("quote"),
+                MarketEvent.ABSENT,
+                null,
+                null,
+                frame.receivedAt())));
     }
 
     private static int fills(Fields row, long last) {

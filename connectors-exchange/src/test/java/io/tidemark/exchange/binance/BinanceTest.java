@@ -41,6 +41,12 @@ class BinanceTest {
     private static final String QUOTE =
             "{\"u\":400900217,\"s\":\"BNBUSDT\",\"b\":\"25.3519\",\"B\":\"31.21\",\"a\":\"25.3652\",\"A\":\"40.66\"}";
 
+    private static final String KLINE =
+            "{\"e\":\"kline\",\"E\":1672515840007,\"s\":\"BNBBTC\",\"k\":{\"t\":1672515780000,"
+                    + "\"T\":1672515839999,\"s\":\"BNBBTC\",\"i\":\"1m\",\"f\":100,\"L\":200,\"o\":\"0.0016\",\"c\":\"0.0020\","
+                    + "\"h\":\"0.0025\",\"l\":\"0.0015\",\"v\":\"1000\",\"n\":101,\"x\":true,\"q\":\"1.94\",\"V\":\"500\","
+                    + "\"Q\":\"0.500\",\"B\":\"0\"}}";
+
     private final Binance binance = new Binance();
 
     @Test
@@ -238,6 +244,31 @@ class BinanceTest {
     }
 
     @Test
+    void aCandleThatCannotBeIsRejected() {
+        assertThat(Recorder.parse(binance, KLINE)).hasSize(1);
+        assertRejected(
+                binance,
+                KLINE.replace("\"l\":\"0.0015\"", "\"l\":\"0.0017\""),
+                Code.BAD_VALUE,
+                "Invalid candle 1m of BNB-BTC at 1672515780000000: its low must be above 0, its open and close between low and high");
+        assertRejected(
+                binance,
+                KLINE.replace("1672515780000", "1672515781000"),
+                Code.BAD_VALUE,
+                "Invalid candle 1m of BNB-BTC at 1672515781000000: must fill a window of its length");
+        assertRejected(
+                binance,
+                KLINE.replace("\"v\":\"1000\"", "\"v\":\"1e21\""),
+                Code.BAD_VALUE,
+                "Invalid candle 1m of BNB-BTC at 1672515780000000: its volumes must be from 0 to 1e20, with at most 18 digits behind the point");
+        assertRejected(
+                binance,
+                KLINE.replace("\"v\":\"1000\"", "\"v\":\"-1\""),
+                Code.BAD_NUMBER,
+                "Invalid v -1: must be a decimal number of at most 20 digits before and behind the point");
+    }
+
+    @Test
     void aFullConnectionStaysBelow1024Streams() {
         List<String> instruments = IntStream.range(0, binance.limits().instrumentsPerConnection())
                 .mapToObj(i -> "B" + i + "-USDT")
@@ -246,7 +277,7 @@ class BinanceTest {
         List<String> texts = binance.subscribe(instruments, EnumSet.allOf(Channel.class));
 
         assertThat(texts).allMatch(text -> text.split("@", -1).length <= 101);
-        assertThat(String.join("", texts).split("@", -1).length - 1).isEqualTo(1_000);
+        assertThat(String.join("", texts).split("@", -1).length - 1).isEqualTo(1_020);
     }
 
     @Test

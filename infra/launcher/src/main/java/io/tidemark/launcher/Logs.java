@@ -1,5 +1,6 @@
 package io.tidemark.launcher;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.logging.log4j.LogManager;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,15 @@ final class Logs {
     /** Logs to {@code <lake>/logs}; only warnings reach the terminal, each as one line. */
     static void inLake(Path lake) {
         start("log4j.properties", lake.resolve("logs"));
+    }
+
+    /** For commands that only read: {@code <lake>/logs} if that is a lake, so that a wrong folder stays clean. */
+    static void forLake(Path lake) {
+        if (Files.exists(lake.resolve("catalog.db"))) {
+            inLake(lake);
+        } else {
+            onTerminal();
+        }
     }
 
     /** Logs warnings to the terminal, for commands that have no lake. */

@@ -4,7 +4,6 @@ import io.tidemark.lake.Lake;
 import io.tidemark.lake.LakeQuery;
 import io.tidemark.lake.ResultFormat;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -54,12 +53,7 @@ final class SqlCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path folder = lake.path();
-        // A query must not leave a log in a folder that is no lake.
-        if (Files.exists(folder.resolve("catalog.db"))) {
-            Logs.inLake(folder);
-        } else {
-            Logs.onTerminal();
-        }
+        Logs.forLake(folder);
         try (Lake opened = Lake.open(folder)) {
             LakeQuery query = LakeQuery.over(opened);
             (asOf == null ? query : query.asOf(asOf))

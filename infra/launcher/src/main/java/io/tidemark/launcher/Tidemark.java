@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             RecordCommand.class,
             ReplayCommand.class,
             SqlCommand.class,
+            ValidateCommand.class,
             ProductsCommand.class,
             SimulateCommand.class,
             BenchCommand.class,

@@ -83,7 +83,8 @@ final class BinanceDesk implements Desk {
 
     @Override
     public synchronized void boundary(long nanos) {
-        boolean minute = nanos % History.MINUTE == 0;
+        // A trade just before the minute's end may be told of just after it: the candle is final a moment later.
+        boolean minute = nanos % History.MINUTE == BOUNDARY;
         if (!minute && nanos / BOUNDARY % KLINE_SECONDS != 0) {
             return;
         }

@@ -2,6 +2,7 @@ package io.tidemark.simulator;
 
 import io.tidemark.simulator.MarketEvent.Quote;
 import io.tidemark.simulator.MarketEvent.Trades;
+import java.math.BigDecimal;
 import java.util.List;
 
 /**
@@ -97,6 +98,23 @@ final class Bybit implements SimulatedExchange {
         out.append("],\"u\":").append(quote.update());
         out.append(",\"seq\":").append(quote.update());
         return out.append("},\"cts\":").append(millis(quote.at())).append('}');
+    }
+
+    static CharSequence candle(Instrument instrument, Candle candle, long at, boolean closed) {
+        StringBuilder out = new StringBuilder(320);
+        out.append("{\"type\":\"snapshot\",\"topic\":\"kline.1.").append(instrument.symbol());
+        out.append("\",\"data\":[{\"start\":").append(millis(candle.start));
+        out.append(",\"end\":").append(millis(candle.start + History.MINUTE) - 1);
+        price(out.append(",\"interval\":\"1\",\"open\":\""), instrument, candle.open);
+        price(out.append("\",\"close\":\""), instrument, candle.close);
+        price(out.append("\",\"high\":\""), instrument, candle.high);
+        price(out.append("\",\"low\":\""), instrument, candle.low);
+        size(out.append("\",\"volume\":\""), instrument, candle.volume);
+        int digits = instrument.priceDigits() + instrument.quantityDigits();
+        out.append("\",\"turnover\":\"").append(new BigDecimal(candle.notional, digits).toPlainString());
+        out.append("\",\"confirm\":").append(closed);
+        out.append(",\"timestamp\":").append(millis(at));
+        return out.append("}],\"ts\":").append(millis(at)).append('}');
     }
 
     static String side(Trade trade) {

@@ -17,6 +17,8 @@ final class BybitDesk implements Desk {
 
     private static final String TRADES = "publicTrade.";
     private static final String BEST = "orderbook.1.";
+    private static final String CANDLES = "kline.1.";
+    private static final int KLINE_SECONDS = 5;
     private static final int MOST_ARGUMENTS = 10;
     private static final int MOST_TRADES = 1024;
 
@@ -60,9 +62,27 @@ final class BybitDesk implements Desk {
         }
     }
 
-    /** Nothing here goes by simulated time. */
+    /** Candles of one minute: what they are so far every few seconds, and once when they are final. */
     @Override
-    public void boundary(long nanos) {}
+    public synchronized void boundary(long nanos) {
+        // A trade just before the minute's end may be told of just after it: the candle is final a moment later.
+        boolean minute = nanos % History.MINUTE == BOUNDARY;
+        if (!minute && nanos / BOUNDARY % KLINE_SECONDS != 0) {
+            return;
+        }
+        for (Instrument instrument : symbols.values()) {
+            Set<Client> clients = subscribers.of(CANDLES + instrument.symbol());
+            if (!clients.isEmpty()) {
+                long start = nanos - Math.floorMod(nanos, History.MINUTE) - (minute ? History.MINUTE : 0);
+                for (Candle candle :
+                        floor.history(instrument).candlesWithoutHoles(start, start, History.MINUTE, nanos)) {
+                    String text =
+                            Bybit.candle(instrument, candle, nanos, minute).toString();
+                    clients.forEach(client -> client.connection.show(instrument, List.of(), text));
+                }
+            }
+        }
+    }
 
     @Override
     public boolean hasSocket(String path) {
@@ -88,6 +108,9 @@ final class BybitDesk implements Desk {
     private @Nullable Instrument instrument(String topic) {
         if (topic.startsWith(TRADES)) {
             return symbols.get(topic.substring(TRADES.length()));
+        }
+        if (topic.startsWith(CANDLES)) {
+            return symbols.get(topic.substring(CANDLES.length()));
         }
         return topic.startsWith(BEST) ? symbols.get(topic.substring(BEST.length())) : null;
     }
@@ -194,7 +217,7 @@ final class BybitDesk implements Desk {
             Instrument instrument = instrument(topic);
             if (topic.startsWith(BEST)) {
                 showBest(topic);
-            } else if (instrument != null) {
+            } else if (instrument != null && topic.startsWith(TRADES)) {
                 List<Trade> again = floor.resent(instrument, connection);
                 if (!again.isEmpty()) {
                     connection.show(instrument, again, Bybit.trades(again).toString());

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -176,6 +177,35 @@ class BybitTest {
                                 .multiply(new BigDecimal(rows.at("/0/5").asText())),
                         new BigDecimal(rows.at("/0/2").asText())
                                 .multiply(new BigDecimal(rows.at("/0/5").asText())));
+    }
+
+    @Test
+    void theClosedCandleOfTheStreamIsTheOneRestServes() {
+        SimulatorOptions options = SimulatorOptions.builder()
+                .exchanges("bybit")
+                .assets("BTC")
+                .startTime(START)
+                .history(Duration.ofSeconds(30))
+                .speed(60)
+                .build();
+        try (Simulator fast = Simulator.start(options);
+                Client client = Client.connect(fast.socketUrl("bybit") + "/v5/public/spot")) {
+            client.say("{\"op\":\"subscribe\",\"args\":[\"kline.1.BTCUSDT\"]}");
+            JsonNode closed = client.next(frame -> frame.at("/data/0/confirm").asBoolean())
+                    .at("/data/0");
+
+            JsonNode row = Client.get(fast.restUrl("bybit") + "/v5/market/kline?category=spot&symbol=BTCUSDT&interval=1"
+                            + "&start=" + closed.get("start").asText() + "&end="
+                            + closed.get("start").asText())
+                    .at("/result/list/0");
+
+            List<String> streamed = Stream.of("start", "open", "high", "low", "close", "volume", "turnover")
+                    .map(name -> closed.get(name).asText())
+                    .toList();
+            List<String> served = new ArrayList<>();
+            row.forEach(value -> served.add(value.asText()));
+            assertThat(served).isEqualTo(streamed);
+        }
     }
 
     @Test

@@ -76,6 +76,10 @@ public final class LakeTables implements AutoCloseable {
         append(events, new GapsTable());
     }
 
+    public void appendOfficialCandles(DataStream<MarketEvent> events) {
+        append(events, new OfficialCandlesTable());
+    }
+
     public void appendCandles(DataStream<Candle> candles) {
         append(candles, new CandlesTable());
     }
@@ -130,6 +134,7 @@ public final class LakeTables implements AutoCloseable {
                 new QuotesTable(),
                 new FeedEventsTable(),
                 new GapsTable(),
+                new OfficialCandlesTable(),
                 new CandlesTable());
     }
 

@@ -40,6 +40,10 @@ final class Values {
         return data;
     }
 
+    static @Nullable DecimalData amount(@Nullable BigDecimal value) {
+        return value == null ? null : decimal(value);
+    }
+
     static @Nullable TimestampData time(long micros) {
         return micros == ABSENT
                 ? null

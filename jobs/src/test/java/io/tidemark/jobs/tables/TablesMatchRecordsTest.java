@@ -9,6 +9,7 @@ import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
 import io.tidemark.model.FrameRead;
 import io.tidemark.model.Gap;
+import io.tidemark.model.OfficialCandle;
 import io.tidemark.model.Origin;
 import io.tidemark.model.Quote;
 import io.tidemark.model.Rejected;
@@ -45,6 +46,23 @@ class TablesMatchRecordsTest {
             new FeedEvent("x", "c", 1, FeedEvent.Kind.CONNECTED, 5, "a", "b", 6),
             "silver.gaps",
             new Gap("x", "A-B", 5, 1, 6, 2, 0, 7, 8, 1, 2, "c", Gap.Status.LOST),
+            "silver.official_candles",
+            new OfficialCandle(
+                    "x",
+                    "A-B",
+                    "1m",
+                    0,
+                    60_000_000,
+                    ONE,
+                    ONE,
+                    ONE,
+                    ONE,
+                    BigDecimal.ONE,
+                    BigDecimal.TEN,
+                    7,
+                    BigDecimal.ONE,
+                    BigDecimal.ONE,
+                    8),
             "gold.candles",
             new Candle(
                     "x",

@@ -1,0 +1,97 @@
+package io.tidemark.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.model.Frame;
+import io.tidemark.model.FrameRead;
+import io.tidemark.model.MarketEvent;
+import io.tidemark.model.OfficialCandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.Test;
+
+class OfficialCandlesTest {
+
+    private static final String FINAL =
+            "{\"e\":\"kline\",\"E\":1672515840007,\"s\":\"BNBBTC\",\"k\":{\"t\":1672515780000,"
+                    + "\"T\":1672515839999,\"s\":\"BNBBTC\",\"i\":\"1m\",\"f\":100,\"L\":200,\"o\":\"0.0016\",\"c\":\"0.0020\","
+                    + "\"h\":\"0.0025\",\"l\":\"0.0015\",\"v\":\"1000\",\"n\":101,\"x\":true,\"q\":\"1.94\",\"V\":\"500\","
+                    + "\"Q\":\"0.500\",\"B\":\"0\"}}";
+
+    private final List<MarketEvent> out = new ArrayList<>();
+    private final ExchangeRecordEmitter emitter = new ExchangeRecordEmitter();
+    private final ExchangeSplitState state = new ExchangeSplitState(
+            new ExchangeSplit("tapes-1", new FeedSpec.Tapes(List.of("a.jsonl"), Set.of()), Map.of()),
+            FeedRules.of(new Configuration()),
+            null);
+
+    @Test
+    void aFrameWithAFinalCandleIsAcceptedAndOneWithAnUnfinishedOneIsControl() {
+        arrive("c1", 1, FINAL.replace("\"x\":true", "\"x\":false"));
+        arrive("c1", 2, FINAL);
+
+        assertThat(only(FrameRead.class))
+                .extracting(FrameRead::outcome)
+                .containsExactly(FrameRead.Outcome.CONTROL, FrameRead.Outcome.ACCEPTED);
+        assertThat(only(OfficialCandle.class))
+                .extracting(OfficialCandle::receivedAt)
+                .containsExactly(2L);
+    }
+
+    @Test
+    void theSameCandleOfTwoConnectionsIsOne() {
+        arrive("c1", 1, FINAL);
+        arrive("c2", 2, FINAL);
+
+        assertThat(only(FrameRead.class))
+                .extracting(FrameRead::outcome)
+                .containsExactly(FrameRead.Outcome.ACCEPTED, FrameRead.Outcome.ACCEPTED);
+        assertThat(only(OfficialCandle.class)).hasSize(1);
+    }
+
+    @Test
+    void whatTheExchangeCorrectsIsAnotherWord() {
+        arrive("c1", 1, FINAL);
+        arrive("c1", 2, FINAL.replace("\"n\":101", "\"n\":102"));
+
+        assertThat(only(OfficialCandle.class))
+                .extracting(OfficialCandle::tradeCount)
+                .containsExactly(101L, 102L);
+    }
+
+    private void arrive(String connection, long at, String text) {
+        emitter.emitRecord(
+                new Frame("binance", connection, at, null, Frame.Kind.WS, at, null, text), new Output(), state);
+    }
+
+    private <T> List<T> only(Class<T> kind) {
+        return out.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    private final class Output implements SourceOutput<MarketEvent> {
+
+        @Override
+        public void collect(MarketEvent event) {
+            out.add(event);
+        }
+
+        @Override
+        public void collect(MarketEvent event, long timestamp) {
+            out.add(event);
+        }
+
+        @Override
+        public void emitWatermark(Watermark watermark) {}
+
+        @Override
+        public void markIdle() {}
+
+        @Override
+        public void markActive() {}
+    }
+}

@@ -1,0 +1,65 @@
+package io.tidemark.proof;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is looked at: all, or only some of it.
+ *
+ * @param exchange lower-case id, null for all
+ * @param instrument unified name, null for all
+ * @param from first day, UTC, null for the earliest
+ * @param to last day, UTC, null for the latest
+ */
+public record Scope(
+        @Nullable String exchange,
+        @Nullable String instrument,
+        @Nullable LocalDate from,
+        @Nullable LocalDate to) {
+
+    public static final Scope ALL = new Scope(null, null, null, null);
+
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]{1,60}");
+
+    /** @throws IllegalArgumentException if a name cannot be one */
+    public Scope {
+        check("exchange", exchange);
+        check("instrument", instrument);
+        if (from != null && to != null && to.isBefore(from)) {
+            throw new IllegalArgumentException(
+                    "Invalid days %s to %s: the last is before the first".formatted(from, to));
+        }
+    }
+
+    /** That market only, on these days. */
+    Scope of(String itsExchange, String itsInstrument) {
+        return new Scope(itsExchange, itsInstrument, from, to);
+    }
+
+    /** A condition over rows with the columns {@code exchange} and {@code instrument} and a time. */
+    String where(String time) {
+        List<String> conditions = new ArrayList<>(List.of("true"));
+        if (exchange != null) {
+            conditions.add("exchange = '%s'".formatted(exchange));
+        }
+        if (instrument != null) {
+            conditions.add("instrument = '%s'".formatted(instrument));
+        }
+        if (from != null) {
+            conditions.add("%s >= TIMESTAMPTZ '%sT00:00:00Z'".formatted(time, from));
+        }
+        if (to != null) {
+            conditions.add("%s < TIMESTAMPTZ '%sT00:00:00Z'".formatted(time, to.plusDays(1)));
+        }
+        return String.join(" AND ", conditions);
+    }
+
+    private static void check(String what, @Nullable String word) {
+        if (word != null && !WORD.matcher(word).matches()) {
+            throw new IllegalArgumentException("Invalid %s %s: must be a name".formatted(what, word));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.proof;
+
+import org.jspecify.annotations.NullMarked;
