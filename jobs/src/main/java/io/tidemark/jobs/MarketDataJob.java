@@ -4,6 +4,10 @@ import io.tidemark.jobs.tables.LakeTables;
 import io.tidemark.jobs.windows.Candle;
 import io.tidemark.jobs.windows.Candles;
 import io.tidemark.jobs.windows.CandlesOptions;
+import io.tidemark.jobs.windows.LaneBar;
+import io.tidemark.jobs.windows.SecondBars;
+import io.tidemark.jobs.windows.Spread;
+import io.tidemark.jobs.windows.Spreads;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.source.ExchangeSource;
 import io.tidemark.source.ExchangeSourceBuilder;
@@ -49,9 +53,14 @@ public final class MarketDataJob {
         DataStream<MarketEvent> events =
                 env.fromSource(feed, ExchangeSource.watermarks(), "feed").uid("feed");
 
-        DataStream<Candle> candles = Candles.of(events, options.get(CandlesOptions.RETENTION))
+        DataStream<LaneBar> seconds = SecondBars.of(events).name("seconds").uid("seconds");
+
+        DataStream<Candle> candles = Candles.of(seconds, options.get(CandlesOptions.RETENTION))
                 .name("candles")
                 .uid("candles");
+
+        DataStream<Spread> spreads =
+                Spreads.of(seconds, options).name("spreads").uid("spreads");
 
         events.flatMap(new CountEvents())
                 .name("count")
@@ -67,6 +76,7 @@ public final class MarketDataJob {
         tables.appendFeedEvents(events);
         tables.appendGaps(events);
         tables.appendCandles(candles);
+        tables.appendSpreads(spreads);
     }
 
     private static ExchangeSource feed(JobSettings settings) {

@@ -80,7 +80,8 @@ class JobGraphTest {
                 "silver.quotes",
                 "silver.feed_events",
                 "silver.gaps",
-                "gold.candles")) {
+                "gold.candles",
+                "gold.spreads")) {
             tables.put(table, table + "-rows");
         }
         for (Map.Entry<String, String> table : tables.entrySet()) {

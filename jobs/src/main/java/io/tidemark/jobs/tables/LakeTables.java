@@ -1,6 +1,7 @@
 package io.tidemark.jobs.tables;
 
 import io.tidemark.jobs.windows.Candle;
+import io.tidemark.jobs.windows.Spread;
 import io.tidemark.lake.Lake;
 import io.tidemark.model.MarketEvent;
 import java.nio.file.Path;
@@ -69,6 +70,10 @@ public final class LakeTables implements AutoCloseable {
         append(candles, new CandlesTable());
     }
 
+    public void appendSpreads(DataStream<Spread> spreads) {
+        append(spreads, new SpreadsTable());
+    }
+
     @Override
     public void close() {
         lake.close();
@@ -83,7 +88,8 @@ public final class LakeTables implements AutoCloseable {
                 new QuotesTable(),
                 new FeedEventsTable(),
                 new GapsTable(),
-                new CandlesTable());
+                new CandlesTable(),
+                new SpreadsTable());
     }
 
     @SuppressWarnings("unchecked") // The operator takes any record and picks those of its own type.

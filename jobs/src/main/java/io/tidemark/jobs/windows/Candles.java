@@ -3,7 +3,6 @@ package io.tidemark.jobs.windows;
 import static io.tidemark.model.MarketEvent.ABSENT;
 
 import io.tidemark.model.Decimal;
-import io.tidemark.model.MarketEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,12 +51,9 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         this.retention = retention.toNanos() / 1_000;
     }
 
-    /** The candles of a stream of events. */
-    public static SingleOutputStreamOperator<Candle> of(DataStream<MarketEvent> events, Duration retention) {
-        return SecondBars.of(events)
-                .name("seconds")
-                .uid("seconds")
-                .keyBy(LaneBar::market)
+    /** The candles of a stream of second bars. */
+    public static SingleOutputStreamOperator<Candle> of(DataStream<LaneBar> seconds, Duration retention) {
+        return seconds.keyBy(LaneBar::market)
                 .process(new Candles(retention), new SingletonTypeInfo<>(Candle.class, CandleSerializer.INSTANCE));
     }
 

@@ -11,7 +11,7 @@ package io.tidemark.jobs.windows;
  * @param upTo exclusive end of what is complete, or {@code ABSENT}
  * @param knownAt our clock when that became known, or {@code ABSENT}
  */
-record LaneBar(String exchange, String instrument, long second, Bar bar, long upTo, long knownAt) {
+public record LaneBar(String exchange, String instrument, long second, Bar bar, long upTo, long knownAt) {
 
     /** {@code binance/BTC-USDT}; what candles are keyed by. */
     String market() {
