@@ -4,6 +4,10 @@ import io.tidemark.jobs.tables.LakeTables;
 import io.tidemark.jobs.windows.Candle;
 import io.tidemark.jobs.windows.Candles;
 import io.tidemark.jobs.windows.CandlesOptions;
+import io.tidemark.jobs.windows.LaneBar;
+import io.tidemark.jobs.windows.SecondBars;
+import io.tidemark.jobs.windows.Spread;
+import io.tidemark.jobs.windows.Spreads;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.source.ExchangeSource;
 import io.tidemark.source.ExchangeSourceBuilder;
@@ -50,13 +54,18 @@ public final class MarketDataJob {
         DataStream<MarketEvent> events =
                 env.fromSource(feed, ExchangeSource.watermarks(), "feed").uid("feed");
 
+        DataStream<LaneBar> seconds = SecondBars.of(events).name("seconds").uid("seconds");
+
         SingleOutputStreamOperator<Candle> candles = Candles.of(
-                        events, options.get(CandlesOptions.RETENTION), tables.tradesHeldUntil())
+                        seconds, options.get(CandlesOptions.RETENTION), tables.tradesHeldUntil())
                 .name("candles")
                 .uid("candles");
         DataStream<Candle> rebuilt = tables.rebuiltCandles(candles.getSideOutput(Candles.FORGOTTEN))
                 .name("rebuilt candles")
                 .uid("rebuilt-candles");
+
+        DataStream<Spread> spreads =
+                Spreads.of(seconds, options).name("spreads").uid("spreads");
 
         events.flatMap(new CountEvents())
                 .name("count")
@@ -73,6 +82,7 @@ public final class MarketDataJob {
         tables.appendGaps(events);
         tables.appendOfficialCandles(events);
         tables.appendCandles(candles.union(rebuilt));
+        tables.appendSpreads(spreads);
     }
 
     private static ExchangeSource feed(JobSettings settings) {

@@ -81,7 +81,8 @@ class JobGraphTest {
                 "silver.feed_events",
                 "silver.gaps",
                 "silver.official_candles",
-                "gold.candles")) {
+                "gold.candles",
+                "gold.spreads")) {
             tables.put(table, table + "-rows");
         }
         for (Map.Entry<String, String> table : tables.entrySet()) {

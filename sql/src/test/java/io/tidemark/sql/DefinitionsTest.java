@@ -38,6 +38,7 @@ class DefinitionsTest {
                         "bronze.frames",
                         "bronze.rejected",
                         "gold.candles",
+                        "gold.spreads",
                         "silver.feed_events",
                         "silver.gaps",
                         "silver.official_candles",
@@ -49,7 +50,11 @@ class DefinitionsTest {
     void holdsEveryView() {
         assertThat(Definitions.views())
                 .extracting(ViewDefinition::fullName)
-                .containsExactly("gold.candles_latest", "silver.gaps_latest", "silver.official_candles_latest");
+                .containsExactly(
+                        "gold.candles_latest",
+                        "gold.spreads_latest",
+                        "silver.gaps_latest",
+                        "silver.official_candles_latest");
     }
 
     @Test

@@ -300,8 +300,8 @@ class LakeQueryTest {
 
     @Test
     void saysWhichTablesThereAre() {
-        String tables = "bronze.frames, bronze.rejected, gold.candles, gold.candles_latest, silver.feed_events, "
-                + "silver.gaps, silver.gaps_latest, silver.quotes, silver.trades";
+        String tables = "bronze.frames, bronze.rejected, gold.candles, gold.candles_latest, gold.spreads, "
+                + "gold.spreads_latest, silver.feed_events, silver.gaps, silver.gaps_latest, silver.quotes, silver.trades";
 
         assertThatThrownBy(() -> query.run("SELECT * FROM silver.trade"))
                 .isInstanceOf(LakeException.class)

@@ -97,6 +97,7 @@ class EndToEndTest {
         assertThat(one("SELECT count(*) FROM silver.gaps_latest WHERE status <> 'repaired'"))
                 .isEqualTo("0");
         assertCandlesEqualARecomputation();
+        assertSpreadsEqualARecomputation();
     }
 
     @ParameterizedTest
@@ -296,6 +297,42 @@ class EndToEndTest {
         Matcher time = RECEIVED.matcher(frame);
         assertThat(time.find()).as(frame).isTrue();
         return Instant.parse(time.group(1));
+    }
+
+    /** Both sides of the market and both extremes of the prices, of every second, by SQL from quotes and trades. */
+    private void assertSpreadsEqualARecomputation() throws IOException {
+        String seconds = """
+                WITH seconds AS (
+                    SELECT asset, unnest(generate_series(min(spread_time), max(spread_time), INTERVAL 1 SECOND)) AS t
+                    FROM gold.spreads_latest GROUP BY asset
+                ), newest AS (%s)
+                SELECT asset, epoch_us(t), %s FROM newest GROUP BY ALL HAVING count(DISTINCT exchange) > 1 ORDER BY ALL
+                """;
+        String prices = seconds.formatted("""
+                SELECT asset, t, exchange, instrument, arg_max(price, (traded_at, trade_number)) AS price
+                FROM seconds JOIN silver.trades ON split_part(instrument, '-', 1) = asset
+                    AND traded_at < t AND traded_at >= t - INTERVAL 10 SECOND
+                GROUP BY ALL
+                """, "max(price), min(price)");
+        String quotes = seconds.formatted("""
+                SELECT asset, t, exchange, instrument,
+                    arg_max(bid, (coalesce(quoted_at, received_at), sequence, received_at)) AS bid,
+                    arg_max(ask, (coalesce(quoted_at, received_at), sequence, received_at)) AS ask
+                FROM seconds JOIN silver.quotes ON split_part(instrument, '-', 1) = asset
+                    AND coalesce(quoted_at, received_at) < t
+                    AND coalesce(quoted_at, received_at) >= t - INTERVAL 10 SECOND
+                GROUP BY ALL
+                """, "max(bid), min(ask)");
+        assertThat(
+                        lines(
+                                "SELECT asset, epoch_us(spread_time), max_price, min_price FROM gold.spreads_latest WHERE max_price IS NOT NULL ORDER BY ALL"))
+                .hasSizeGreaterThan(20)
+                .isEqualTo(lines(prices));
+        assertThat(
+                        lines(
+                                "SELECT asset, epoch_us(spread_time), best_bid, best_ask FROM gold.spreads_latest WHERE best_bid IS NOT NULL ORDER BY ALL"))
+                .hasSizeGreaterThan(20)
+                .isEqualTo(lines(quotes));
     }
 
     private String one(String sql) throws IOException {

@@ -4,6 +4,7 @@ import static io.tidemark.model.MarketEvent.ABSENT;
 
 import io.tidemark.jobs.windows.Candle;
 import io.tidemark.jobs.windows.CandleDay;
+import io.tidemark.jobs.windows.Spread;
 import io.tidemark.lake.Lake;
 import io.tidemark.model.MarketEvent;
 import java.io.IOException;
@@ -120,6 +121,10 @@ public final class LakeTables implements AutoCloseable {
         return until;
     }
 
+    public void appendSpreads(DataStream<Spread> spreads) {
+        append(spreads, new SpreadsTable());
+    }
+
     @Override
     public void close() {
         lake.close();
@@ -135,7 +140,8 @@ public final class LakeTables implements AutoCloseable {
                 new FeedEventsTable(),
                 new GapsTable(),
                 new OfficialCandlesTable(),
-                new CandlesTable());
+                new CandlesTable(),
+                new SpreadsTable());
     }
 
     private SingleOutputStreamOperator<Candle> rebuilt(DataStream<CandleDay> days, RebuildCandles.When when) {

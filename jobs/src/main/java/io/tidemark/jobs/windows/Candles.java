@@ -3,7 +3,6 @@ package io.tidemark.jobs.windows;
 import static io.tidemark.model.MarketEvent.ABSENT;
 
 import io.tidemark.model.Decimal;
-import io.tidemark.model.MarketEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -61,18 +60,15 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
     }
 
     /**
-     * The candles of a stream of events.
+     * The candles of a stream of second bars.
      *
      * @param retention how long published windows are kept
      * @param heldUntil time up to which the lake holds trades of another run, or {@code ABSENT}; counts for instruments
      *     without state
      */
     public static SingleOutputStreamOperator<Candle> of(
-            DataStream<MarketEvent> events, Duration retention, long heldUntil) {
-        return SecondBars.of(events)
-                .name("seconds")
-                .uid("seconds")
-                .keyBy(LaneBar::market)
+            DataStream<LaneBar> seconds, Duration retention, long heldUntil) {
+        return seconds.keyBy(LaneBar::market)
                 .process(new Candles(retention, heldUntil), Candle.TYPE);
     }
 

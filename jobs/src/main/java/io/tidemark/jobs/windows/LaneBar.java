@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param upTo exclusive end of what is complete, or {@code ABSENT}
  * @param knownAt our clock when that became known, or {@code ABSENT}
  */
-record LaneBar(
+public record LaneBar(
         String exchange,
         String instrument,
         long second,

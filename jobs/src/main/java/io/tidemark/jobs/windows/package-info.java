@@ -1,4 +1,4 @@
-/** Candles: trades and quotes gathered by second and by timeframe. */
+/** Trades and quotes gathered by second: candles of every timeframe, and what an asset costs on all exchanges. */
 @NullMarked
 package io.tidemark.jobs.windows;
 

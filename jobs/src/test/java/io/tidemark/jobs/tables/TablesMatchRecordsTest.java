@@ -3,6 +3,7 @@ package io.tidemark.jobs.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.windows.Candle;
+import io.tidemark.jobs.windows.Spread;
 import io.tidemark.jobs.windows.Timeframe;
 import io.tidemark.model.Decimal;
 import io.tidemark.model.FeedEvent;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 class TablesMatchRecordsTest {
 
     private static final Decimal ONE = Decimal.parse("1.5");
+    private static final Spread.Offer OFFER = new Spread.Offer(BigDecimal.ONE, "x", "A-B");
     private static final Map<String, Object> RECORDS = Map.of(
             "bronze.frames",
             new FrameRead(new Frame("x", "c", 1, "ch", Frame.Kind.WS, 1, "u", "t"), FrameRead.Outcome.CONTROL, 0, 0, 0),
@@ -85,7 +87,9 @@ class TablesMatchRecordsTest {
                     0,
                     Candle.Status.COMPLETE,
                     0,
-                    7));
+                    7),
+            "gold.spreads",
+            new Spread("A", "B", 1, OFFER, OFFER, OFFER, OFFER, 2, Spread.Conversion.RATE, 5, 0, 7));
 
     @Test
     void everyTableIsFilledColumnByColumnAsItIsDeclared() {
