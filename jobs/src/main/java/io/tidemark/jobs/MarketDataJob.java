@@ -1,5 +1,10 @@
 package io.tidemark.jobs;
 
+import io.tidemark.jobs.cleansing.ScoreRules;
+import io.tidemark.jobs.cleansing.ScoredTrade;
+import io.tidemark.jobs.cleansing.Scores;
+import io.tidemark.jobs.patterns.Outlier;
+import io.tidemark.jobs.patterns.Verdicts;
 import io.tidemark.jobs.tables.LakeTables;
 import io.tidemark.jobs.windows.Candle;
 import io.tidemark.jobs.windows.Candles;
@@ -14,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.util.ParameterTool;
@@ -49,6 +55,14 @@ public final class MarketDataJob {
         DataStream<MarketEvent> events =
                 env.fromSource(feed, ExchangeSource.watermarks(), "feed").uid("feed");
 
+        ScoreRules rules = ScoreRules.of(options);
+        SingleOutputStreamOperator<ScoredTrade> trades =
+                Scores.of(events, rules).name("scores").uid("scores");
+        DataStream<Outlier> outliers = Verdicts.of(
+                        trades.getSideOutput(Scores.TICKS), trades.getSideOutput(Scores.SECONDS), rules)
+                .name("verdicts")
+                .uid("verdicts");
+
         DataStream<Candle> candles = Candles.of(events, options.get(CandlesOptions.RETENTION))
                 .name("candles")
                 .uid("candles");
@@ -62,11 +76,12 @@ public final class MarketDataJob {
 
         tables.appendFrames(events);
         tables.appendRejected(events);
-        tables.appendTrades(events);
+        tables.appendTrades(trades);
         tables.appendQuotes(events);
         tables.appendFeedEvents(events);
         tables.appendGaps(events);
         tables.appendCandles(candles);
+        tables.appendOutliers(outliers);
     }
 
     private static ExchangeSource feed(JobSettings settings) {

@@ -80,6 +80,7 @@ class JobGraphTest {
                 "silver.quotes",
                 "silver.feed_events",
                 "silver.gaps",
+                "silver.outliers",
                 "gold.candles")) {
             tables.put(table, table + "-rows");
         }

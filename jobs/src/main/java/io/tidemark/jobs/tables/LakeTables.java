@@ -1,5 +1,7 @@
 package io.tidemark.jobs.tables;
 
+import io.tidemark.jobs.cleansing.ScoredTrade;
+import io.tidemark.jobs.patterns.Outlier;
 import io.tidemark.jobs.windows.Candle;
 import io.tidemark.lake.Lake;
 import io.tidemark.model.MarketEvent;
@@ -49,8 +51,8 @@ public final class LakeTables implements AutoCloseable {
         append(events, new RejectedTable());
     }
 
-    public void appendTrades(DataStream<MarketEvent> events) {
-        append(events, new TradesTable());
+    public void appendTrades(DataStream<ScoredTrade> trades) {
+        append(trades, new TradesTable());
     }
 
     public void appendQuotes(DataStream<MarketEvent> events) {
@@ -69,6 +71,10 @@ public final class LakeTables implements AutoCloseable {
         append(candles, new CandlesTable());
     }
 
+    public void appendOutliers(DataStream<Outlier> outliers) {
+        append(outliers, new OutliersTable());
+    }
+
     @Override
     public void close() {
         lake.close();
@@ -83,7 +89,8 @@ public final class LakeTables implements AutoCloseable {
                 new QuotesTable(),
                 new FeedEventsTable(),
                 new GapsTable(),
-                new CandlesTable());
+                new CandlesTable(),
+                new OutliersTable());
     }
 
     @SuppressWarnings("unchecked") // The operator takes any record and picks those of its own type.
