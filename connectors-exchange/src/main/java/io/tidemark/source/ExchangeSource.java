@@ -50,6 +50,11 @@ public final class ExchangeSource
         return new ExchangeSourceBuilder();
     }
 
+    /** How events travel. */
+    public static TypeInformation<MarketEvent> type() {
+        return MarketEventTypeInfo.INSTANCE;
+    }
+
     /** The watermark of each split is its newest {@link Progress}. */
     public static WatermarkStrategy<MarketEvent> watermarks() {
         return WatermarkStrategy.forGenerator(context -> new ProgressWatermarks());
@@ -91,7 +96,7 @@ public final class ExchangeSource
 
     @Override
     public TypeInformation<MarketEvent> getProducedType() {
-        return MarketEventTypeInfo.INSTANCE;
+        return type();
     }
 
     private List<ExchangeSplit> splits() {

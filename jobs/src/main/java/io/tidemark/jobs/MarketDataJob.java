@@ -1,5 +1,10 @@
 package io.tidemark.jobs;
 
+import io.tidemark.jobs.cleansing.ScoreRules;
+import io.tidemark.jobs.cleansing.ScoredTrade;
+import io.tidemark.jobs.cleansing.Scores;
+import io.tidemark.jobs.patterns.Outlier;
+import io.tidemark.jobs.patterns.Verdicts;
 import io.tidemark.jobs.tables.LakeTables;
 import io.tidemark.jobs.windows.Candle;
 import io.tidemark.jobs.windows.Candles;
@@ -54,6 +59,14 @@ public final class MarketDataJob {
         DataStream<MarketEvent> events =
                 env.fromSource(feed, ExchangeSource.watermarks(), "feed").uid("feed");
 
+        ScoreRules rules = ScoreRules.of(options);
+        SingleOutputStreamOperator<ScoredTrade> trades =
+                Scores.of(events, rules).name("scores").uid("scores");
+        DataStream<Outlier> outliers = Verdicts.of(
+                        trades.getSideOutput(Scores.TICKS), trades.getSideOutput(Scores.SECONDS), rules)
+                .name("verdicts")
+                .uid("verdicts");
+
         DataStream<LaneBar> seconds = SecondBars.of(events).name("seconds").uid("seconds");
 
         SingleOutputStreamOperator<Candle> candles = Candles.of(
@@ -76,13 +89,14 @@ public final class MarketDataJob {
 
         tables.appendFrames(events);
         tables.appendRejected(events);
-        tables.appendTrades(events);
+        tables.appendTrades(trades);
         tables.appendQuotes(events);
         tables.appendFeedEvents(events);
         tables.appendGaps(events);
         tables.appendOfficialCandles(events);
         tables.appendCandles(candles.union(rebuilt));
         tables.appendSpreads(spreads);
+        tables.appendOutliers(outliers);
     }
 
     private static ExchangeSource feed(JobSettings settings) {

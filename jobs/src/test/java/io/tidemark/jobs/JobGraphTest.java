@@ -80,6 +80,7 @@ class JobGraphTest {
                 "silver.quotes",
                 "silver.feed_events",
                 "silver.gaps",
+                "silver.outliers",
                 "silver.official_candles",
                 "gold.candles",
                 "gold.spreads")) {

@@ -2,6 +2,8 @@ package io.tidemark.jobs.tables;
 
 import static io.tidemark.model.MarketEvent.ABSENT;
 
+import io.tidemark.jobs.cleansing.ScoredTrade;
+import io.tidemark.jobs.patterns.Outlier;
 import io.tidemark.jobs.windows.Candle;
 import io.tidemark.jobs.windows.CandleDay;
 import io.tidemark.jobs.windows.Spread;
@@ -61,8 +63,8 @@ public final class LakeTables implements AutoCloseable {
         append(events, new RejectedTable());
     }
 
-    public void appendTrades(DataStream<MarketEvent> events) {
-        append(events, new TradesTable());
+    public void appendTrades(DataStream<ScoredTrade> trades) {
+        append(trades, new TradesTable());
     }
 
     public void appendQuotes(DataStream<MarketEvent> events) {
@@ -125,6 +127,10 @@ public final class LakeTables implements AutoCloseable {
         append(spreads, new SpreadsTable());
     }
 
+    public void appendOutliers(DataStream<Outlier> outliers) {
+        append(outliers, new OutliersTable());
+    }
+
     @Override
     public void close() {
         lake.close();
@@ -141,7 +147,8 @@ public final class LakeTables implements AutoCloseable {
                 new GapsTable(),
                 new OfficialCandlesTable(),
                 new CandlesTable(),
-                new SpreadsTable());
+                new SpreadsTable(),
+                new OutliersTable());
     }
 
     private SingleOutputStreamOperator<Candle> rebuilt(DataStream<CandleDay> days, RebuildCandles.When when) {

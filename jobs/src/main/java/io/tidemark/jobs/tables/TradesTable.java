@@ -1,5 +1,6 @@
 package io.tidemark.jobs.tables;
 
+import io.tidemark.jobs.cleansing.ScoredTrade;
 import io.tidemark.model.Trade;
 import java.util.Comparator;
 import java.util.List;
@@ -7,13 +8,14 @@ import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
 
 /** {@code silver.trades}. */
-final class TradesTable implements TableMapping<Trade> {
+final class TradesTable implements TableMapping<ScoredTrade> {
 
     private static final long serialVersionUID = 1L;
-    private static final RowOrder<Trade> ORDER = new RowOrder<>(
-            Trade::exchange,
-            Trade::instrument,
-            Comparator.comparingLong(Trade::tradedAt).thenComparingLong(Trade::tradeNumber));
+    private static final RowOrder<ScoredTrade> ORDER = new RowOrder<>(
+            scored -> scored.trade().exchange(),
+            scored -> scored.trade().instrument(),
+            Comparator.<ScoredTrade>comparingLong(scored -> scored.trade().tradedAt())
+                    .thenComparingLong(scored -> scored.trade().tradeNumber()));
 
     private final Words words = new Words();
 
@@ -23,8 +25,8 @@ final class TradesTable implements TableMapping<Trade> {
     }
 
     @Override
-    public Class<Trade> type() {
-        return Trade.class;
+    public Class<ScoredTrade> type() {
+        return ScoredTrade.class;
     }
 
     @Override
@@ -46,7 +48,8 @@ final class TradesTable implements TableMapping<Trade> {
     }
 
     @Override
-    public RowData row(Trade trade) {
+    public RowData row(ScoredTrade scored) {
+        Trade trade = scored.trade();
         return GenericRowData.of(
                 words.of(trade.exchange()),
                 words.of(trade.instrument()),
@@ -60,11 +63,11 @@ final class TradesTable implements TableMapping<Trade> {
                 Values.time(trade.publishedAt()),
                 Values.time(trade.receivedAt()),
                 words.of(trade.origin().text()),
-                null);
+                Double.isNaN(scored.score()) ? null : scored.score());
     }
 
     @Override
-    public RowOrder<Trade> order() {
+    public RowOrder<ScoredTrade> order() {
         return ORDER;
     }
 }

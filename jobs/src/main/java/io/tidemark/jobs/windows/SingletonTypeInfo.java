@@ -7,14 +7,14 @@ import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.jspecify.annotations.Nullable;
 
 /** Tells Flink that a type travels by a serializer of ours. */
-final class SingletonTypeInfo<T> extends TypeInformation<T> {
+public final class SingletonTypeInfo<T> extends TypeInformation<T> {
 
     private static final long serialVersionUID = 1L;
 
     private final Class<T> type;
     private final TypeSerializerSingleton<T> serializer;
 
-    SingletonTypeInfo(Class<T> type, TypeSerializerSingleton<T> serializer) {
+    public SingletonTypeInfo(Class<T> type, TypeSerializerSingleton<T> serializer) {
         this.type = type;
         this.serializer = serializer;
     }

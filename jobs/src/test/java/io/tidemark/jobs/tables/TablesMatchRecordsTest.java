@@ -2,6 +2,9 @@ package io.tidemark.jobs.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.jobs.cleansing.ScoredTrade;
+import io.tidemark.jobs.cleansing.Tick;
+import io.tidemark.jobs.patterns.Outlier;
 import io.tidemark.jobs.windows.Candle;
 import io.tidemark.jobs.windows.Spread;
 import io.tidemark.jobs.windows.Timeframe;
@@ -41,7 +44,7 @@ class TablesMatchRecordsTest {
             "bronze.rejected",
             new Rejected("ws", "x", "c", 1, "not_json", "d", "1", "t"),
             "silver.trades",
-            new Trade("x", "A-B", "1", 1, 1, ONE, ONE, Side.BUY, 1, 2, 3, Origin.STREAM),
+            new ScoredTrade(new Trade("x", "A-B", "1", 1, 1, ONE, ONE, Side.BUY, 1, 2, 3, Origin.STREAM), 0.5),
             "silver.quotes",
             new Quote("x", "A-B", ONE, ONE, ONE, ONE, 1, 2, 3),
             "silver.feed_events",
@@ -65,6 +68,8 @@ class TablesMatchRecordsTest {
                     BigDecimal.ONE,
                     BigDecimal.ONE,
                     8),
+            "silver.outliers",
+            new Outlier(new Tick("x", "A-B", "1", 1, 0, ONE, 12.5, ONE, 0), Outlier.Kind.SPIKE, ONE, "y", 2, 3),
             "gold.candles",
             new Candle(
                     "x",
@@ -104,13 +109,9 @@ class TablesMatchRecordsTest {
             GenericRowData row = row(mapping);
             for (int i = 0; i < columns.size(); i++) {
                 Object value = row.getField(i);
-                if (value != null) {
-                    assertThat(value)
-                            .as("%s.%s", mapping.table(), columns.get(i).name())
-                            .isInstanceOf(type(columns.get(i).type().kind()));
-                } else {
-                    assertThat(columns.get(i).name()).isEqualTo("outlier_score");
-                }
+                assertThat(value)
+                        .as("%s.%s", mapping.table(), columns.get(i).name())
+                        .isInstanceOf(type(columns.get(i).type().kind()));
             }
         }
     }

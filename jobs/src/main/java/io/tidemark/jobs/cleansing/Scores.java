@@ -1,0 +1,145 @@
+package io.tidemark.jobs.cleansing;
+
+import io.tidemark.jobs.windows.SingletonTypeInfo;
+import io.tidemark.model.MarketEvent;
+import io.tidemark.model.Progress;
+import io.tidemark.model.Trade;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Scores each trade in the task that read it, so that trades need not be sent anywhere for it: all trades of an
+ * instrument come through one split. Beside the trades it yields, far fewer, {@link Tick}s to patterns of one
+ * instrument and {@link SecondPrice}s to compare exchanges by.
+ *
+ * <p>The score is one at arrival: it depends on what had come before, in the order in which it came.
+ *
+ * <p>State: a few KiB an instrument. An instrument moves with its split, so after a restart every task is shown the
+ * lanes of all, and each goes on with those whose trades it gets; the first task keeps the others for a day of trade
+ * time. Where a lane is found twice, the one with the newer trade stands.
+ */
+public final class Scores extends AbstractStreamOperator<ScoredTrade>
+        implements OneInputStreamOperator<MarketEvent, ScoredTrade> {
+
+    public static final OutputTag<Tick> TICKS =
+            new OutputTag<>("ticks", new SingletonTypeInfo<>(Tick.class, TickSerializer.INSTANCE));
+    public static final OutputTag<SecondPrice> SECONDS = new OutputTag<>(
+            "second prices", new SingletonTypeInfo<>(SecondPrice.class, SecondPriceSerializer.INSTANCE));
+
+    private static final long serialVersionUID = 1L;
+    private static final long MEMORY = 86_400_000_000L;
+
+    private final ScoreRules rules;
+
+    private transient Map<String, Map<String, PriceLane>> lanes = new HashMap<>();
+    private transient Map<String, PriceLane> unclaimed = new HashMap<>();
+    private transient ListState<byte[]> kept;
+    private transient Consumer<Tick> ticks;
+    private transient Consumer<SecondPrice> seconds;
+
+    @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else.
+    Scores(ScoreRules rules) {
+        this.rules = rules;
+    }
+
+    /** The trades of a stream of events, scored. */
+    public static SingleOutputStreamOperator<ScoredTrade> of(DataStream<MarketEvent> events, ScoreRules rules) {
+        return events.transform(
+                "scores",
+                new SingletonTypeInfo<>(ScoredTrade.class, ScoredTradeSerializer.INSTANCE),
+                new Scores(rules));
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        lanes = new HashMap<>();
+        unclaimed = new HashMap<>();
+        kept = context.getOperatorStateStore()
+                .getUnionListState(new ListStateDescriptor<>("lanes", BytePrimitiveArraySerializer.INSTANCE));
+        for (byte[] bytes : kept.get()) {
+            PriceLane lane = PriceLaneFormat.read(bytes, rules.window());
+            unclaimed.merge(
+                    key(lane.exchange, lane.instrument),
+                    lane,
+                    (one, other) -> one.newestAt >= other.newestAt ? one : other);
+        }
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        ticks = tick -> output.collect(TICKS, new StreamRecord<>(tick, Math.floorDiv(tick.tradedAt(), 1_000L)));
+        seconds = price -> output.collect(SECONDS, new StreamRecord<>(price, Math.floorDiv(price.second(), 1_000L)));
+    }
+
+    @Override
+    public void processElement(StreamRecord<MarketEvent> element) {
+        MarketEvent event = element.getValue();
+        if (event instanceof Trade trade) {
+            double score = lane(trade.exchange(), trade.instrument()).score(trade, rules, ticks, seconds);
+            output.collect(new StreamRecord<>(new ScoredTrade(trade, score), element.getTimestamp()));
+        } else if (event instanceof Progress progress) {
+            Map<String, PriceLane> ofExchange = lanes.get(progress.exchange());
+            if (ofExchange != null) {
+                ofExchange.values().forEach(lane -> lane.tellUpTo(progress.upTo(), rules, seconds));
+            }
+        }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        List<byte[]> all = new ArrayList<>();
+        long newest = Long.MIN_VALUE;
+        for (Map<String, PriceLane> ofExchange : lanes.values()) {
+            for (PriceLane lane : ofExchange.values()) {
+                newest = Math.max(newest, lane.newestAt);
+                all.add(PriceLaneFormat.write(lane));
+            }
+        }
+        if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+            long oldest = newest == Long.MIN_VALUE ? Long.MIN_VALUE : newest - MEMORY;
+            unclaimed.values().removeIf(lane -> lane.newestAt < oldest);
+            for (PriceLane lane : unclaimed.values()) {
+                all.add(PriceLaneFormat.write(lane));
+            }
+        }
+        kept.update(all);
+    }
+
+    private PriceLane lane(String exchange, String instrument) {
+        Map<String, PriceLane> ofExchange = lanes.get(exchange);
+        if (ofExchange == null) {
+            ofExchange = new HashMap<>();
+            lanes.put(exchange, ofExchange);
+        }
+        PriceLane lane = ofExchange.get(instrument);
+        if (lane == null) {
+            lane = unclaimed.remove(key(exchange, instrument));
+            if (lane == null) {
+                lane = new PriceLane(exchange, instrument, rules.window());
+            }
+            ofExchange.put(instrument, lane);
+        }
+        return lane;
+    }
+
+    private static String key(String exchange, String instrument) {
+        return exchange + "/" + instrument;
+    }
+}

@@ -1,0 +1,34 @@
+package io.tidemark.jobs.cleansing;
+
+import io.tidemark.model.Decimal;
+
+/**
+ * A trade whose price has left the one that was trusted, or one that followed it while it was not known whether the
+ * price would come back.
+ *
+ * @param exchange lower-case id
+ * @param instrument unified name
+ * @param tradeId the exchange's own id
+ * @param tradedAt the exchange's trade time
+ * @param place 0 for the trade that left, then 1, 2 … by arrival
+ * @param price what was paid
+ * @param score deviations from {@code reference}
+ * @param reference the price before it left
+ * @param referenceAt the exchange's time of that
+ */
+public record Tick(
+        String exchange,
+        String instrument,
+        String tradeId,
+        long tradedAt,
+        int place,
+        Decimal price,
+        double score,
+        Decimal reference,
+        long referenceAt) {
+
+    /** {@code binance/BTC-USDT}; what patterns of one instrument are keyed by. */
+    public String market() {
+        return exchange + "/" + instrument;
+    }
+}

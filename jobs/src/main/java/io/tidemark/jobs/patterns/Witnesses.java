@@ -1,0 +1,116 @@
+package io.tidemark.jobs.patterns;
+
+import io.tidemark.jobs.cleansing.Numbers;
+import io.tidemark.jobs.cleansing.SecondPrice;
+import io.tidemark.model.Decimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the other exchanges did while a price was away. Each is compared with itself, before and during, so that it does
+ * not matter that one counts in dollars and another in a stablecoin.
+ */
+final class Witnesses {
+
+    private static final long SECOND = 1_000_000L;
+    /** An exchange without a trade for longer says nothing. */
+    private static final long FRESH = 60 * SECOND;
+    /** Exchanges do not move in the same instant; which one is ahead differs. */
+    private static final long LEAD = 2 * SECOND;
+
+    private final Map<String, NavigableMap<Long, SecondPrice>> markets = new HashMap<>();
+
+    void add(SecondPrice price) {
+        markets.computeIfAbsent(price.exchange() + "/" + price.instrument(), market -> new TreeMap<>())
+                .merge(price.second(), price, Witnesses::merged);
+    }
+
+    /** The verdict on each trade of a departure that was as far away as the first one has to be. */
+    List<Outlier> judge(Departure departure, double threshold, long detectedAt) {
+        double way = departure.way();
+        long begin = second(
+                Math.min(departure.first().referenceAt(), departure.first().tradedAt() - LEAD));
+        long end = second(departure.endedAt());
+        Set<String> followed = new TreeSet<>();
+        Set<String> stood = new TreeSet<>();
+        List<Decimal> prices = new ArrayList<>();
+        for (NavigableMap<Long, SecondPrice> market : markets.values()) {
+            String exchange = market.firstEntry().getValue().exchange();
+            Map.@Nullable Entry<Long, SecondPrice> before = market.lowerEntry(begin);
+            Map.@Nullable Entry<Long, SecondPrice> newest = market.floorEntry(end);
+            boolean other = !exchange.equals(departure.first().exchange());
+            if (other && before != null && newest != null && newest.getKey() >= end - FRESH) {
+                boolean went = went(market.subMap(begin, true, end, true), before.getValue(), way);
+                (went ? followed : stood).add(exchange);
+                prices.add(newest.getValue().close());
+            }
+        }
+        stood.removeAll(followed);
+        return verdict(departure, followed, stood, prices, threshold, detectedAt);
+    }
+
+    private static List<Outlier> verdict(
+            Departure departure,
+            Set<String> followed,
+            Set<String> stood,
+            List<Decimal> prices,
+            double threshold,
+            long detectedAt) {
+        Outlier.Kind kind;
+        Set<String> speaking = stood;
+        Decimal reference = departure.first().reference();
+        if (!followed.isEmpty() && followed.size() >= stood.size()) {
+            kind = Outlier.Kind.MOVE;
+            speaking = followed;
+        } else if (departure.end() == Departure.End.BACK) {
+            kind = Outlier.Kind.SPIKE;
+        } else if (!stood.isEmpty()) {
+            kind = Outlier.Kind.OFF_MARKET;
+            prices.sort(Decimal::compareTo);
+            reference = prices.get((prices.size() - 1) / 2);
+        } else if (departure.end() == Departure.End.STAYED) {
+            kind = Outlier.Kind.MOVE;
+        } else {
+            return List.of();
+        }
+        @Nullable String confirmedBy = speaking.isEmpty() ? null : String.join(",", speaking);
+        Decimal against = reference;
+        return departure.ticks().stream()
+                .filter(tick -> Math.abs(tick.score()) >= threshold)
+                .map(tick -> new Outlier(tick, kind, against, confirmedBy, departure.endedAt(), detectedAt))
+                .toList();
+    }
+
+    /** Whether a market went at least half of the way. */
+    private static boolean went(NavigableMap<Long, SecondPrice> during, SecondPrice before, double way) {
+        for (SecondPrice price : during.values()) {
+            double gone =
+                    way > 0 ? Numbers.way(before.close(), price.high()) : -Numbers.way(before.close(), price.low());
+            if (gone >= Math.abs(way) / 2) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static SecondPrice merged(SecondPrice one, SecondPrice other) {
+        return new SecondPrice(
+                one.exchange(),
+                one.instrument(),
+                one.second(),
+                one.low().compareTo(other.low()) <= 0 ? one.low() : other.low(),
+                one.high().compareTo(other.high()) >= 0 ? one.high() : other.high(),
+                other.close());
+    }
+
+    private static long second(long at) {
+        return Math.floorDiv(at, SECOND) * SECOND;
+    }
+}

@@ -1,0 +1,32 @@
+package io.tidemark.jobs.cleansing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+class MovesTest {
+
+    @Property(tries = 300)
+    void medianIsThatOfTheNewestValuesInAnyOrderAndWithRepetitions(
+            @ForAll @IntRange(min = 1, max = 17) int window,
+            @ForAll @Size(max = 80) List<@IntRange(max = 9) Integer> sizes) {
+        Moves moves = new Moves(window);
+
+        for (int i = 0; i < sizes.size(); i++) {
+            moves.add(sizes.get(i));
+
+            double[] newest = sizes.subList(Math.max(0, i + 1 - window), i + 1).stream()
+                    .mapToDouble(Integer::doubleValue)
+                    .toArray();
+            assertThat(moves.values()).containsExactly(newest);
+            Arrays.sort(newest);
+            assertThat(moves.count()).isEqualTo(newest.length);
+            assertThat(moves.median()).isEqualTo(newest[newest.length / 2]);
+        }
+    }
+}

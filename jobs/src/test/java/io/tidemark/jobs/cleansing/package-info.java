@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.jobs.cleansing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.jobs.patterns;
+
+import org.jspecify.annotations.NullMarked;
