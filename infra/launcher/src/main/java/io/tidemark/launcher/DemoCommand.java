@@ -43,6 +43,15 @@ final class DemoCommand implements Callable<Integer> {
         return Files.exists(lake.resolve(SIMULATED));
     }
 
+    /** Insists that real trades do not come among simulated ones. */
+    static void requireReal(Path lake) {
+        if (isSimulated(lake)) {
+            throw new IllegalArgumentException(
+                    "Cannot collect into %s: it holds simulated trades of the demo; name another folder with --lake"
+                            .formatted(lake));
+        }
+    }
+
     @Override
     public Integer call() throws Exception {
         simulated.requireAdapters();

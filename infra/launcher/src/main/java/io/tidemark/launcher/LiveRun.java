@@ -20,6 +20,9 @@ import picocli.CommandLine.Option;
 /** The main job over live feeds in this process, watched until it is over; the same in {@code demo} and {@code up}. */
 final class LiveRun {
 
+    /** The folder of the lake where the job over real exchanges keeps its checkpoints and savepoints. */
+    static final String STATE = "live";
+
     private static final int UI_PORT = 8081;
     private static final Duration STATUS_EVERY = Duration.ofSeconds(5);
 
@@ -73,7 +76,7 @@ final class LiveRun {
         JobSettings settings = JobSettings.live(lake.path(), feeds, options);
         StreamExecutionEnvironment env = flink.environmentWithUi(ui);
         MarketDataJob.define(env, settings);
-        RunningJob job = RunningJob.start(env, "market-data");
+        RunningJob job = RunningJob.start(env, MarketDataJob.NAME);
         urls.forEach(out::println);
         out.printf("Flink's web UI: http://127.0.0.1:%d/%n", ui);
         out.println(

@@ -1,0 +1,190 @@
+package io.tidemark.launcher;
+
+import io.tidemark.cluster.ClusterJobs;
+import io.tidemark.cluster.FlinkCluster;
+import io.tidemark.cluster.Submission;
+import io.tidemark.jobs.JobSettings.LiveFeed;
+import io.tidemark.jobs.MarketDataJob;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The main job on its way to a cluster: what to run, from which state, until it runs. */
+final class ClusterRun {
+
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
+
+    private final FlinkCluster cluster;
+    private final Choice choice;
+
+    ClusterRun(FlinkCluster cluster, Choice choice) {
+        this.cluster = cluster;
+        this.choice = choice;
+    }
+
+    /** The jar that the build makes. */
+    static Path builtJar() throws IOException {
+        return Home.folder().resolve("jobs/target/tidemark-jobs-%s-job.jar".formatted(Version.project()));
+    }
+
+    /** Submits the job and waits until it runs; returns the exit code. */
+    int start(PrintWriter out) throws IOException, InterruptedException {
+        Path lake = choice.lake.path();
+        if (choice.feeds.at == null) {
+            DemoCommand.requireReal(lake);
+        }
+        Path own = lake.resolve(LiveRun.STATE);
+        @Nullable String state = choice.anew ? null : choice.state;
+        if (state == null && !choice.anew) {
+            @Nullable Path newest = LocalFlink.newestState(own);
+            state = newest == null ? null : newest.toUri().toString();
+        }
+        try (ClusterJobs jobs = cluster.jobs()) {
+            List<LiveFeed> feeds = choice.feeds.choose(out);
+            choice.feeds.told(feeds).forEach(out::println);
+            return submit(jobs, choice.jar == null ? builtJar() : choice.jar, state, arguments(lake, feeds), out);
+        }
+    }
+
+    /** Stops a job at a savepoint and starts it from there with another jar; returns the exit code. */
+    static int upgrade(
+            FlinkCluster cluster,
+            @Nullable String id,
+            @Nullable Path jar,
+            @Nullable Long parallelism,
+            PrintWriter out)
+            throws IOException, InterruptedException {
+        try (ClusterJobs jobs = cluster.jobs()) {
+            ClusterJobs.Job job = jobs.find(id);
+            Path remembered = cluster.folder().resolve("jobs").resolve(job.id());
+            if (!Files.isRegularFile(remembered)) {
+                throw new IllegalArgumentException(
+                        "Cannot upgrade job %s: it was not started by ./tidemark flink run; stop it, then run it anew"
+                                .formatted(job.id()));
+            }
+            Path built = jar == null ? builtJar() : jar;
+            if (!Files.isRegularFile(built)) {
+                throw new IllegalArgumentException("Cannot upgrade job %s: no jar %s".formatted(job.id(), built));
+            }
+            List<String> arguments = Files.readAllLines(remembered);
+            String savepoint = jobs.stop(job, null);
+            out.printf("Stopped %s at %s%n", job.id(), savepoint);
+            Choice choice = new Choice();
+            choice.parallelism = parallelism;
+            return new ClusterRun(cluster, choice).submit(jobs, built, savepoint, arguments, out);
+        }
+    }
+
+    private int submit(
+            ClusterJobs jobs, Path jar, @Nullable String state, List<String> arguments, PrintWriter out)
+            throws IOException, InterruptedException {
+        if (state != null) {
+            out.printf("Going on from %s: what was missed since is asked for.%n", state);
+        }
+        Submission submission = cluster.submission(jar, MarketDataJob.class.getName())
+                .parallelism(choice.parallelism == null ? null : Math.toIntExact(choice.parallelism))
+                .from(state);
+        out.flush();
+        Submission.Submitted submitted = submission.submit(arguments);
+        Files.write(
+                Files.createDirectories(cluster.folder().resolve("jobs")).resolve(submitted.id()), arguments);
+        if (!submitted.said().isEmpty()) {
+            out.println(submitted.said());
+        }
+        jobs.awaitRunning(submitted.id(), LONGEST_START);
+        out.printf("Job %s runs: %s/#/job/running/%s/overview%n", submitted.id(), cluster.url(), submitted.id());
+        return Tidemark.OK;
+    }
+
+    /** The job's command line; it is all an upgrade needs. */
+    private List<String> arguments(Path lake, List<LiveFeed> feeds) {
+        Map<String, String> words = new LinkedHashMap<>();
+        Path own = lake.resolve(LiveRun.STATE);
+        words.put("lake", lake.toString());
+        words.put(
+                "live",
+                String.join(
+                        ",",
+                        feeds.stream()
+                                .map(feed -> feed.exchange() + "=" + String.join("+", feed.instruments()))
+                                .toList()));
+        if (choice.feeds.at != null) {
+            words.put("at", choice.feeds.at.toString());
+        }
+        words.put("config", choice.config().toString());
+        words.put(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY.key(),
+                own.resolve("checkpoints").toUri().toString());
+        words.put(
+                CheckpointingOptions.SAVEPOINT_DIRECTORY.key(),
+                own.resolve("savepoints").toUri().toString());
+        words.putAll(choice.feeds.options().toMap());
+        words.putAll(choice.settings);
+        List<String> arguments = new ArrayList<>();
+        words.forEach((word, value) -> arguments.addAll(List.of("--" + word, value)));
+        return arguments;
+    }
+
+    /** What to run. */
+    static final class Choice {
+
+        @Mixin
+        LakeOption lake = new LakeOption();
+
+        @Mixin
+        LiveFeeds feeds = new LiveFeeds();
+
+        @Option(
+                names = "--from",
+                paramLabel = "PATH",
+                description = "The savepoint or checkpoint to go on from (default: the newest in the lake).")
+        @Nullable
+        String state;
+
+        @Option(
+                names = "--anew",
+                description = "Go on from nothing: what was open is forgotten, what was missed is not asked for.")
+        boolean anew;
+
+        @Option(
+                names = "--parallelism",
+                paramLabel = "N",
+                converter = Values.Positive.class,
+                description = "Tasks of each operator (default: as flink-conf says).")
+        @Nullable
+        Long parallelism;
+
+        @Option(names = "--jar", paramLabel = "FILE", description = "The job's jar (default: the one built here).")
+        @Nullable
+        Path jar;
+
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                description = "Settings of the job (default: flink-conf/jobs/market-data.yaml).")
+        @Nullable
+        Path file;
+
+        @Option(
+                names = "-D",
+                paramLabel = "KEY=VALUE",
+                description = "A setting of the job, ours or Flink's, that wins over that file.")
+        Map<String, String> settings = new LinkedHashMap<>();
+
+        Path config() {
+            return file == null
+                    ? Home.folder().resolve("flink-conf/jobs/market-data.yaml")
+                    : file.toAbsolutePath().normalize();
+        }
+    }
+}
