@@ -2,11 +2,13 @@ package io.tidemark.jobs;
 
 import io.tidemark.exchange.Hosts;
 import io.tidemark.jobs.JobSettings.LiveFeed;
+import io.tidemark.jobs.start.Consent;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +23,24 @@ import org.apache.flink.util.ParameterTool;
  * @param settings what it reads and where it writes
  * @param configuration everything that was set by key, in the file of {@code --config} or on the line, which wins; both
  *     settings of ours and of Flink's
+ * @param consents what {@code --anew} and {@code --rollback-tables} agree to
+ * @param purpose whether to run it, or only to {@code --explain}
  */
-record JobArguments(JobSettings settings, Configuration configuration) {
+record JobArguments(JobSettings settings, Configuration configuration, Set<Consent> consents, Purpose purpose) {
 
-    private static final Set<String> WORDS = Set.of("lake", "tapes", "live", "at", "config");
+    /** What is to be done. */
+    enum Purpose {
+        RUN,
+        /** Only tell what would be started, and what speaks against it. */
+        EXPLAIN
+    }
+
+
+    private static final String ANEW = "anew";
+    private static final String ROLLBACK_TABLES = "rollback-tables";
+    private static final String EXPLAIN = "explain";
+    private static final Set<String> WORDS =
+            Set.of("lake", "tapes", "live", "at", "config", ANEW, ROLLBACK_TABLES, EXPLAIN);
 
     /**
      * Reads {@code --lake DIR}, either {@code --tapes FILE,FILE} or {@code --live
@@ -40,7 +56,14 @@ record JobArguments(JobSettings settings, Configuration configuration) {
         keys.putAll(arguments.toMap());
         keys.keySet().removeAll(WORDS);
         Configuration configuration = Configuration.fromMap(keys);
-        return new JobArguments(settings(arguments, configuration), configuration);
+        Set<Consent> consents = EnumSet.noneOf(Consent.class);
+        if (arguments.has(ANEW)) {
+            consents.add(Consent.ANEW);
+        }
+        if (arguments.has(ROLLBACK_TABLES)) {
+            consents.add(Consent.ROLLBACK_TABLES);
+        }
+        return new JobArguments(settings(arguments, configuration), configuration, consents, arguments.has(EXPLAIN) ? Purpose.EXPLAIN : Purpose.RUN);
     }
 
     private static JobSettings settings(ParameterTool arguments, Configuration options) {

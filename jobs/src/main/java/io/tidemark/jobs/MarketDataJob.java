@@ -1,5 +1,6 @@
 package io.tidemark.jobs;
 
+import io.tidemark.jobs.start.StartGuard;
 import io.tidemark.jobs.tables.LakeTables;
 import io.tidemark.jobs.windows.Candle;
 import io.tidemark.jobs.windows.Candles;
@@ -11,6 +12,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /**
  * From the exchanges to the lake in one job: frames as they came, trades and quotes, candles. Drawn in
@@ -28,9 +30,20 @@ public final class MarketDataJob {
      */
     public static void main(String[] args) throws Exception {
         JobArguments arguments = JobArguments.of(args);
+        StartGuard.identify(arguments.configuration());
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(arguments.configuration());
         define(env, arguments.settings());
-        env.execute(NAME);
+        StreamGraph graph = env.getStreamGraph();
+        graph.setJobName(NAME);
+        JobStart start = JobStart.of(env, graph, arguments.settings(), arguments.consents());
+        start.settings().lines().forEach(System.out::println);
+        start.check().forEach(System.out::println);
+        if (arguments.purpose() == JobArguments.Purpose.EXPLAIN) {
+            System.out.println("It would start.");
+            return;
+        }
+        start.register();
+        env.execute(graph);
     }
 
     /** Builds the job for what {@code settings} name. */

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 final class Causes {
 
     private static final Pattern OURS =
-            Pattern.compile("^(?:Caused by: )?(?:[\\w.$]+: )*((?:Cannot|Invalid|Failed to) \\S.*)$");
+            Pattern.compile("^(?:Caused by: )?(?:(?!org\\.apache\\.flink)[\\w.$]+: )*((?:Cannot|Invalid|Failed to) \\S.*)$");
     private static final Pattern CAUSE = Pattern.compile("^(?:Caused by: )?((?:[a-z][\\w]*\\.)+[A-Z][\\w.$]*(?:: .*)?)$");
     private static final Pattern CLASSES = Pattern.compile("^(?:(?:[a-z][\\w]*\\.)+[A-Z][\\w$]*: )+");
 

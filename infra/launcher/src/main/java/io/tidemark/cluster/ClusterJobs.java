@@ -17,6 +17,10 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
+import org.apache.flink.runtime.rest.messages.JobMessageParameters;
+import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatistics;
+import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatisticsHeaders;
 import org.apache.flink.runtime.rest.messages.job.JobDetailsInfo;
 import org.apache.flink.util.SerializedThrowable;
 import org.jspecify.annotations.Nullable;
@@ -156,6 +160,32 @@ public final class ClusterJobs implements AutoCloseable {
         }
         throw new ClusterException("Cannot run job %s: its tasks do not all run after %d s, see %s/#/job/running/%s"
                 .formatted(id, time.toSeconds(), url, id));
+    }
+
+    /**
+     * Insists that a job has gone on from a state, as it was told to.
+     *
+     * @throws ClusterException if it has begun without one; it is cancelled then
+     */
+    public void requireRestored(String id) throws InterruptedException {
+        CheckpointingStatistics statistics = answer(
+                "ask for the checkpoints of job " + id,
+                client.sendRequest(
+                        CheckpointingStatisticsHeaders.getInstance(),
+                        parameters(id),
+                        EmptyRequestBody.getInstance()),
+                ANSWER);
+        if (statistics.getCounts().getNumberRestoredCheckpoints() == 0) {
+            cancel(new Job(id, "", "RUNNING", Instant.EPOCH));
+            throw new ClusterException(
+                    "Cannot run job %s: it began without the state it was given, and was cancelled".formatted(id));
+        }
+    }
+
+    private static JobMessageParameters parameters(String id) {
+        JobMessageParameters parameters = new JobMessageParameters();
+        parameters.jobPathParameter.resolve(JobID.fromHexString(id));
+        return parameters;
     }
 
     /** {@code RUNNING} and so on. */

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class Submission {
 
     private static final Pattern SUBMITTED = Pattern.compile("Job has been submitted with JobID ([0-9a-f]{32})");
+    /** The last line of what a job says with {@code --explain}. */
+    private static final Pattern EXPLAINED = Pattern.compile("^It would start\\.$", Pattern.MULTILINE);
+
     private static final int LONGEST_MINUTES = 5;
 
     private final FlinkCluster cluster;
@@ -58,6 +61,38 @@ public final class Submission {
      * @throws ClusterException if the job or the cluster refuses
      */
     public Submitted submit(List<String> arguments) throws IOException, InterruptedException {
+        String printed = client(arguments);
+        Matcher submitted = SUBMITTED.matcher(printed);
+        if (!submitted.find()) {
+            throw refused(printed);
+        }
+        return new Submitted(submitted.group(1), printed.substring(0, submitted.start()).strip());
+    }
+
+    /**
+     * Only asks the job what it thinks of being started so.
+     *
+     * @return what it says
+     * @throws ClusterException if it refuses
+     */
+    public String explain(List<String> arguments) throws IOException, InterruptedException {
+        String printed = client(arguments);
+        Matcher end = EXPLAINED.matcher(printed);
+        if (!end.find()) {
+            throw refused(printed);
+        }
+        return printed.substring(0, end.end()).strip();
+    }
+
+    private ClusterException refused(String printed) {
+        String cause = Causes.innermost(printed);
+        return new ClusterException(
+                cause.matches("(Cannot|Invalid|Failed to) .*")
+                        ? cause
+                        : "Cannot submit %s: %s".formatted(jar.getFileName(), cause));
+    }
+
+    private String client(List<String> arguments) throws IOException, InterruptedException {
         if (!Files.isRegularFile(jar)) {
             throw new ClusterException("Cannot submit %s: no such file".formatted(jar));
         }
@@ -81,15 +116,7 @@ public final class Submission {
         if (!client.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES)) {
             client.destroyForcibly();
         }
-        Matcher submitted = SUBMITTED.matcher(printed);
-        if (!submitted.find()) {
-            String cause = Causes.innermost(printed);
-            throw new ClusterException(
-                    cause.matches("(Cannot|Invalid|Failed to) .*")
-                            ? cause
-                            : "Cannot submit %s: %s".formatted(jar.getFileName(), cause));
-        }
-        return new Submitted(submitted.group(1), printed.substring(0, submitted.start()).strip());
+        return printed;
     }
 
     /**

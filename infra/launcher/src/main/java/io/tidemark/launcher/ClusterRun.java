@@ -5,6 +5,7 @@ import io.tidemark.cluster.FlinkCluster;
 import io.tidemark.cluster.Submission;
 import io.tidemark.jobs.JobSettings.LiveFeed;
 import io.tidemark.jobs.MarketDataJob;
+import io.tidemark.jobs.start.Consent;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +46,8 @@ final class ClusterRun {
             DemoCommand.requireReal(lake);
         }
         Path own = lake.resolve(LiveRun.STATE);
-        @Nullable String state = choice.anew ? null : choice.state;
-        if (state == null && !choice.anew) {
+        @Nullable String state = choice.begin.from;
+        if (state == null && !choice.begin.anew) {
             @Nullable Path newest = LocalFlink.newestState(own);
             state = newest == null ? null : newest.toUri().toString();
         }
@@ -54,6 +56,17 @@ final class ClusterRun {
             choice.feeds.told(feeds).forEach(out::println);
             return submit(jobs, choice.jar == null ? builtJar() : choice.jar, state, arguments(lake, feeds), out);
         }
+    }
+
+    /** Where the savepoints of a job lie, as it was told when it was started here; null if it was not. */
+    static @Nullable String savepoints(FlinkCluster cluster, ClusterJobs.Job job) throws IOException {
+        Path remembered = cluster.folder().resolve("jobs").resolve(job.id());
+        if (!Files.isRegularFile(remembered)) {
+            return null;
+        }
+        List<String> arguments = Files.readAllLines(remembered);
+        int at = arguments.indexOf("--" + CheckpointingOptions.SAVEPOINT_DIRECTORY.key());
+        return at < 0 ? null : arguments.get(at + 1);
     }
 
     /** Stops a job at a savepoint and starts it from there with another jar; returns the exit code. */
@@ -77,7 +90,7 @@ final class ClusterRun {
                 throw new IllegalArgumentException("Cannot upgrade job %s: no jar %s".formatted(job.id(), built));
             }
             List<String> arguments = Files.readAllLines(remembered);
-            String savepoint = jobs.stop(job, null);
+            String savepoint = jobs.stop(job, savepoints(cluster, job));
             out.printf("Stopped %s at %s%n", job.id(), savepoint);
             Choice choice = new Choice();
             choice.parallelism = parallelism;
@@ -95,13 +108,22 @@ final class ClusterRun {
                 .parallelism(choice.parallelism == null ? null : Math.toIntExact(choice.parallelism))
                 .from(state);
         out.flush();
-        Submission.Submitted submitted = submission.submit(arguments);
+        List<String> line = new ArrayList<>(arguments);
+        line.addAll(consents());
+        if (choice.begin.explain) {
+            out.println(submission.explain(line));
+            return Tidemark.OK;
+        }
+        Submission.Submitted submitted = submission.submit(line);
         Files.write(
                 Files.createDirectories(cluster.folder().resolve("jobs")).resolve(submitted.id()), arguments);
         if (!submitted.said().isEmpty()) {
             out.println(submitted.said());
         }
         jobs.awaitRunning(submitted.id(), LONGEST_START);
+        if (state != null) {
+            jobs.requireRestored(submitted.id());
+        }
         out.printf("Job %s runs: %s/#/job/running/%s/overview%n", submitted.id(), cluster.url(), submitted.id());
         return Tidemark.OK;
     }
@@ -135,6 +157,18 @@ final class ClusterRun {
         return arguments;
     }
 
+    /** What is agreed to for this start only. */
+    private List<String> consents() {
+        List<String> words = new ArrayList<>();
+        for (Consent consent : choice.begin.consents()) {
+            words.add("--" + consent.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+        if (choice.begin.explain) {
+            words.add("--explain");
+        }
+        return words;
+    }
+
     /** What to run. */
     static final class Choice {
 
@@ -144,17 +178,8 @@ final class ClusterRun {
         @Mixin
         LiveFeeds feeds = new LiveFeeds();
 
-        @Option(
-                names = "--from",
-                paramLabel = "PATH",
-                description = "The savepoint or checkpoint to go on from (default: the newest in the lake).")
-        @Nullable
-        String state;
-
-        @Option(
-                names = "--anew",
-                description = "Go on from nothing: what was open is forgotten, what was missed is not asked for.")
-        boolean anew;
+        @Mixin
+        StartOptions begin = new StartOptions();
 
         @Option(
                 names = "--parallelism",

@@ -18,6 +18,9 @@ final class Collecting {
     @Mixin
     LiveFeeds choice;
 
+    @Mixin
+    StartOptions begin;
+
     /** Collects until the time is over or Ctrl+C; returns the exit code. */
     int run(PrintWriter out) throws Exception {
         Path folder = live.lake.path();
@@ -29,9 +32,13 @@ final class Collecting {
         List<LiveFeed> feeds = choice.choose(out);
         List<String> lines = new ArrayList<>(choice.told(feeds));
         Path own = folder.resolve(LiveRun.STATE);
-        @Nullable Path state = LocalFlink.newestState(own);
+        @Nullable Path state = begin.from == null ? null : Path.of(begin.from).toAbsolutePath();
+        if (state == null && !begin.anew) {
+            state = LocalFlink.newestState(own);
+        }
         if (state != null) {
-            lines.add("Going on from %s: what was missed since is asked for.".formatted(folder.relativize(state)));
+            lines.add("Going on from %s: what was missed since is asked for."
+                    .formatted(state.startsWith(folder) ? folder.relativize(state) : state));
         }
         return live.run(
                 LocalFlink.live(Home.folder(), own).from(state),
@@ -39,6 +46,7 @@ final class Collecting {
                 choice.options(),
                 Instant::now,
                 lines,
+                begin,
                 interrupts,
                 out);
     }

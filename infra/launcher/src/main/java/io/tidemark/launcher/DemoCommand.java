@@ -61,12 +61,15 @@ final class DemoCommand implements Callable<Integer> {
         try (SimulatedExchanges exchanges = simulated.start(simulated.options(SimulatedExchanges.readable()), out)) {
             // Simulated exchanges begin anew each time, so there is nothing to go on with.
             mark(live.lake.path());
+            StartOptions begin = new StartOptions();
+            begin.anew = true;
             return live.run(
                     LocalFlink.live(Home.folder(), live.lake.path()),
                     exchanges.feeds(),
                     new Configuration(),
                     exchanges::now,
                     exchanges.urls(),
+                    begin,
                     interrupts,
                     out);
         }

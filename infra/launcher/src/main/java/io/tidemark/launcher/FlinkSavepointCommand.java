@@ -1,6 +1,7 @@
 package io.tidemark.launcher;
 
 import io.tidemark.cluster.ClusterJobs;
+import io.tidemark.cluster.FlinkCluster;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,8 +32,12 @@ final class FlinkSavepointCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Logs.onTerminal();
-        try (ClusterJobs jobs = folder.cluster().jobs()) {
-            spec.commandLine().getOut().println(jobs.savepoint(jobs.find(job), target));
+        FlinkCluster cluster = folder.cluster();
+        try (ClusterJobs jobs = cluster.jobs()) {
+            ClusterJobs.Job found = jobs.find(job);
+            spec.commandLine()
+                    .getOut()
+                    .println(jobs.savepoint(found, target == null ? ClusterRun.savepoints(cluster, found) : target));
         }
         return Tidemark.OK;
     }

@@ -1,6 +1,7 @@
 package io.tidemark.launcher;
 
 import io.tidemark.cluster.ClusterJobs;
+import io.tidemark.cluster.FlinkCluster;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +39,10 @@ final class FlinkStopCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Logs.onTerminal();
         PrintWriter out = spec.commandLine().getOut();
-        try (ClusterJobs jobs = folder.cluster().jobs()) {
+        FlinkCluster cluster = folder.cluster();
+        try (ClusterJobs jobs = cluster.jobs()) {
             ClusterJobs.Job found = jobs.find(job);
-            out.printf("Stopped %s at %s%n", found.id(), jobs.stop(found, target));
+            out.printf("Stopped %s at %s%n", found.id(), jobs.stop(found, target == null ? ClusterRun.savepoints(cluster, found) : target));
         }
         return Tidemark.OK;
     }
