@@ -111,13 +111,27 @@ public final class ClusterJobs implements AutoCloseable {
      * @return where the savepoint lies
      */
     public String stop(Job job, @Nullable String target) throws InterruptedException {
+        return stop(job, target, client::stopWithSavepoint);
+    }
+
+    /** As {@link #stop}, and open windows close as if time had ended: there is nothing to go on with. */
+    public void finish(Job job) throws InterruptedException {
+        stop(job, null, (id, drain, target, format) -> client.stopWithSavepoint(id, true, target, format));
+    }
+
+    /** What Flink's client does. */
+    private interface Stop {
+
+        CompletableFuture<String> of(JobID id, boolean drain, @Nullable String target, SavepointFormatType format);
+    }
+
+    private String stop(Job job, @Nullable String target, Stop stop) throws InterruptedException {
         long deadline = System.nanoTime() + SAVEPOINT.toNanos();
         while (true) {
             try {
                 String path = answer(
                         "stop job " + job.id(),
-                        client.stopWithSavepoint(
-                                JobID.fromHexString(job.id()), false, target, SavepointFormatType.CANONICAL),
+                        stop.of(JobID.fromHexString(job.id()), false, target, SavepointFormatType.CANONICAL),
                         SAVEPOINT);
                 awaitEnd(job);
                 return path;

@@ -8,6 +8,7 @@ import io.tidemark.jobs.MarketDataJob;
 import io.tidemark.jobs.start.Consent;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,8 +36,8 @@ final class ClusterRun {
     }
 
     /** The jar that the build makes. */
-    static Path builtJar() throws IOException {
-        return Home.folder().resolve("jobs/target/tidemark-jobs-%s-job.jar".formatted(Version.project()));
+    static Path builtJar(Path home) throws IOException {
+        return home.resolve("jobs/target/tidemark-jobs-%s-job.jar".formatted(Version.project()));
     }
 
     /** Submits the job and waits until it runs; returns the exit code. */
@@ -54,7 +55,7 @@ final class ClusterRun {
         try (ClusterJobs jobs = cluster.jobs()) {
             List<LiveFeed> feeds = choice.feeds.choose(out);
             choice.feeds.told(feeds).forEach(out::println);
-            return submit(jobs, choice.jar == null ? builtJar() : choice.jar, state, arguments(lake, feeds), out);
+            return submit(jobs, choice.jar == null ? builtJar(Home.folder()) : choice.jar, state, arguments(lake, feeds), out);
         }
     }
 
@@ -85,7 +86,7 @@ final class ClusterRun {
                         "Cannot upgrade job %s: it was not started by ./tidemark flink run; stop it, then run it anew"
                                 .formatted(job.id()));
             }
-            Path built = jar == null ? builtJar() : jar;
+            Path built = jar == null ? builtJar(Home.folder()) : jar;
             if (!Files.isRegularFile(built)) {
                 throw new IllegalArgumentException("Cannot upgrade job %s: no jar %s".formatted(job.id(), built));
             }
@@ -130,6 +131,20 @@ final class ClusterRun {
 
     /** The job's command line; it is all an upgrade needs. */
     private List<String> arguments(Path lake, List<LiveFeed> feeds) {
+        Map<String, String> settings = new LinkedHashMap<>(choice.feeds.options().toMap());
+        settings.putAll(choice.settings);
+        return arguments(lake, feeds, choice.feeds.at, choice.config(), settings);
+    }
+
+    /**
+     * The job's command line.
+     *
+     * @param at where the exchanges live, null for where they do
+     * @param config a file of settings
+     * @param settings that win over it
+     */
+    static List<String> arguments(
+            Path lake, List<LiveFeed> feeds, @Nullable URI at, Path config, Map<String, String> settings) {
         Map<String, String> words = new LinkedHashMap<>();
         Path own = lake.resolve(LiveRun.STATE);
         words.put("lake", lake.toString());
@@ -140,18 +155,17 @@ final class ClusterRun {
                         feeds.stream()
                                 .map(feed -> feed.exchange() + "=" + String.join("+", feed.instruments()))
                                 .toList()));
-        if (choice.feeds.at != null) {
-            words.put("at", choice.feeds.at.toString());
+        if (at != null) {
+            words.put("at", at.toString());
         }
-        words.put("config", choice.config().toString());
+        words.put("config", config.toString());
         words.put(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY.key(),
                 own.resolve("checkpoints").toUri().toString());
         words.put(
                 CheckpointingOptions.SAVEPOINT_DIRECTORY.key(),
                 own.resolve("savepoints").toUri().toString());
-        words.putAll(choice.feeds.options().toMap());
-        words.putAll(choice.settings);
+        words.putAll(settings);
         List<String> arguments = new ArrayList<>();
         words.forEach((word, value) -> arguments.addAll(List.of("--" + word, value)));
         return arguments;

@@ -27,7 +27,6 @@ final class LiveRun {
     /** The folder of the lake where the job over real exchanges keeps its checkpoints and savepoints. */
     static final String STATE = "live";
 
-    private static final Logger LOG = LoggerFactory.getLogger(LiveRun.class);
     private static final int UI_PORT = 8081;
     private static final Duration STATUS_EVERY = Duration.ofSeconds(5);
 
@@ -93,8 +92,10 @@ final class LiveRun {
             out.println("It would start.");
             return Tidemark.OK;
         }
-        start.settings().lines().forEach(LOG::info);
-        found.forEach(LOG::info);
+        // Not a constant: picocli makes all commands before any has said where to log.
+        Logger log = LoggerFactory.getLogger(LiveRun.class);
+        start.settings().lines().forEach(log::info);
+        found.forEach(log::info);
         start.register();
         RunningJob job = RunningJob.start(env, graph);
         urls.forEach(out::println);
