@@ -68,6 +68,8 @@ final class ClusterChaosRun {
                         Hosts.of(simulator.socketUrl(exchange), simulator.restUrl(exchange))))
                 .toList();
         Map<String, String> settings = new TreeMap<>(ChaosRun.OPTIONS);
+        // Longer than any recovery: nothing is to be given up only because nobody was there to ask for it.
+        settings.put("source.max-repair", "10 min");
         settings.put("execution.checkpointing.interval", "1 s");
         settings.put("execution.checkpointing.min-pause", "0 s");
         this.arguments = ClusterRun.arguments(
@@ -94,12 +96,11 @@ final class ClusterChaosRun {
      * @param folder an empty folder
      */
     static Outcome of(Path home, ClusterSchedule schedule, Path folder) throws Exception {
-        FaultSchedule faults = FaultSchedule.of(schedule.seed(), SimulatedExchanges.readable());
         Path truth = folder.resolve("truth.jsonl");
         Path faultLog = folder.resolve("faults.jsonl");
         SimulatorOptions options = SimulatorOptions.builder()
                 .exchanges(SimulatedExchanges.readable())
-                .assets(faults.assets())
+                .assets("BTC", "ETH")
                 .seed(schedule.seed())
                 .tradesPerSecond(60)
                 .quotesPerTrade(0.5)
@@ -111,13 +112,13 @@ final class ClusterChaosRun {
         Map<ClusterSchedule.Kind, Duration> recoveries;
         try (Simulator simulator = Simulator.start(options)) {
             ClusterChaosRun run = new ClusterChaosRun(home, schedule, folder, simulator);
-            settled = run.run(faults.faults());
+            settled = run.run();
             recoveries = run.recoveries;
         }
         return new Outcome(Checker.check(EvidenceReader.read(folder.resolve("lake"), truth, faultLog, settled)), recoveries);
     }
 
-    private Instant run(Faults faults) throws Exception {
+    private Instant run() throws Exception {
         int port = FIRST_PORT + (int) (schedule.seed() % 1_000) * 10;
         cluster.start(
                 new ClusterOptions(null, 1, true, Map.of("classloader.resolve-order", schedule.order())),
@@ -125,7 +126,7 @@ final class ClusterChaosRun {
         try {
             start(null);
             awaitCommit(Instant.now());
-            simulator.faults(faults);
+            simulator.faults(schedule.faults());
             for (ClusterSchedule.Kind event : schedule.events()) {
                 Instant begin = Instant.now();
                 happen(event);

@@ -1,5 +1,7 @@
 package io.tidemark.launcher;
 
+import io.tidemark.simulator.Faults;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -7,15 +9,16 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * What happens to a cluster in one run, all of it from a seed; meanwhile the exchanges go wrong too, by the
- * {@link FaultSchedule} of that seed.
+ * What happens to a cluster in one run, all of it from a seed; meanwhile the exchanges go wrong too, though never so that
+ * a trade can no longer be had: it would be waited for as long as the longest recovery takes.
  *
  * @param seed of it
  * @param parallelism of the job at first
  * @param order how Flink is to look for classes, {@code child-first} or {@code parent-first}
+ * @param faults of the exchanges, all the time
  * @param events one after the other, each once the one before has been overcome
  */
-record ClusterSchedule(long seed, int parallelism, String order, List<Kind> events) {
+record ClusterSchedule(long seed, int parallelism, String order, Faults faults, List<Kind> events) {
 
     private static final int EVENTS = 3;
 
@@ -41,6 +44,18 @@ record ClusterSchedule(long seed, int parallelism, String order, List<Kind> even
                 seed,
                 1 + dice.nextInt(2),
                 dice.nextBoolean() ? "child-first" : "parent-first",
+                Faults.builder()
+                        .drop(dice.nextDouble() * 0.05)
+                        .duplicate(dice.nextDouble() * 0.05)
+                        .reorder(dice.nextDouble() * 0.05)
+                        .disconnect(dice.nextDouble() * 0.002)
+                        .http429(dice.nextDouble() * 0.1)
+                        .http5xx(dice.nextDouble() * 0.2)
+                        .retryAfter(Duration.ofSeconds(1))
+                        .skipId(dice.nextDouble() * 0.01)
+                        .garbage(dice.nextDouble() * 0.01)
+                        .resend(dice.nextInt(30))
+                        .build(),
                 List.copyOf(kinds.subList(0, EVENTS)));
     }
 
