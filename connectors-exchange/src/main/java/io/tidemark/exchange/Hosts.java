@@ -16,4 +16,10 @@ public record Hosts(URI socket, URI rest) implements Serializable {
     public static Hosts of(String socket, String rest) {
         return new Hosts(URI.create(socket), URI.create(rest));
     }
+
+    /** Of an exchange that lives elsewhere, below its id: in a simulator, behind a proxy. */
+    public static Hosts below(URI url, String exchange) {
+        String base = url.toString().replaceAll("/+$", "") + "/" + exchange;
+        return of(base.replaceFirst("^http", "ws"), base);
+    }
 }

@@ -5,6 +5,7 @@ import io.tidemark.jobs.cleansing.ScoredTrade;
 import io.tidemark.jobs.cleansing.Scores;
 import io.tidemark.jobs.patterns.Outlier;
 import io.tidemark.jobs.patterns.Verdicts;
+import io.tidemark.jobs.start.StartGuard;
 import io.tidemark.jobs.tables.LakeTables;
 import io.tidemark.jobs.windows.Candle;
 import io.tidemark.jobs.windows.Candles;
@@ -16,17 +17,12 @@ import io.tidemark.jobs.windows.Spreads;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.source.ExchangeSource;
 import io.tidemark.source.ExchangeSourceBuilder;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Set;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
-import org.apache.flink.util.ParameterTool;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /**
  * From the exchanges to the lake in one job: frames as they came, trades and quotes, candles. Drawn in
@@ -34,17 +30,30 @@ import org.apache.flink.util.ParameterTool;
  */
 public final class MarketDataJob {
 
+    /** As Flink shows it. */
+    public static final String NAME = "market-data";
+
     private MarketDataJob() {}
 
     /**
-     * Submits the job. {@code --lake DIR} with either {@code --tapes FILE,FILE} or {@code --live
-     * EXCHANGE=INSTRUMENT+INSTRUMENT,EXCHANGE=…}; every setting by its own key, {@code --source.max-out-of-orderness
-     * 5s}.
+     * Submits the job: {@code --lake DIR --live EXCHANGE=INSTRUMENT+INSTRUMENT,EXCHANGE=… --config FILE --KEY VALUE}.
      */
     public static void main(String[] args) throws Exception {
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        define(env, settings(ParameterTool.fromArgs(args)));
-        env.execute("market-data");
+        JobArguments arguments = JobArguments.of(args);
+        StartGuard.identify(arguments.configuration());
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(arguments.configuration());
+        define(env, arguments.settings());
+        StreamGraph graph = env.getStreamGraph();
+        graph.setJobName(NAME);
+        JobStart start = JobStart.of(env, graph, arguments.settings(), arguments.consents());
+        start.settings().lines().forEach(System.out::println);
+        start.check().forEach(System.out::println);
+        if (arguments.purpose() == JobArguments.Purpose.EXPLAIN) {
+            System.out.println("It would start.");
+            return;
+        }
+        start.register();
+        env.execute(graph);
     }
 
     /** Builds the job for what {@code settings} name. */
@@ -106,26 +115,5 @@ public final class MarketDataJob {
         }
         settings.live().forEach(feed -> source.live(feed.exchange(), feed.instruments(), feed.hosts()));
         return source.build();
-    }
-
-    private static JobSettings settings(ParameterTool arguments) {
-        Path lake = Path.of(arguments.getRequired("lake"));
-        Configuration options = Configuration.fromMap(arguments.toMap());
-        if (arguments.has("tapes")) {
-            List<Path> tapes = Arrays.stream(arguments.get("tapes").split(","))
-                    .map(Path::of)
-                    .toList();
-            return JobSettings.replay(lake, tapes, Set.of(), options);
-        }
-        List<JobSettings.LiveFeed> feeds = new ArrayList<>();
-        for (String feed : arguments.getRequired("live").split(",")) {
-            String[] parts = feed.split("=", 2);
-            if (parts.length < 2) {
-                throw new IllegalArgumentException(
-                        "Invalid feed %s: wanted EXCHANGE=INSTRUMENT+INSTRUMENT".formatted(feed));
-            }
-            feeds.add(new JobSettings.LiveFeed(parts[0], List.of(parts[1].split("\\+")), null));
-        }
-        return JobSettings.live(lake, feeds, options);
     }
 }

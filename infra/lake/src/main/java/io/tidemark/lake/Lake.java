@@ -37,7 +37,7 @@ public final class Lake implements AutoCloseable {
     public static final String CATALOG_NAME = "tidemark";
 
     /** The catalog's class, as Flink's {@code CatalogLoader.custom} wants it. */
-    public static final String CATALOG_CLASS = JdbcCatalog.class.getName();
+    public static final String CATALOG_CLASS = LakeCatalog.class.getName();
 
     private static final String CATALOG_FILE = "catalog.db";
     private static final Object CREATING = new Object();

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +56,11 @@ final class ChaosCommand implements Callable<Integer> {
             description = "Runs at the same time; each is mostly waiting (default: ${DEFAULT-VALUE}).")
     int atOnce;
 
+    @Option(
+            names = "--cluster",
+            description = "On a Flink cluster for each run, whose processes are killed meanwhile.")
+    boolean cluster;
+
     @Option(names = "--keep", paramLabel = "DIR", description = "Keep the lakes, truths and fault logs in this folder.")
     @Nullable
     Path keep;
@@ -68,6 +75,9 @@ final class ChaosCommand implements Callable<Integer> {
         Path folder = keep == null ? Files.createTempDirectory("tidemark-chaos") : Files.createDirectories(keep);
         Logs.inLake(folder);
         ExecutorService runners = Executors.newFixedThreadPool(atOnce);
+        if (cluster) {
+            return onClusters(home, folder, runners, out);
+        }
         int failed = 0;
         try {
             Map<FaultSchedule, Future<List<Finding>>> runs = new LinkedHashMap<>();
@@ -94,16 +104,82 @@ final class ChaosCommand implements Callable<Integer> {
         return failed == 0 ? Tidemark.OK : Tidemark.FAILED;
     }
 
+    private int onClusters(Path home, Path folder, ExecutorService runners, PrintWriter out)
+            throws IOException, InterruptedException {
+        int failed = 0;
+        List<Duration> afterTaskManagers = new ArrayList<>();
+        List<Duration> afterJobManagers = new ArrayList<>();
+        try {
+            Map<ClusterSchedule, Future<ClusterChaosRun.Outcome>> runs = new LinkedHashMap<>();
+            for (long next = seed; next < seed + seeds; next++) {
+                ClusterSchedule schedule = ClusterSchedule.of(next);
+                Path own = Files.createDirectories(folder.resolve("seed-" + next));
+                runs.put(schedule, runners.submit(() -> ClusterChaosRun.of(home, schedule, own)));
+            }
+            for (Map.Entry<ClusterSchedule, Future<ClusterChaosRun.Outcome>> run : runs.entrySet()) {
+                out.println(run.getKey().shown());
+                out.flush();
+                boolean right = false;
+                try {
+                    ClusterChaosRun.Outcome outcome = run.getValue().get();
+                    outcome.recoveries()
+                            .forEach((kind, time) -> out.printf(
+                                    Locale.ROOT,
+                                    "  %s: next commit after %.1f s%n",
+                                    kind.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                                    time.toMillis() / 1_000.0));
+                    @Nullable Duration worker = outcome.recoveries().get(ClusterSchedule.Kind.KILL_TASKMANAGER);
+                    @Nullable Duration leader = outcome.recoveries().get(ClusterSchedule.Kind.KILL_JOBMANAGER);
+                    if (worker != null) {
+                        afterTaskManagers.add(worker);
+                    }
+                    if (leader != null) {
+                        afterJobManagers.add(leader);
+                    }
+                    right = right(outcome.findings(), out);
+                } catch (ExecutionException e) {
+                    out.printf("  FAILED: %s%n", e.getCause());
+                }
+                out.println(
+                        right
+                                ? "  OK"
+                                : "  again with: ./tidemark chaos --cluster --seeds 1 --seed %d --keep DIR"
+                                        .formatted(run.getKey().seed()));
+                failed += right ? 0 : 1;
+                if (keep == null) {
+                    delete(folder.resolve("seed-" + run.getKey().seed()));
+                }
+            }
+        } finally {
+            runners.shutdownNow();
+            if (keep == null) {
+                delete(folder);
+            }
+        }
+        out.printf(
+                Locale.ROOT,
+                "{\"seeds\":%d,\"first\":%d,\"failed\":%d,\"recovery_ms\":{\"taskmanager\":%s,\"jobmanager\":%s}}%n",
+                seeds,
+                seed,
+                failed,
+                afterTaskManagers.stream().map(Duration::toMillis).sorted().toList(),
+                afterJobManagers.stream().map(Duration::toMillis).sorted().toList());
+        return failed == 0 ? Tidemark.OK : Tidemark.FAILED;
+    }
+
+    private static boolean right(List<Finding> findings, PrintWriter out) {
+        List<Finding> bad = findings.stream()
+                .filter(finding -> finding.verdict() != Verdict.OK)
+                .toList();
+        bad.forEach(finding -> out.printf("  %s %s: %s%n", finding.verdict(), finding.invariant(), finding.detail()));
+        return bad.isEmpty();
+    }
+
     private static boolean report(FaultSchedule schedule, Future<List<Finding>> run, PrintWriter out)
             throws InterruptedException {
         boolean right = false;
         try {
-            List<Finding> bad = run.get().stream()
-                    .filter(finding -> finding.verdict() != Verdict.OK)
-                    .toList();
-            bad.forEach(
-                    finding -> out.printf("  %s %s: %s%n", finding.verdict(), finding.invariant(), finding.detail()));
-            right = bad.isEmpty();
+            right = right(run.get(), out);
         } catch (ExecutionException e) {
             out.printf("  FAILED: %s%n", e.getCause());
         }

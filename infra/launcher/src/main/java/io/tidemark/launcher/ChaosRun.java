@@ -39,7 +39,7 @@ final class ChaosRun {
     private static final Duration STOP_TIME = Duration.ofMinutes(2);
 
     /** Waits that are minutes in the world, so that a run takes seconds. */
-    private static final Map<String, String> OPTIONS = Map.of(
+    static final Map<String, String> OPTIONS = Map.of(
             "source.hole-grace", "500 ms",
             "source.tail-check", "2 s",
             "source.absent-spacing", "500 ms",
@@ -130,7 +130,7 @@ final class ChaosRun {
         }
         sleepUntil(begin.plus(FaultSchedule.LENGTH));
         simulator.faults(Faults.NONE);
-        Instant settled = awaitQuiet();
+        Instant settled = awaitQuiet(lake);
         stop(job, RunningJob.Windows.CLOSED);
         return settled;
     }
@@ -165,13 +165,13 @@ final class ChaosRun {
     }
 
     /** Nothing goes wrong any more; waits until nothing is missing any more either. */
-    private Instant awaitQuiet() throws InterruptedException {
+    static Instant awaitQuiet(Path lake) throws InterruptedException {
         Instant deadline = Instant.now().plus(LONGEST_QUIET);
         int quiet = 0;
         TimeUnit.SECONDS.sleep(4);
         while (quiet < 2 && Instant.now().isBefore(deadline)) {
             TimeUnit.SECONDS.sleep(1);
-            quiet = openGaps() == 0 ? quiet + 1 : 0;
+            quiet = openGaps(lake) == 0 ? quiet + 1 : 0;
         }
         Instant settled = Instant.now();
         // What was made until now needs a moment to be read.
@@ -179,7 +179,7 @@ final class ChaosRun {
         return settled;
     }
 
-    private long openGaps() {
+    private static long openGaps(Path lake) {
         try (Lake opened = Lake.open(lake);
                 QueryResult result =
                         LakeQuery.over(opened).run("SELECT count(*) FROM silver.gaps_latest WHERE status = 'open'")) {

@@ -43,6 +43,15 @@ final class DemoCommand implements Callable<Integer> {
         return Files.exists(lake.resolve(SIMULATED));
     }
 
+    /** Insists that real trades do not come among simulated ones. */
+    static void requireReal(Path lake) {
+        if (isSimulated(lake)) {
+            throw new IllegalArgumentException(
+                    "Cannot collect into %s: it holds simulated trades of the demo; name another folder with --lake"
+                            .formatted(lake));
+        }
+    }
+
     @Override
     public Integer call() throws Exception {
         simulated.requireAdapters();
@@ -52,6 +61,8 @@ final class DemoCommand implements Callable<Integer> {
         try (SimulatedExchanges exchanges = simulated.start(simulated.options(SimulatedExchanges.readable()), out)) {
             // Simulated exchanges begin anew each time, so there is nothing to go on with.
             mark(live.lake.path());
+            StartOptions begin = new StartOptions();
+            begin.anew = true;
             return live.run(
                     LocalFlink.live(Home.folder(), live.lake.path()),
                     exchanges.feeds(),
@@ -59,6 +70,7 @@ final class DemoCommand implements Callable<Integer> {
                     RunningJob.Windows.CLOSED,
                     exchanges::now,
                     exchanges.urls(),
+                    begin,
                     interrupts,
                     out);
         }

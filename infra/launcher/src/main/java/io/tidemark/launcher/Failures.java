@@ -95,9 +95,9 @@ final class Failures {
     }
 
     private static String unknownCommand(String name, CommandLine line) {
-        CommandLine top = top(line);
+        CommandLine parent = line.getSubcommands().isEmpty() ? top(line) : line;
         return "Invalid command %s: known are %s"
-                .formatted(name, String.join(", ", top.getSubcommands().keySet()));
+                .formatted(name, String.join(", ", parent.getSubcommands().keySet()));
     }
 
     /** What a value must be, from our own converter where there is one, else from the type. */
@@ -127,8 +127,12 @@ final class Failures {
     }
 
     private static String path(CommandLine line) {
-        boolean root = line.getParent() == null || line.getCommandName().equals("help");
-        return root ? "" : " " + line.getCommandName();
+        CommandLine named = line;
+        while (named.getParent() != null && named.getParent().getParent() != null) {
+            named = named.getParent();
+        }
+        boolean root = named.getParent() == null || named.getCommandName().equals("help");
+        return root ? "" : " " + named.getCommandName();
     }
 
     private static boolean debug(CommandLine line) {

@@ -2,6 +2,7 @@ package io.tidemark.launcher;
 
 import io.tidemark.jobs.JobSettings;
 import io.tidemark.jobs.JobSettings.LiveFeed;
+import io.tidemark.jobs.JobStart;
 import io.tidemark.jobs.MarketDataJob;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -13,12 +14,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The main job over live feeds in this process, watched until it is over; the same in {@code demo} and {@code up}. */
 final class LiveRun {
+
+    /** The folder of the lake where the job over real exchanges keeps its checkpoints and savepoints. */
+    static final String STATE = "live";
 
     private static final int UI_PORT = 8081;
     private static final Duration STATUS_EVERY = Duration.ofSeconds(5);
@@ -60,6 +67,7 @@ final class LiveRun {
      * @param open what becomes of open windows at the end
      * @param clock the clock the exchanges live by
      * @param urls lines to print once it runs
+     * @param begin how it goes on from what it did before
      * @return the exit code
      */
     int run(
@@ -69,13 +77,29 @@ final class LiveRun {
             RunningJob.Windows open,
             Supplier<Instant> clock,
             List<String> urls,
+            StartOptions begin,
             Interrupts interrupts,
             PrintWriter out)
             throws Exception {
         JobSettings settings = JobSettings.live(lake.path(), feeds, options);
         StreamExecutionEnvironment env = flink.environmentWithUi(ui);
         MarketDataJob.define(env, settings);
-        RunningJob job = RunningJob.start(env, "market-data");
+        StreamGraph graph = env.getStreamGraph();
+        graph.setJobName(MarketDataJob.NAME);
+        JobStart start = JobStart.of(env, graph, settings, begin.consents());
+        List<String> found = start.check();
+        if (begin.explain) {
+            start.settings().lines().forEach(out::println);
+            found.forEach(out::println);
+            out.println("It would start.");
+            return Tidemark.OK;
+        }
+        // Not a constant: picocli makes all commands before any has said where to log.
+        Logger log = LoggerFactory.getLogger(LiveRun.class);
+        start.settings().lines().forEach(log::info);
+        found.forEach(log::info);
+        start.register();
+        RunningJob job = RunningJob.start(env, graph);
         urls.forEach(out::println);
         out.printf("Flink's web UI: http://127.0.0.1:%d/%n", ui);
         out.println(

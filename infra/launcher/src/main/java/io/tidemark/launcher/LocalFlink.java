@@ -1,5 +1,6 @@
 package io.tidemark.launcher;
 
+import io.tidemark.jobs.start.StartGuard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +72,7 @@ final class LocalFlink {
     /** With Flink's web UI on this port. */
     StreamExecutionEnvironment environmentWithUi(int port) {
         Configuration withPort = new Configuration(configuration);
+        StartGuard.identify(withPort);
         withPort.set(RestOptions.PORT, port);
         withPort.set(RestOptions.BIND_PORT, String.valueOf(port));
         return StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(withPort);

@@ -61,7 +61,7 @@ final class ProductsCommand implements Callable<Integer> {
         boolean all = true;
         for (Exchange exchange : wanted) {
             try {
-                Products.of(exchange, Collecting.hosts(exchange, at), Trust.USUAL).stream()
+                Products.of(exchange, LiveFeeds.hosts(exchange, at), Trust.USUAL).stream()
                         .filter(name -> bases.isEmpty() || bases.stream().anyMatch(name::startsWith))
                         .forEach(name -> out.printf("%s\t%s%n", exchange.id(), name));
             } catch (IOException e) {

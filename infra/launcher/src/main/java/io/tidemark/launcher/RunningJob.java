@@ -15,6 +15,7 @@ import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,11 @@ final class RunningJob {
     /** Starts what has been defined in {@code env}. */
     static RunningJob start(StreamExecutionEnvironment env, String name) throws Exception {
         return new RunningJob(env.executeAsync(name));
+    }
+
+    /** Starts a job that has been built from {@code env}. */
+    static RunningJob start(StreamExecutionEnvironment env, StreamGraph graph) throws Exception {
+        return new RunningJob(env.executeAsync(graph));
     }
 
     boolean ended() {

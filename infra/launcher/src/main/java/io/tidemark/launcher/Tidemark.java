@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             UpCommand.class,
             RecordCommand.class,
             ReplayCommand.class,
+            FlinkCommand.class,
             SqlCommand.class,
             ValidateCommand.class,
             ProductsCommand.class,

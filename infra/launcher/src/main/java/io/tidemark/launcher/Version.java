@@ -16,7 +16,8 @@ final class Version implements IVersionProvider {
         };
     }
 
-    private static String project() throws IOException {
+    /** {@code 0.1.0}. */
+    static String project() throws IOException {
         Properties properties = new Properties();
         try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
             properties.load(Objects.requireNonNull(in, "version.properties"));

@@ -42,8 +42,6 @@ public final class LakeTables implements AutoCloseable {
             .defaultValue(250_000)
             .withDescription("Rows of one table that one task holds back, at most, to write them in order.");
 
-    private static final String JDBC_CATALOG = "org.apache.iceberg.jdbc.JdbcCatalog";
-
     private final Lake lake;
     private final CatalogLoader catalog;
     private final int sortBufferRows;
@@ -51,7 +49,7 @@ public final class LakeTables implements AutoCloseable {
     /** Opens the lake, creating what is missing of it. */
     public LakeTables(Path directory, ReadableConfig options) {
         this.lake = Lake.openOrCreate(directory);
-        this.catalog = CatalogLoader.custom(Lake.CATALOG_NAME, lake.catalogProperties(), lake.hadoop(), JDBC_CATALOG);
+        this.catalog = CatalogLoader.custom(Lake.CATALOG_NAME, lake.catalogProperties(), lake.hadoop(), Lake.CATALOG_CLASS);
         this.sortBufferRows = options.get(SORT_BUFFER_ROWS);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.jobs.start;
+
+import org.jspecify.annotations.NullMarked;
