@@ -31,30 +31,19 @@ class DefinitionsTest {
     private static final Set<String> EXPECTED = Set.of("open", "close");
 
     @Test
-    void holdsEveryTable() {
+    void holdsEveryTable() throws IOException {
         assertThat(Definitions.tables())
                 .extracting(TableDefinition::fullName)
-                .containsExactly(
-                        "bronze.frames",
-                        "bronze.rejected",
-                        "gold.candles",
-                        "gold.spreads",
-                        "silver.feed_events",
-                        "silver.gaps",
-                        "silver.official_candles",
-                        "silver.quotes",
-                        "silver.trades");
+                .contains("bronze.frames", "silver.trades", "gold.candles")
+                .containsExactlyElementsOf(filed("tables"));
     }
 
     @Test
-    void holdsEveryView() {
+    void holdsEveryView() throws IOException {
         assertThat(Definitions.views())
                 .extracting(ViewDefinition::fullName)
-                .containsExactly(
-                        "gold.candles_latest",
-                        "gold.spreads_latest",
-                        "silver.gaps_latest",
-                        "silver.official_candles_latest");
+                .contains("gold.candles_latest")
+                .containsExactlyElementsOf(filed("views"));
     }
 
     @Test
@@ -169,5 +158,14 @@ class DefinitionsTest {
             }
         }
         return words;
+    }
+
+    /** The names of the files in a folder of this module. */
+    private static List<String> filed(String folder) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(folder))) {
+            return files.map(file -> String.valueOf(file.getFileName()).replaceFirst("\\.sql$", ""))
+                    .sorted()
+                    .toList();
+        }
     }
 }

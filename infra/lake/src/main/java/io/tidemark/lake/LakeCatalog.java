@@ -1,6 +1,5 @@
 package io.tidemark.lake;
 
-
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;

@@ -62,8 +62,8 @@ public record TableJobs(List<String> jobs, long restored, String url, Instant si
     }
 
     /**
-     * Whether a commit comes from a job that another one has replaced. What such a job had prepared up to the checkpoint
-     * its successor went on from is committed by that one in its name.
+     * Whether a commit comes from a job that another one has replaced. What such a job had prepared up to the
+     * checkpoint its successor went on from is committed by that one in its name.
      */
     boolean isLate(String job, long checkpoint) {
         return !job.equals(job()) && jobs.contains(job) && checkpoint > restored;

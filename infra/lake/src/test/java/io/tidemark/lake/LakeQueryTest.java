@@ -3,6 +3,9 @@ package io.tidemark.lake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.sql.Definitions;
+import io.tidemark.sql.TableDefinition;
+import io.tidemark.sql.ViewDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -13,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterEach;
@@ -300,8 +305,11 @@ class LakeQueryTest {
 
     @Test
     void saysWhichTablesThereAre() {
-        String tables = "bronze.frames, bronze.rejected, gold.candles, gold.candles_latest, gold.spreads, "
-                + "gold.spreads_latest, silver.feed_events, silver.gaps, silver.gaps_latest, silver.quotes, silver.trades";
+        String tables = Stream.concat(
+                        Definitions.tables().stream().map(TableDefinition::fullName),
+                        Definitions.views().stream().map(ViewDefinition::fullName))
+                .sorted()
+                .collect(Collectors.joining(", "));
 
         assertThatThrownBy(() -> query.run("SELECT * FROM silver.trade"))
                 .isInstanceOf(LakeException.class)

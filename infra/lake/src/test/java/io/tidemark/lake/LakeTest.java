@@ -3,6 +3,8 @@ package io.tidemark.lake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.sql.Definitions;
+import io.tidemark.sql.TableDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,15 +25,7 @@ class LakeTest {
         try (Lake lake = Lake.openOrCreate(directory.resolve("new"))) {
             Table trades = lake.table("silver.trades");
 
-            assertThat(lake.tables())
-                    .containsExactly(
-                            "bronze.frames",
-                            "bronze.rejected",
-                            "gold.candles",
-                            "silver.feed_events",
-                            "silver.gaps",
-                            "silver.quotes",
-                            "silver.trades");
+            assertThat(lake.tables()).containsExactlyElementsOf(declared());
             assertThat(trades.schema().findField("price").type()).isEqualTo(Types.DecimalType.of(38, 18));
             assertThat(trades.schema().findField("price").isRequired()).isTrue();
             assertThat(trades.schema().findField("traded_at").type()).isEqualTo(Types.TimestampType.withZone());
@@ -114,8 +108,7 @@ class LakeTest {
         try (Lake lake = Lake.openOrCreate(directory)) {
             assertThatThrownBy(() -> lake.table("silver.trade"))
                     .isInstanceOf(LakeException.class)
-                    .hasMessage("Cannot read silver.trade: no such table, there are bronze.frames, bronze.rejected, "
-                            + "gold.candles, silver.feed_events, silver.gaps, silver.quotes, silver.trades");
+                    .hasMessage("Cannot read silver.trade: no such table, there are %s", String.join(", ", declared()));
         }
     }
 
@@ -173,5 +166,9 @@ class LakeTest {
         try (Lake lake = Lake.openOrCreate(directory)) {
             assertThat(lake.tables()).contains("gold.mine");
         }
+    }
+
+    private static List<String> declared() {
+        return Definitions.tables().stream().map(TableDefinition::fullName).toList();
     }
 }
