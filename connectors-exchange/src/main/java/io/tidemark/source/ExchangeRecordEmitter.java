@@ -4,6 +4,7 @@ import io.tidemark.exchange.BadFrameException;
 import io.tidemark.exchange.FrameHandler;
 import io.tidemark.exchange.Heartbeat;
 import io.tidemark.model.Arrival;
+import io.tidemark.model.Disorder;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
 import io.tidemark.model.FrameRead;
@@ -90,13 +91,19 @@ final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent,
             return;
         }
         int fresh = 0;
+        boolean live = frame.kind() == Frame.Kind.WS;
         for (Trade trade : yield.trades) {
-            if (frame.kind() == Frame.Kind.WS) {
+            if (live) {
                 feed.learnClock(trade.tradedAt(), frame.receivedAt());
             }
             if (feed.accept(trade, frame, out)) {
                 out.accept(trade);
                 fresh++;
+                if (live && feed.isBehind(trade)) {
+                    out.accept(disorder(trade, Disorder.Kind.OUT_OF_ORDER));
+                }
+            } else if (live) {
+                out.accept(disorder(trade, Disorder.Kind.DUPLICATE));
             }
         }
         if (frame.kind() == Frame.Kind.REST && frame.channel() != null) {
@@ -134,6 +141,10 @@ final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent,
         FrameRead.Outcome outcome = accepted ? FrameRead.Outcome.ACCEPTED : FrameRead.Outcome.CONTROL;
         int seen = yield.trades.size() - fresh;
         out.accept(new FrameRead(frame, outcome, yield.trades.size(), yield.quotes.size(), seen));
+    }
+
+    private static Disorder disorder(Trade trade, Disorder.Kind kind) {
+        return new Disorder(trade.exchange(), trade.instrument(), kind, trade.receivedAt());
     }
 
     private static Rejected rejected(Frame frame, BadFrameException reason) {

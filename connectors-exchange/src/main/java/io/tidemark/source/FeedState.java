@@ -228,6 +228,15 @@ final class FeedState {
         return last == null || !last.saysTheSameAs(candle);
     }
 
+    /** Whether a trade that has just been accepted came behind a later one. */
+    boolean isBehind(Trade trade) {
+        InstrumentState instrument = instrument(trade.instrument());
+        if (trade.isNumbered()) {
+            return instrument.lane != null && trade.tradeNumber() < instrument.lane.last();
+        }
+        return instrument.overlap != null && trade.tradedAt() < instrument.overlap.newestAt();
+    }
+
     /** The exchange says that an instrument's newest trade is {@code number}. */
     void expect(String name, long number, long now) {
         InstrumentState instrument = instruments.get(name);

@@ -1,6 +1,7 @@
 package io.tidemark.source;
 
 import io.tidemark.model.Decimal;
+import io.tidemark.model.Disorder;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
 import io.tidemark.model.FrameRead;
@@ -41,6 +42,7 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
     private static final byte REJECTED = 6;
     private static final byte GAP = 7;
     private static final byte OFFICIAL_CANDLE = 8;
+    private static final byte DISORDER = 9;
 
     @Override
     public boolean isImmutableType() {
@@ -162,6 +164,12 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
             amount(candle.takerBuyBase(), out);
             amount(candle.takerBuyQuote(), out);
             out.writeLong(candle.receivedAt());
+        } else if (event instanceof Disorder disorder) {
+            out.writeByte(DISORDER);
+            text(disorder.exchange(), out);
+            text(disorder.instrument(), out);
+            text(disorder.kind().name(), out);
+            out.writeLong(disorder.receivedAt());
         }
     }
 
@@ -242,6 +250,7 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
                         amount(in),
                         amount(in),
                         in.readLong());
+            case DISORDER -> new Disorder(text(in), text(in), Disorder.Kind.valueOf(text(in)), in.readLong());
             default -> throw new IOException("Cannot read market event: kind %d is not known".formatted(kind));
         };
     }

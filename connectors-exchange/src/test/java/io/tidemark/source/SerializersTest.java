@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.exchange.Channel;
 import io.tidemark.exchange.Hosts;
 import io.tidemark.model.Decimal;
+import io.tidemark.model.Disorder;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
 import io.tidemark.model.FrameRead;
@@ -148,6 +149,7 @@ class SerializersTest {
                 new FeedEvent("testing", "c1", 5, FeedEvent.Kind.DISCONNECTED, MarketEvent.ABSENT, null, "cut", 12),
                 new FrameRead(frame, FrameRead.Outcome.ACCEPTED, 2, 1, 1),
                 new Progress("testing", List.of("BTC-USDT"), 1_000_000, 2_000_000),
+                new Disorder("testing", "BTC-USDT", Disorder.Kind.OUT_OF_ORDER, 1_000_000),
                 new Gap("testing", "BTC-USDT", 5, 2, 9, 0, 5, 7, 8, 1, 2, "closed", Gap.Status.REPAIRED),
                 new OfficialCandle(
                         "testing",

@@ -10,6 +10,8 @@ import io.tidemark.jobs.tables.LakeTables;
 import io.tidemark.jobs.windows.Candle;
 import io.tidemark.jobs.windows.Candles;
 import io.tidemark.jobs.windows.CandlesOptions;
+import io.tidemark.jobs.windows.FeedQualities;
+import io.tidemark.jobs.windows.FeedQuality;
 import io.tidemark.jobs.windows.LaneBar;
 import io.tidemark.jobs.windows.SecondBars;
 import io.tidemark.jobs.windows.Spread;
@@ -89,6 +91,9 @@ public final class MarketDataJob {
         DataStream<Spread> spreads =
                 Spreads.of(seconds, options).name("spreads").uid("spreads");
 
+        DataStream<FeedQuality> quality =
+                FeedQualities.of(events, options).name("quality").uid("quality");
+
         events.flatMap(new CountEvents())
                 .name("count")
                 .uid("count")
@@ -106,6 +111,7 @@ public final class MarketDataJob {
         tables.appendCandles(candles.union(rebuilt));
         tables.appendSpreads(spreads);
         tables.appendOutliers(outliers);
+        tables.appendFeedQuality(quality);
     }
 
     private static ExchangeSource feed(JobSettings settings) {

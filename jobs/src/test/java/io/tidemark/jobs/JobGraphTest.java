@@ -83,7 +83,8 @@ class JobGraphTest {
                 "silver.outliers",
                 "silver.official_candles",
                 "gold.candles",
-                "gold.spreads")) {
+                "gold.spreads",
+                "gold.feed_quality")) {
             tables.put(table, table + "-rows");
         }
         for (Map.Entry<String, String> table : tables.entrySet()) {

@@ -98,6 +98,49 @@ class EndToEndTest {
                 .isEqualTo("0");
         assertCandlesEqualARecomputation();
         assertSpreadsEqualARecomputation();
+        assertFeedQualityEqualsTheTables();
+        assertThat(one("SELECT sum(duplicates) FROM gold.feed_quality_latest"))
+                .isEqualTo(String.valueOf(counts.get("duplicates")));
+        assertThat(one("SELECT sum(out_of_order) > 0 FROM gold.feed_quality_latest"))
+                .isEqualTo("true");
+    }
+
+    @Test
+    void whatATapeLacksAndWhatNobodyCanReadIsCountedMinuteByMinute() throws Exception {
+        Path whole = directory.resolve("whole.jsonl");
+        TapeWriter.write(
+                whole,
+                SimulatorOptions.builder()
+                        .exchanges(NUMBERED)
+                        .assets("BTC", "ETH")
+                        .seed(3)
+                        .tradesPerSecond(20)
+                        .quotesPerTrade(0.5)
+                        .build(),
+                2_000,
+                0.02,
+                0.02,
+                Duration.ofSeconds(2));
+        List<String> lines = new ArrayList<>(Files.readAllLines(whole));
+        int garbage = 0;
+        for (int i = lines.size() - 1; i > 50; i -= 17) {
+            if (i % 3 == 0) {
+                lines.set(i, lines.get(i).replaceFirst("\"frame\":\".*", "\"frame\":\"{ what?\"}"));
+                garbage++;
+            } else {
+                lines.remove(i);
+            }
+        }
+        Path tape = Files.write(directory.resolve("tape.jsonl"), lines);
+
+        replay(tape, 2);
+
+        assertFeedQualityEqualsTheTables();
+        assertThat(one("SELECT sum(rejected) FROM gold.feed_quality_latest")).isEqualTo(Integer.toString(garbage));
+        assertThat(one("SELECT sum(missing) > 20 AND sum(holes) > 20 FROM gold.feed_quality_latest"))
+                .isEqualTo("true");
+        assertThat(one("SELECT count(DISTINCT window_start) > 1 FROM gold.feed_quality_latest"))
+                .isEqualTo("true");
     }
 
     @ParameterizedTest
@@ -333,6 +376,43 @@ class EndToEndTest {
                                 "SELECT asset, epoch_us(spread_time), best_bid, best_ask FROM gold.spreads_latest WHERE best_bid IS NOT NULL ORDER BY ALL"))
                 .hasSizeGreaterThan(20)
                 .isEqualTo(lines(quotes));
+    }
+
+    /** Whatever of the feeds' quality the tables tell too, by SQL from these. */
+    private void assertFeedQualityEqualsTheTables() throws IOException {
+        String quality = """
+                SELECT exchange, instrument, epoch_us(window_start), %s FROM gold.feed_quality_latest
+                WHERE channel = '%s' AND %s > 0 ORDER BY ALL
+                """;
+        String minute = "epoch_us(date_trunc('minute', %s))";
+        assertThat(lines(quality.formatted(
+                        "messages - duplicates, raw_latency_min_ms, raw_latency_max_ms",
+                        "trades",
+                        "messages - duplicates")))
+                .isNotEmpty()
+                .isEqualTo(lines("""
+                        SELECT exchange, instrument, %s, count(*),
+                            min(epoch_us(received_at) - epoch_us(coalesce(published_at, traded_at))) / 1000,
+                            max(epoch_us(received_at) - epoch_us(coalesce(published_at, traded_at))) / 1000
+                        FROM silver.trades WHERE origin = 'stream' GROUP BY ALL ORDER BY ALL
+                        """.formatted(minute.formatted("received_at"))));
+        assertThat(lines(quality.formatted("messages", "quotes", "messages")))
+                .isNotEmpty()
+                .isEqualTo(
+                        lines("SELECT exchange, instrument, %s, count(*) FROM silver.quotes GROUP BY ALL ORDER BY ALL"
+                                .formatted(minute.formatted("received_at"))));
+        assertThat(lines(quality.formatted("messages", "frames", "messages")))
+                .isNotEmpty()
+                .isEqualTo(lines(
+                        "SELECT exchange, '*', %s, count(*) FROM bronze.frames WHERE kind = 'ws' GROUP BY ALL ORDER BY ALL"
+                                .formatted(minute.formatted("received_at"))));
+        assertThat(lines(quality.formatted("rejected", "frames", "rejected")))
+                .isEqualTo(lines("SELECT exchange, '*', %s, count(*) FROM bronze.rejected GROUP BY ALL ORDER BY ALL"
+                        .formatted(minute.formatted("received_at"))));
+        assertThat(lines(quality.formatted("holes, missing, repaired", "trades", "holes")))
+                .isEqualTo(lines(
+                        "SELECT exchange, instrument, %s, count(DISTINCT opened_at), sum(missing), sum(repaired) FROM silver.gaps_latest GROUP BY ALL ORDER BY ALL"
+                                .formatted(minute.formatted("opened_at"))));
     }
 
     private String one(String sql) throws IOException {

@@ -23,7 +23,7 @@ final class RateLineSerializer extends VersionedSerializer<RateLine> {
     }
 
     @Override
-    void write(RateLine line, DataOutputView out) throws IOException {
+    protected void write(RateLine line, DataOutputView out) throws IOException {
         out.writeLong(line.upTo);
         out.writeLong(line.knownAt);
         out.writeInt(line.seconds.size());
@@ -33,7 +33,7 @@ final class RateLineSerializer extends VersionedSerializer<RateLine> {
     }
 
     @Override
-    RateLine read(DataInputView in, byte layout) throws IOException {
+    protected RateLine read(DataInputView in, byte layout) throws IOException {
         RateLine line = new RateLine();
         line.upTo = in.readLong();
         line.knownAt = in.readLong();

@@ -24,7 +24,7 @@ final class SecondStandingsSerializer extends VersionedSerializer<SecondStanding
     }
 
     @Override
-    void write(SecondStandings second, DataOutputView out) throws IOException {
+    protected void write(SecondStandings second, DataOutputView out) throws IOException {
         out.writeInt(second.published());
         out.writeInt(second.standings().size());
         for (Standing standing : second.standings().values()) {
@@ -33,7 +33,7 @@ final class SecondStandingsSerializer extends VersionedSerializer<SecondStanding
     }
 
     @Override
-    SecondStandings read(DataInputView in, byte layout) throws IOException {
+    protected SecondStandings read(DataInputView in, byte layout) throws IOException {
         int published = in.readInt();
         TreeMap<String, Standing> standings = new TreeMap<>();
         for (int i = in.readInt(); i > 0; i--) {

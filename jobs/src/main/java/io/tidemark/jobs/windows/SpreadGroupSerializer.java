@@ -25,7 +25,7 @@ final class SpreadGroupSerializer extends VersionedSerializer<SpreadGroup> {
     }
 
     @Override
-    void write(SpreadGroup group, DataOutputView out) throws IOException {
+    protected void write(SpreadGroup group, DataOutputView out) throws IOException {
         out.writeLong(group.publishedUpTo);
         out.writeLong(group.knownAt);
         out.writeLong(group.newest);
@@ -47,7 +47,7 @@ final class SpreadGroupSerializer extends VersionedSerializer<SpreadGroup> {
     }
 
     @Override
-    SpreadGroup read(DataInputView in, byte layout) throws IOException {
+    protected SpreadGroup read(DataInputView in, byte layout) throws IOException {
         SpreadGroup group = new SpreadGroup();
         group.publishedUpTo = in.readLong();
         group.knownAt = in.readLong();

@@ -26,7 +26,7 @@ public final class SpreadSerializer extends VersionedSerializer<Spread> {
     }
 
     @Override
-    void write(Spread spread, DataOutputView out) throws IOException {
+    protected void write(Spread spread, DataOutputView out) throws IOException {
         StringValue.writeString(spread.asset(), out);
         StringValue.writeString(spread.quoteAsset(), out);
         out.writeLong(spread.at());
@@ -42,7 +42,7 @@ public final class SpreadSerializer extends VersionedSerializer<Spread> {
     }
 
     @Override
-    Spread read(DataInputView in, byte layout) throws IOException {
+    protected Spread read(DataInputView in, byte layout) throws IOException {
         return new Spread(
                 StringValue.readString(in),
                 StringValue.readString(in),

@@ -29,7 +29,7 @@ final class StandingSerializer extends VersionedSerializer<Standing> {
     }
 
     @Override
-    void write(Standing standing, DataOutputView out) throws IOException {
+    protected void write(Standing standing, DataOutputView out) throws IOException {
         StringValue.writeString(standing.exchange(), out);
         StringValue.writeString(standing.instrument(), out);
         out.writeLong(standing.second());
@@ -50,7 +50,7 @@ final class StandingSerializer extends VersionedSerializer<Standing> {
     }
 
     @Override
-    Standing read(DataInputView in, byte layout) throws IOException {
+    protected Standing read(DataInputView in, byte layout) throws IOException {
         String exchange = StringValue.readString(in);
         String instrument = StringValue.readString(in);
         long second = in.readLong();

@@ -7,8 +7,8 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** What the serializers of this package have in common: the first byte is the version of the layout. */
-abstract class VersionedSerializer<T> extends TypeSerializerSingleton<T> {
+/** What serializers of ours have in common: the first byte is the version of the layout. */
+public abstract class VersionedSerializer<T> extends TypeSerializerSingleton<T> {
 
     private static final long serialVersionUID = 1L;
 
@@ -17,7 +17,7 @@ abstract class VersionedSerializer<T> extends TypeSerializerSingleton<T> {
     private final boolean immutable;
 
     /** Whether a value may be shared without being copied. */
-    enum Values {
+    protected enum Values {
         IMMUTABLE,
         MUTABLE
     }
@@ -27,15 +27,15 @@ abstract class VersionedSerializer<T> extends TypeSerializerSingleton<T> {
      * @param version of the layout written now, from 1
      * @param values whether they are ever changed
      */
-    VersionedSerializer(String thing, byte version, Values values) {
+    protected VersionedSerializer(String thing, byte version, Values values) {
         this.thing = thing;
         this.version = version;
         this.immutable = values == Values.IMMUTABLE;
     }
 
-    abstract void write(T value, DataOutputView out) throws IOException;
+    protected abstract void write(T value, DataOutputView out) throws IOException;
 
-    abstract T read(DataInputView in, byte layout) throws IOException;
+    protected abstract T read(DataInputView in, byte layout) throws IOException;
 
     @Override
     public boolean isImmutableType() {

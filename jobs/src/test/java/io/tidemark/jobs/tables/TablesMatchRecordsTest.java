@@ -6,6 +6,7 @@ import io.tidemark.jobs.cleansing.ScoredTrade;
 import io.tidemark.jobs.cleansing.Tick;
 import io.tidemark.jobs.patterns.Outlier;
 import io.tidemark.jobs.windows.Candle;
+import io.tidemark.jobs.windows.FeedQuality;
 import io.tidemark.jobs.windows.Spread;
 import io.tidemark.jobs.windows.Timeframe;
 import io.tidemark.model.Decimal;
@@ -94,7 +95,10 @@ class TablesMatchRecordsTest {
                     0,
                     7),
             "gold.spreads",
-            new Spread("A", "B", 1, OFFER, OFFER, OFFER, OFFER, 2, Spread.Conversion.RATE, 5, 0, 7));
+            new Spread("A", "B", 1, OFFER, OFFER, OFFER, OFFER, 2, Spread.Conversion.RATE, 5, 0, 7),
+            "gold.feed_quality",
+            new FeedQuality(
+                    "x", "A-B", "trades", 1, 2, new FeedQuality.Latency(1, 2, 3, 4, 5), 3, 4, 5, 6, 7, 8, 9, 10, 0, 7));
 
     @Test
     void everyTableIsFilledColumnByColumnAsItIsDeclared() {
