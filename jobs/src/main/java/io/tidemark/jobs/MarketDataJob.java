@@ -3,6 +3,7 @@ package io.tidemark.jobs;
 import io.tidemark.jobs.cleansing.ScoreRules;
 import io.tidemark.jobs.cleansing.ScoredTrade;
 import io.tidemark.jobs.cleansing.Scores;
+import io.tidemark.jobs.patterns.CrossedMarkets;
 import io.tidemark.jobs.patterns.Outlier;
 import io.tidemark.jobs.patterns.Verdicts;
 import io.tidemark.jobs.start.StartGuard;
@@ -112,6 +113,7 @@ public final class MarketDataJob {
         tables.appendSpreads(spreads);
         tables.appendOutliers(outliers);
         tables.appendFeedQuality(quality);
+        tables.appendCrossedMarkets(CrossedMarkets.of(spreads, options));
     }
 
     private static ExchangeSource feed(JobSettings settings) {

@@ -84,7 +84,8 @@ class JobGraphTest {
                 "silver.official_candles",
                 "gold.candles",
                 "gold.spreads",
-                "gold.feed_quality")) {
+                "gold.feed_quality",
+                "gold.crossed_markets")) {
             tables.put(table, table + "-rows");
         }
         for (Map.Entry<String, String> table : tables.entrySet()) {

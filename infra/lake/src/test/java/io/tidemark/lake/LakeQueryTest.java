@@ -14,8 +14,6 @@ import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
-import java.util.stream.Stream;
-import java.util.stream.Collectors;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;

@@ -3,6 +3,7 @@ package io.tidemark.jobs.tables;
 import static io.tidemark.model.MarketEvent.ABSENT;
 
 import io.tidemark.jobs.cleansing.ScoredTrade;
+import io.tidemark.jobs.patterns.CrossedMarket;
 import io.tidemark.jobs.patterns.Outlier;
 import io.tidemark.jobs.windows.Candle;
 import io.tidemark.jobs.windows.CandleDay;
@@ -135,6 +136,10 @@ public final class LakeTables implements AutoCloseable {
         append(quality, new FeedQualityTable());
     }
 
+    public void appendCrossedMarkets(DataStream<CrossedMarket> markets) {
+        append(markets, new CrossedMarketsTable());
+    }
+
     @Override
     public void close() {
         lake.close();
@@ -153,7 +158,8 @@ public final class LakeTables implements AutoCloseable {
                 new CandlesTable(),
                 new SpreadsTable(),
                 new OutliersTable(),
-                new FeedQualityTable());
+                new FeedQualityTable(),
+                new CrossedMarketsTable());
     }
 
     private SingleOutputStreamOperator<Candle> rebuilt(DataStream<CandleDay> days, RebuildCandles.When when) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.cleansing.ScoredTrade;
 import io.tidemark.jobs.cleansing.Tick;
+import io.tidemark.jobs.patterns.CrossedMarket;
 import io.tidemark.jobs.patterns.Outlier;
 import io.tidemark.jobs.windows.Candle;
 import io.tidemark.jobs.windows.FeedQuality;
@@ -39,20 +40,13 @@ class TablesMatchRecordsTest {
 
     private static final Decimal ONE = Decimal.parse("1.5");
     private static final Spread.Offer OFFER = new Spread.Offer(BigDecimal.ONE, "x", "A-B");
-    private static final Map<String, Object> RECORDS = Map.of(
-            "bronze.frames",
+    private static final List<Object> RECORDS = List.of(
             new FrameRead(new Frame("x", "c", 1, "ch", Frame.Kind.WS, 1, "u", "t"), FrameRead.Outcome.CONTROL, 0, 0, 0),
-            "bronze.rejected",
             new Rejected("ws", "x", "c", 1, "not_json", "d", "1", "t"),
-            "silver.trades",
             new ScoredTrade(new Trade("x", "A-B", "1", 1, 1, ONE, ONE, Side.BUY, 1, 2, 3, Origin.STREAM), 0.5),
-            "silver.quotes",
             new Quote("x", "A-B", ONE, ONE, ONE, ONE, 1, 2, 3),
-            "silver.feed_events",
             new FeedEvent("x", "c", 1, FeedEvent.Kind.CONNECTED, 5, "a", "b", 6),
-            "silver.gaps",
             new Gap("x", "A-B", 5, 1, 6, 2, 0, 7, 8, 1, 2, "c", Gap.Status.LOST),
-            "silver.official_candles",
             new OfficialCandle(
                     "x",
                     "A-B",
@@ -69,9 +63,7 @@ class TablesMatchRecordsTest {
                     BigDecimal.ONE,
                     BigDecimal.ONE,
                     8),
-            "silver.outliers",
             new Outlier(new Tick("x", "A-B", "1", 1, 0, ONE, 12.5, ONE, 0), Outlier.Kind.SPIKE, ONE, "y", 2, 3),
-            "gold.candles",
             new Candle(
                     "x",
                     "A-B",
@@ -94,9 +86,8 @@ class TablesMatchRecordsTest {
                     Candle.Status.COMPLETE,
                     0,
                     7),
-            "gold.spreads",
             new Spread("A", "B", 1, OFFER, OFFER, OFFER, OFFER, 2, Spread.Conversion.RATE, 5, 0, 7),
-            "gold.feed_quality",
+            new CrossedMarket("A", "B", 1, 2, 1, BigDecimal.ONE, "x", "y", Spread.Conversion.RATE, 1, 7),
             new FeedQuality(
                     "x", "A-B", "trades", 1, 2, new FeedQuality.Latency(1, 2, 3, 4, 5), 3, 4, 5, 6, 7, 8, 9, 10, 0, 7));
 
@@ -121,7 +112,11 @@ class TablesMatchRecordsTest {
     }
 
     private static <T> GenericRowData row(TableMapping<T> mapping) {
-        return (GenericRowData) mapping.row(mapping.type().cast(Objects.requireNonNull(RECORDS.get(mapping.table()))));
+        Object record = RECORDS.stream()
+                .filter(one -> mapping.type().isInstance(one))
+                .findFirst()
+                .orElseThrow();
+        return (GenericRowData) mapping.row(mapping.type().cast(record));
     }
 
     private static Class<?> type(ColumnType.Kind kind) {
