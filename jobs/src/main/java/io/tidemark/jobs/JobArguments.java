@@ -35,7 +35,6 @@ record JobArguments(JobSettings settings, Configuration configuration, Set<Conse
         EXPLAIN
     }
 
-
     private static final String ANEW = "anew";
     private static final String ROLLBACK_TABLES = "rollback-tables";
     private static final String EXPLAIN = "explain";
@@ -63,7 +62,11 @@ record JobArguments(JobSettings settings, Configuration configuration, Set<Conse
         if (arguments.has(ROLLBACK_TABLES)) {
             consents.add(Consent.ROLLBACK_TABLES);
         }
-        return new JobArguments(settings(arguments, configuration), configuration, consents, arguments.has(EXPLAIN) ? Purpose.EXPLAIN : Purpose.RUN);
+        return new JobArguments(
+                settings(arguments, configuration),
+                configuration,
+                consents,
+                arguments.has(EXPLAIN) ? Purpose.EXPLAIN : Purpose.RUN);
     }
 
     private static JobSettings settings(ParameterTool arguments, Configuration options) {

@@ -67,6 +67,10 @@ public final class JobStart {
             uids.add(String.valueOf(node.getTransformationUID()));
         }
         return new StartGuard(
-                lake, configuration.getOptional(PipelineOptions.NAME).orElse(graph.getJobName()), configuration, uids, consents);
+                lake,
+                configuration.getOptional(PipelineOptions.NAME).orElse(graph.getJobName()),
+                configuration,
+                uids,
+                consents);
     }
 }

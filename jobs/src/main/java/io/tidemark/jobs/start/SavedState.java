@@ -72,6 +72,8 @@ record SavedState(String path, long checkpoint, String job, Set<String> uids) {
     }
 
     private static String withScheme(String path) {
-        return path.contains(":/") ? path : Path.of(path).toAbsolutePath().toUri().toString();
+        return path.contains(":/")
+                ? path
+                : Path.of(path).toAbsolutePath().toUri().toString();
     }
 }

@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  * refuses what would lose or double rows. What it lets start it registers in the tables, so that whoever wrote them
  * before can commit no more.
  *
- * <p>Why each rule is there: a job without state numbers its checkpoints from one again, and the sink takes those it has
- * seen for done (apache/iceberg issue 18098); state older than the tables writes again what they hold (issue 10892);
- * unaligned checkpoints lose rows of the sink (issue 15846); a commit that may not be tried again can leave a table
- * that nobody can read.
+ * <p>Why each rule is there: a job without state numbers its checkpoints from one again, and the sink takes those it
+ * has seen for done (apache/iceberg issue 18098); state older than the tables writes again what they hold (issue
+ * 10892); unaligned checkpoints lose rows of the sink (issue 15846); a commit that may not be tried again can leave a
+ * table that nobody can read.
  */
 public final class StartGuard {
 
@@ -54,8 +54,7 @@ public final class StartGuard {
      * @param configuration all that is in force, with the path of the state to go on from
      * @param uids of all operators; one that is the name of a table is its writer
      */
-    public StartGuard(
-            Lake lake, String name, ReadableConfig configuration, Set<String> uids, Set<Consent> consents) {
+    public StartGuard(Lake lake, String name, ReadableConfig configuration, Set<String> uids, Set<Consent> consents) {
         this.lake = lake;
         this.name = name;
         this.configuration = configuration;
@@ -69,13 +68,12 @@ public final class StartGuard {
     }
 
     /**
-     * Gives the job an id of its own, where nobody has; the id a job had before would make the sink take its commits for
-     * done.
+     * Gives the job an id of its own, where nobody has; the id a job had before would make the sink take its commits
+     * for done.
      */
     public static void identify(Configuration configuration) {
         if (!configuration.contains(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID)) {
-            configuration.set(
-                    PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, new JobID().toHexString());
+            configuration.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, new JobID().toHexString());
         }
     }
 
@@ -157,7 +155,10 @@ public final class StartGuard {
                 PipelineOptions.GENERIC_TYPES.key());
         String zone = configuration.get(
                 ConfigOptions.key("table.local-time-zone").stringType().defaultValue("UTC"));
-        refuseIf(!zone.equals("UTC"), "table.local-time-zone is %s, with which days are cut elsewhere; set it to UTC", zone);
+        refuseIf(
+                !zone.equals("UTC"),
+                "table.local-time-zone is %s, with which days are cut elsewhere; set it to UTC",
+                zone);
         tables.forEach((table, loaded) -> refuseIf(
                 loaded.properties().getOrDefault(RETRIES, "4").equals("0"),
                 "table %s has %s = 0, with which a lost race makes it unreadable; set it to 20",
@@ -180,8 +181,10 @@ public final class StartGuard {
                         writer.url());
             }
         }
-        report.add(asked.isEmpty() ? "others: none has written the tables" : "others: job %s has ended"
-                .formatted(String.join(", ", asked)));
+        report.add(
+                asked.isEmpty()
+                        ? "others: none has written the tables"
+                        : "others: job %s has ended".formatted(String.join(", ", asked)));
     }
 
     /** A start without state. */
@@ -189,7 +192,8 @@ public final class StartGuard {
         for (Map.Entry<String, Table> entry : tables.entrySet()) {
             TableJobs writer = TableJobs.of(entry.getValue().properties());
             long committed = writer.committed(entry.getValue());
-            if (writer.job().equals(job()) && !configuration.get(HighAvailabilityOptions.HA_MODE).equals("NONE")) {
+            if (writer.job().equals(job())
+                    && !configuration.get(HighAvailabilityOptions.HA_MODE).equals("NONE")) {
                 report.add("state: the JobManager starts job %s again and knows its checkpoints".formatted(job()));
                 return;
             }

@@ -2,6 +2,7 @@ package io.tidemark.jobs.tables;
 
 import static io.tidemark.model.MarketEvent.ABSENT;
 
+import io.tidemark.jobs.alerts.Alert;
 import io.tidemark.jobs.cleansing.ScoredTrade;
 import io.tidemark.jobs.patterns.Outlier;
 import io.tidemark.jobs.windows.Candle;
@@ -49,7 +50,8 @@ public final class LakeTables implements AutoCloseable {
     /** Opens the lake, creating what is missing of it. */
     public LakeTables(Path directory, ReadableConfig options) {
         this.lake = Lake.openOrCreate(directory);
-        this.catalog = CatalogLoader.custom(Lake.CATALOG_NAME, lake.catalogProperties(), lake.hadoop(), Lake.CATALOG_CLASS);
+        this.catalog =
+                CatalogLoader.custom(Lake.CATALOG_NAME, lake.catalogProperties(), lake.hadoop(), Lake.CATALOG_CLASS);
         this.sortBufferRows = options.get(SORT_BUFFER_ROWS);
     }
 
@@ -129,6 +131,10 @@ public final class LakeTables implements AutoCloseable {
         append(outliers, new OutliersTable());
     }
 
+    public void appendAlerts(DataStream<Alert> alerts) {
+        append(alerts, new AlertsTable());
+    }
+
     @Override
     public void close() {
         lake.close();
@@ -146,7 +152,8 @@ public final class LakeTables implements AutoCloseable {
                 new OfficialCandlesTable(),
                 new CandlesTable(),
                 new SpreadsTable(),
-                new OutliersTable());
+                new OutliersTable(),
+                new AlertsTable());
     }
 
     private SingleOutputStreamOperator<Candle> rebuilt(DataStream<CandleDay> days, RebuildCandles.When when) {

@@ -68,8 +68,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
      */
     public static SingleOutputStreamOperator<Candle> of(
             DataStream<LaneBar> seconds, Duration retention, long heldUntil) {
-        return seconds.keyBy(LaneBar::market)
-                .process(new Candles(retention, heldUntil), Candle.TYPE);
+        return seconds.keyBy(LaneBar::market).process(new Candles(retention, heldUntil), Candle.TYPE);
     }
 
     @Override

@@ -9,8 +9,8 @@ class EffectiveSettingsTest {
 
     @Test
     void tellsAllButSecrets() {
-        EffectiveSettings settings = new EffectiveSettings(Map.of(
-                "source.trust-store-password", "hunter2", "exchange.hmac", "k", "parallelism.default", "2"));
+        EffectiveSettings settings = new EffectiveSettings(
+                Map.of("source.trust-store-password", "hunter2", "exchange.hmac", "k", "parallelism.default", "2"));
 
         assertThat(settings.lines())
                 .containsExactly(

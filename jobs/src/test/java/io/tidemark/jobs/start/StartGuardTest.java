@@ -150,8 +150,7 @@ class StartGuardTest {
         String path = savepoint(OLD, 8, "orders", "invoices");
         from(path);
 
-        refuses(
-                "Cannot start market-data: %s is of another job, with invoices, orders; name one of this job", path);
+        refuses("Cannot start market-data: %s is of another job, with invoices, orders; name one of this job", path);
     }
 
     @Test
@@ -217,21 +216,24 @@ class StartGuardTest {
     @Test
     void refusesSettingsThatLoseRows() {
         configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
-        refuses("Cannot start market-data: execution.checkpointing.unaligned.enabled is true, with which the tables lose"
-                + " rows; set it to false");
+        refuses(
+                "Cannot start market-data: execution.checkpointing.unaligned.enabled is true, with which the tables lose"
+                        + " rows; set it to false");
 
         configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
         configuration.setString("table.local-time-zone", "Asia/Kolkata");
-        refuses("Cannot start market-data: table.local-time-zone is Asia/Kolkata, with which days are cut elsewhere; set"
-                + " it to UTC");
+        refuses(
+                "Cannot start market-data: table.local-time-zone is Asia/Kolkata, with which days are cut elsewhere; set"
+                        + " it to UTC");
 
         configuration.setString("table.local-time-zone", "UTC");
         lake.table(TABLE)
                 .updateProperties()
                 .set("commit.retry.num-retries", "0")
                 .commit();
-        refuses("Cannot start market-data: table bronze.rejected has commit.retry.num-retries = 0, with which a lost race"
-                + " makes it unreadable; set it to 20");
+        refuses(
+                "Cannot start market-data: table bronze.rejected has commit.retry.num-retries = 0, with which a lost race"
+                        + " makes it unreadable; set it to 20");
     }
 
     @SuppressWarnings("AnnotateFormatMethod")
@@ -255,7 +257,8 @@ class StartGuardTest {
 
     private void committed(long checkpoint) {
         if (jobs().jobs().isEmpty()) {
-            assertThat(jobs().replacedBy(OLD, "", "").register(lake.table(TABLE))).isTrue();
+            assertThat(jobs().replacedBy(OLD, "", "").register(lake.table(TABLE)))
+                    .isTrue();
         }
         Table table = lake.table(TABLE);
         AppendFiles append = table.newAppend();

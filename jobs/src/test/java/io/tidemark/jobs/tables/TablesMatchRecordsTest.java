@@ -2,6 +2,9 @@ package io.tidemark.jobs.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.jobs.alerts.Alert;
+import io.tidemark.jobs.alerts.AlertKind;
+import io.tidemark.jobs.alerts.Severity;
 import io.tidemark.jobs.cleansing.ScoredTrade;
 import io.tidemark.jobs.cleansing.Tick;
 import io.tidemark.jobs.patterns.Outlier;
@@ -38,63 +41,73 @@ class TablesMatchRecordsTest {
 
     private static final Decimal ONE = Decimal.parse("1.5");
     private static final Spread.Offer OFFER = new Spread.Offer(BigDecimal.ONE, "x", "A-B");
-    private static final Map<String, Object> RECORDS = Map.of(
-            "bronze.frames",
-            new FrameRead(new Frame("x", "c", 1, "ch", Frame.Kind.WS, 1, "u", "t"), FrameRead.Outcome.CONTROL, 0, 0, 0),
-            "bronze.rejected",
-            new Rejected("ws", "x", "c", 1, "not_json", "d", "1", "t"),
-            "silver.trades",
-            new ScoredTrade(new Trade("x", "A-B", "1", 1, 1, ONE, ONE, Side.BUY, 1, 2, 3, Origin.STREAM), 0.5),
-            "silver.quotes",
-            new Quote("x", "A-B", ONE, ONE, ONE, ONE, 1, 2, 3),
-            "silver.feed_events",
-            new FeedEvent("x", "c", 1, FeedEvent.Kind.CONNECTED, 5, "a", "b", 6),
-            "silver.gaps",
-            new Gap("x", "A-B", 5, 1, 6, 2, 0, 7, 8, 1, 2, "c", Gap.Status.LOST),
-            "silver.official_candles",
-            new OfficialCandle(
-                    "x",
-                    "A-B",
-                    "1m",
-                    0,
-                    60_000_000,
-                    ONE,
-                    ONE,
-                    ONE,
-                    ONE,
-                    BigDecimal.ONE,
-                    BigDecimal.TEN,
-                    7,
-                    BigDecimal.ONE,
-                    BigDecimal.ONE,
-                    8),
-            "silver.outliers",
-            new Outlier(new Tick("x", "A-B", "1", 1, 0, ONE, 12.5, ONE, 0), Outlier.Kind.SPIKE, ONE, "y", 2, 3),
-            "gold.candles",
-            new Candle(
-                    "x",
-                    "A-B",
-                    Timeframe.MINUTE,
-                    0,
-                    ONE,
-                    ONE,
-                    ONE,
-                    ONE,
-                    BigDecimal.ONE,
-                    BigDecimal.TEN,
-                    1,
-                    ONE,
-                    ONE,
-                    BigDecimal.ONE,
-                    BigDecimal.ONE,
-                    1,
-                    2,
-                    0,
-                    Candle.Status.COMPLETE,
-                    0,
-                    7),
-            "gold.spreads",
-            new Spread("A", "B", 1, OFFER, OFFER, OFFER, OFFER, 2, Spread.Conversion.RATE, 5, 0, 7));
+    private static final Map<String, Object> RECORDS = Map.ofEntries(
+            Map.entry(
+                    "bronze.frames",
+                    new FrameRead(
+                            new Frame("x", "c", 1, "ch", Frame.Kind.WS, 1, "u", "t"),
+                            FrameRead.Outcome.CONTROL,
+                            0,
+                            0,
+                            0)),
+            Map.entry("bronze.rejected", new Rejected("ws", "x", "c", 1, "not_json", "d", "1", "t")),
+            Map.entry(
+                    "silver.trades",
+                    new ScoredTrade(new Trade("x", "A-B", "1", 1, 1, ONE, ONE, Side.BUY, 1, 2, 3, Origin.STREAM), 0.5)),
+            Map.entry("silver.quotes", new Quote("x", "A-B", ONE, ONE, ONE, ONE, 1, 2, 3)),
+            Map.entry("silver.feed_events", new FeedEvent("x", "c", 1, FeedEvent.Kind.CONNECTED, 5, "a", "b", 6)),
+            Map.entry("silver.gaps", new Gap("x", "A-B", 5, 1, 6, 2, 0, 7, 8, 1, 2, "c", Gap.Status.LOST)),
+            Map.entry(
+                    "silver.official_candles",
+                    new OfficialCandle(
+                            "x",
+                            "A-B",
+                            "1m",
+                            0,
+                            60_000_000,
+                            ONE,
+                            ONE,
+                            ONE,
+                            ONE,
+                            BigDecimal.ONE,
+                            BigDecimal.TEN,
+                            7,
+                            BigDecimal.ONE,
+                            BigDecimal.ONE,
+                            8)),
+            Map.entry(
+                    "gold.alerts", new Alert("id", 0, AlertKind.GAP, Severity.INFO, "x", "A-B", 1, 2, "t", "{}", 1, 3)),
+            Map.entry(
+                    "silver.outliers",
+                    new Outlier(
+                            new Tick("x", "A-B", "1", 1, 0, ONE, 12.5, ONE, 0), Outlier.Kind.SPIKE, ONE, "y", 2, 3)),
+            Map.entry(
+                    "gold.candles",
+                    new Candle(
+                            "x",
+                            "A-B",
+                            Timeframe.MINUTE,
+                            0,
+                            ONE,
+                            ONE,
+                            ONE,
+                            ONE,
+                            BigDecimal.ONE,
+                            BigDecimal.TEN,
+                            1,
+                            ONE,
+                            ONE,
+                            BigDecimal.ONE,
+                            BigDecimal.ONE,
+                            1,
+                            2,
+                            0,
+                            Candle.Status.COMPLETE,
+                            0,
+                            7)),
+            Map.entry(
+                    "gold.spreads",
+                    new Spread("A", "B", 1, OFFER, OFFER, OFFER, OFFER, 2, Spread.Conversion.RATE, 5, 0, 7)));
 
     @Test
     void everyTableIsFilledColumnByColumnAsItIsDeclared() {
