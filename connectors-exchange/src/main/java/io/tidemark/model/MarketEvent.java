@@ -7,7 +7,7 @@ package io.tidemark.model;
  * components may be absent is said where they are declared.
  */
 public sealed interface MarketEvent
-        permits Disorder, FeedEvent, FrameRead, Gap, OfficialCandle, Progress, Quote, Rejected, Trade {
+        permits Disorder, FeedEvent, FrameRead, Gap, OfficialCandle, Progress, Pulse, Quote, Rejected, Trade {
 
     /** Stands for "no value" in a {@code long} component of any event. */
     long ABSENT = Long.MIN_VALUE;

@@ -11,6 +11,7 @@ import io.tidemark.model.FrameRead;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.OfficialCandle;
 import io.tidemark.model.Progress;
+import io.tidemark.model.Pulse;
 import io.tidemark.model.Quote;
 import io.tidemark.model.Rejected;
 import io.tidemark.model.Trade;
@@ -27,6 +28,9 @@ import org.apache.flink.connector.base.source.reader.RecordEmitter;
  * far the feed has come.
  */
 final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent, ExchangeSplitState> {
+
+    /** From so much silence on a sign of life is no longer to be counted on; microseconds. */
+    private static final long SILENCE = 5_000_000L;
 
     private final Yield yield = new Yield();
 
@@ -51,6 +55,9 @@ final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent,
             goOn(frame.exchange(), feed, now, saysHowFar(frame) ? now : MarketEvent.ABSENT, out);
         } else if (arrival instanceof Arrival.Tick tick) {
             goOn(tick.exchange(), state.feed(tick.exchange()), now, tick.heardAt(), out);
+            if (tick.heardAt() == MarketEvent.ABSENT || now - tick.heardAt() > SILENCE) {
+                out.accept(new Pulse(tick.exchange(), now));
+            }
         } else if (arrival instanceof Arrival.Happened happened) {
             FeedEvent event = happened.event();
             if (event.clockOffsetMicros() != MarketEvent.ABSENT) {

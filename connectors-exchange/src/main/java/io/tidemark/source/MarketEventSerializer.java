@@ -10,6 +10,7 @@ import io.tidemark.model.MarketEvent;
 import io.tidemark.model.OfficialCandle;
 import io.tidemark.model.Origin;
 import io.tidemark.model.Progress;
+import io.tidemark.model.Pulse;
 import io.tidemark.model.Quote;
 import io.tidemark.model.Rejected;
 import io.tidemark.model.Side;
@@ -43,6 +44,7 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
     private static final byte GAP = 7;
     private static final byte OFFICIAL_CANDLE = 8;
     private static final byte DISORDER = 9;
+    private static final byte PULSE = 10;
 
     @Override
     public boolean isImmutableType() {
@@ -122,6 +124,10 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
             }
             out.writeLong(progress.upTo());
             out.writeLong(progress.knownAt());
+        } else if (event instanceof Pulse pulse) {
+            out.writeByte(PULSE);
+            text(pulse.exchange(), out);
+            out.writeLong(pulse.at());
         } else if (event instanceof Rejected rejected) {
             out.writeByte(REJECTED);
             text(rejected.stream(), out);
@@ -215,6 +221,7 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
             case FRAME_READ ->
                 new FrameRead(frame(in), FrameRead.Outcome.valueOf(text(in)), in.readInt(), in.readInt(), in.readInt());
             case PROGRESS -> new Progress(text(in), texts(in), in.readLong(), in.readLong());
+            case PULSE -> new Pulse(text(in), in.readLong());
             case REJECTED ->
                 new Rejected(
                         text(in), text(in), text(in), in.readLong(), text(in), text(in), nullable(in), nullable(in));

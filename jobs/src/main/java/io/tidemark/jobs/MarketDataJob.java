@@ -1,5 +1,13 @@
 package io.tidemark.jobs;
 
+import io.tidemark.jobs.alerts.Alert;
+import io.tidemark.jobs.alerts.AlertOptions;
+import io.tidemark.jobs.alerts.AlertRules;
+import io.tidemark.jobs.alerts.Alerts;
+import io.tidemark.jobs.alerts.FeedWatch;
+import io.tidemark.jobs.alerts.OutlierSignals;
+import io.tidemark.jobs.alerts.Signal;
+import io.tidemark.jobs.alerts.Webhook;
 import io.tidemark.jobs.cleansing.ScoreRules;
 import io.tidemark.jobs.cleansing.ScoredTrade;
 import io.tidemark.jobs.cleansing.Scores;
@@ -17,9 +25,12 @@ import io.tidemark.jobs.windows.LaneBar;
 import io.tidemark.jobs.windows.SecondBars;
 import io.tidemark.jobs.windows.Spread;
 import io.tidemark.jobs.windows.Spreads;
+import io.tidemark.jobs.windows.SpreadsOptions;
+import io.tidemark.jobs.windows.UsdGroup;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.source.ExchangeSource;
 import io.tidemark.source.ExchangeSourceBuilder;
+import java.util.Set;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -71,13 +82,23 @@ public final class MarketDataJob {
         DataStream<MarketEvent> events =
                 env.fromSource(feed, ExchangeSource.watermarks(), "feed").uid("feed");
 
+        UsdGroup group = new UsdGroup(Set.copyOf(options.get(SpreadsOptions.USD_STABLECOINS)));
         ScoreRules rules = ScoreRules.of(options);
         SingleOutputStreamOperator<ScoredTrade> trades =
                 Scores.of(events, rules).name("scores").uid("scores");
         DataStream<Outlier> outliers = Verdicts.of(
-                        trades.getSideOutput(Scores.TICKS), trades.getSideOutput(Scores.SECONDS), rules)
+                        trades.getSideOutput(Scores.TICKS), trades.getSideOutput(Scores.SECONDS), rules, group)
                 .name("verdicts")
                 .uid("verdicts");
+
+        AlertRules alertRules = AlertRules.of(options);
+        DataStream<Signal> watched =
+                FeedWatch.of(events, alertRules).name("feed watch").uid("feed-watch");
+        DataStream<Signal> judged =
+                OutlierSignals.of(outliers, alertRules).name("outlier signals").uid("outlier-signals");
+        // Whatever else finds something worth an alert joins here.
+        DataStream<Alert> alerts =
+                Alerts.of(watched.union(judged), alertRules).name("alerts").uid("alerts");
 
         DataStream<LaneBar> seconds = SecondBars.of(events).name("seconds").uid("seconds");
 
@@ -114,6 +135,9 @@ public final class MarketDataJob {
         tables.appendOutliers(outliers);
         tables.appendFeedQuality(quality);
         tables.appendCrossedMarkets(CrossedMarkets.of(spreads, options));
+        tables.appendAlerts(alerts);
+        options.getOptional(AlertOptions.WEBHOOK)
+                .ifPresent(url -> alerts.sinkTo(Webhook.to(url)).name("webhook").uid("webhook"));
     }
 
     private static ExchangeSource feed(JobSettings settings) {

@@ -82,6 +82,7 @@ class JobGraphTest {
                 "silver.gaps",
                 "silver.outliers",
                 "silver.official_candles",
+                "gold.alerts",
                 "gold.candles",
                 "gold.spreads",
                 "gold.feed_quality",

@@ -7,9 +7,10 @@ import java.util.regex.Pattern;
 /** Finds, in what Flink prints of a failure, the line that a person wants to read. */
 final class Causes {
 
-    private static final Pattern OURS =
-            Pattern.compile("^(?:Caused by: )?(?:(?!org\\.apache\\.flink)[\\w.$]+: )*((?:Cannot|Invalid|Failed to) \\S.*)$");
-    private static final Pattern CAUSE = Pattern.compile("^(?:Caused by: )?((?:[a-z][\\w]*\\.)+[A-Z][\\w.$]*(?:: .*)?)$");
+    private static final Pattern OURS = Pattern.compile(
+            "^(?:Caused by: )?(?:(?!org\\.apache\\.flink)[\\w.$]+: )*((?:Cannot|Invalid|Failed to) \\S.*)$");
+    private static final Pattern CAUSE =
+            Pattern.compile("^(?:Caused by: )?((?:[a-z][\\w]*\\.)+[A-Z][\\w.$]*(?:: .*)?)$");
     private static final Pattern CLASSES = Pattern.compile("^(?:(?:[a-z][\\w]*\\.)+[A-Z][\\w$]*: )+");
 
     private Causes() {}

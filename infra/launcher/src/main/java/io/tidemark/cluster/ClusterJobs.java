@@ -160,8 +160,7 @@ public final class ClusterJobs implements AutoCloseable {
         Job job = new Job(id, "", "RUNNING", Instant.EPOCH);
         long deadline = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < deadline) {
-            JobDetailsInfo details =
-                    answer("ask for job " + id, client.getJobDetails(JobID.fromHexString(id)), ANSWER);
+            JobDetailsInfo details = answer("ask for job " + id, client.getJobDetails(JobID.fromHexString(id)), ANSWER);
             if (details.getJobStatus().isGloballyTerminalState()) {
                 throw new ClusterException("Cannot run job %s: %s".formatted(id, failure(job)));
             }
@@ -185,9 +184,7 @@ public final class ClusterJobs implements AutoCloseable {
         CheckpointingStatistics statistics = answer(
                 "ask for the checkpoints of job " + id,
                 client.sendRequest(
-                        CheckpointingStatisticsHeaders.getInstance(),
-                        parameters(id),
-                        EmptyRequestBody.getInstance()),
+                        CheckpointingStatisticsHeaders.getInstance(), parameters(id), EmptyRequestBody.getInstance()),
                 ANSWER);
         if (statistics.getCounts().getNumberRestoredCheckpoints() == 0) {
             cancel(new Job(id, "", "RUNNING", Instant.EPOCH));

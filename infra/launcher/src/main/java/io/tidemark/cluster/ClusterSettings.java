@@ -20,8 +20,8 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 
 /**
- * The {@code conf} folder of one cluster: what {@code flink-conf/cluster} says, with the addresses, ports and folders of
- * this one, as its processes and Flink's client read it.
+ * The {@code conf} folder of one cluster: what {@code flink-conf/cluster} says, with the addresses, ports and folders
+ * of this one, as its processes and Flink's client read it.
  */
 final class ClusterSettings {
 
@@ -60,15 +60,13 @@ final class ClusterSettings {
         Path conf = Files.createDirectories(folder.resolve("conf"));
         Files.write(conf.resolve("config.yaml"), lines(configuration));
         Files.writeString(
-                conf.resolve("zookeeper.properties"),
-                """
+                conf.resolve("zookeeper.properties"), """
                 dataDir=%s
                 clientPort=%d
                 clientPortAddress=127.0.0.1
                 admin.enableServer=false
                 maxClientCnxns=0
-                """
-                        .formatted(folder.resolve("zookeeper"), ports.zookeeper()));
+                """.formatted(folder.resolve("zookeeper"), ports.zookeeper()));
         Files.copy(
                 home.resolve("flink-conf/cluster/log4j.properties"),
                 conf.resolve("log4j.properties"),
@@ -84,7 +82,8 @@ final class ClusterSettings {
     static ClusterSettings read(Path folder) {
         if (!Files.isRegularFile(folder.resolve("conf/config.yaml"))) {
             throw new ClusterException(
-                    "Cannot find a cluster in %s: there is none, start it with ./tidemark flink start".formatted(folder));
+                    "Cannot find a cluster in %s: there is none, start it with ./tidemark flink start"
+                            .formatted(folder));
         }
         return new ClusterSettings(
                 folder,
@@ -124,7 +123,8 @@ final class ClusterSettings {
         switch (role) {
             case ZOOKEEPER -> flags.add("-Xmx64m");
             case JOBMANAGER -> {
-                flags.add("-Xmx" + configuration.get(JobManagerOptions.JVM_HEAP_MEMORY).getBytes());
+                flags.add("-Xmx"
+                        + configuration.get(JobManagerOptions.JVM_HEAP_MEMORY).getBytes());
                 flags.add("-XX:MaxMetaspaceSize="
                         + configuration.get(JobManagerOptions.JVM_METASPACE).getBytes());
             }

@@ -135,8 +135,7 @@ public final class FlinkCluster {
     public ClusterJobs jobs() {
         ClusterSettings settings = ClusterSettings.read(folder);
         if (overview(settings).isEmpty()) {
-            boolean alive =
-                    members().stream().anyMatch(member -> member.role() == Role.JOBMANAGER && member.isAlive());
+            boolean alive = members().stream().anyMatch(member -> member.role() == Role.JOBMANAGER && member.isAlive());
             throw new ClusterException("Cannot reach the JobManager at %s: %s"
                     .formatted(
                             settings.url(),
@@ -201,8 +200,7 @@ public final class FlinkCluster {
                     "--peerId",
                     "1"));
         } else {
-            command.addAll(
-                    List.of("--configDir", settings.folderOfSettings().toString()));
+            command.addAll(List.of("--configDir", settings.folderOfSettings().toString()));
         }
         if (role == Role.TASKMANAGER) {
             command.addAll(List.of("-D", "taskmanager.resource-id=" + name + "-" + System.currentTimeMillis()));
@@ -247,10 +245,10 @@ public final class FlinkCluster {
         try {
             HttpResponse<String> answer = HttpClient.newHttpClient()
                     .send(
-                    HttpRequest.newBuilder(URI.create(settings.url() + "/overview"))
-                            .timeout(ANSWER)
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
+                            HttpRequest.newBuilder(URI.create(settings.url() + "/overview"))
+                                    .timeout(ANSWER)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
             return answer.statusCode() == 200 ? Optional.of(answer.body()) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();

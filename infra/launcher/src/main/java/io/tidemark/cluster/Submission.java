@@ -66,7 +66,8 @@ public final class Submission {
         if (!submitted.find()) {
             throw refused(printed);
         }
-        return new Submitted(submitted.group(1), printed.substring(0, submitted.start()).strip());
+        return new Submitted(
+                submitted.group(1), printed.substring(0, submitted.start()).strip());
     }
 
     /**

@@ -56,9 +56,7 @@ final class ChaosCommand implements Callable<Integer> {
             description = "Runs at the same time; each is mostly waiting (default: ${DEFAULT-VALUE}).")
     int atOnce;
 
-    @Option(
-            names = "--cluster",
-            description = "On a Flink cluster for each run, whose processes are killed meanwhile.")
+    @Option(names = "--cluster", description = "On a Flink cluster for each run, whose processes are killed meanwhile.")
     boolean cluster;
 
     @Option(names = "--keep", paramLabel = "DIR", description = "Keep the lakes, truths and fault logs in this folder.")

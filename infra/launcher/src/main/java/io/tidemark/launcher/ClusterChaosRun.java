@@ -115,7 +115,8 @@ final class ClusterChaosRun {
             settled = run.run();
             recoveries = run.recoveries;
         }
-        return new Outcome(Checker.check(EvidenceReader.read(folder.resolve("lake"), truth, faultLog, settled)), recoveries);
+        return new Outcome(
+                Checker.check(EvidenceReader.read(folder.resolve("lake"), truth, faultLog, settled)), recoveries);
     }
 
     private Instant run() throws Exception {
@@ -214,7 +215,8 @@ final class ClusterChaosRun {
             TimeUnit.MILLISECONDS.sleep(200);
             try (Lake opened = Lake.open(lake)) {
                 @Nullable Snapshot newest = opened.table("bronze.frames").currentSnapshot();
-                if (newest != null && Instant.ofEpochMilli(newest.timestampMillis()).isAfter(after)) {
+                if (newest != null
+                        && Instant.ofEpochMilli(newest.timestampMillis()).isAfter(after)) {
                     return Instant.ofEpochMilli(newest.timestampMillis());
                 }
             }

@@ -55,7 +55,12 @@ final class ClusterRun {
         try (ClusterJobs jobs = cluster.jobs()) {
             List<LiveFeed> feeds = choice.feeds.choose(out);
             choice.feeds.told(feeds).forEach(out::println);
-            return submit(jobs, choice.jar == null ? builtJar(Home.folder()) : choice.jar, state, arguments(lake, feeds), out);
+            return submit(
+                    jobs,
+                    choice.jar == null ? builtJar(Home.folder()) : choice.jar,
+                    state,
+                    arguments(lake, feeds),
+                    out);
         }
     }
 
@@ -72,11 +77,7 @@ final class ClusterRun {
 
     /** Stops a job at a savepoint and starts it from there with another jar; returns the exit code. */
     static int upgrade(
-            FlinkCluster cluster,
-            @Nullable String id,
-            @Nullable Path jar,
-            @Nullable Long parallelism,
-            PrintWriter out)
+            FlinkCluster cluster, @Nullable String id, @Nullable Path jar, @Nullable Long parallelism, PrintWriter out)
             throws IOException, InterruptedException {
         try (ClusterJobs jobs = cluster.jobs()) {
             ClusterJobs.Job job = jobs.find(id);
@@ -99,8 +100,7 @@ final class ClusterRun {
         }
     }
 
-    private int submit(
-            ClusterJobs jobs, Path jar, @Nullable String state, List<String> arguments, PrintWriter out)
+    private int submit(ClusterJobs jobs, Path jar, @Nullable String state, List<String> arguments, PrintWriter out)
             throws IOException, InterruptedException {
         if (state != null) {
             out.printf("Going on from %s: what was missed since is asked for.%n", state);
@@ -116,8 +116,7 @@ final class ClusterRun {
             return Tidemark.OK;
         }
         Submission.Submitted submitted = submission.submit(line);
-        Files.write(
-                Files.createDirectories(cluster.folder().resolve("jobs")).resolve(submitted.id()), arguments);
+        Files.write(Files.createDirectories(cluster.folder().resolve("jobs")).resolve(submitted.id()), arguments);
         if (!submitted.said().isEmpty()) {
             out.println(submitted.said());
         }
@@ -131,7 +130,8 @@ final class ClusterRun {
 
     /** The job's command line; it is all an upgrade needs. */
     private List<String> arguments(Path lake, List<LiveFeed> feeds) {
-        Map<String, String> settings = new LinkedHashMap<>(choice.feeds.options().toMap());
+        Map<String, String> settings =
+                new LinkedHashMap<>(choice.feeds.options().toMap());
         settings.putAll(choice.settings);
         return arguments(lake, feeds, choice.feeds.at, choice.config(), settings);
     }

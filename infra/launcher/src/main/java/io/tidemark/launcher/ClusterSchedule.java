@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * What happens to a cluster in one run, all of it from a seed; meanwhile the exchanges go wrong too, though never so that
- * a trade can no longer be had: it would be waited for as long as the longest recovery takes.
+ * What happens to a cluster in one run, all of it from a seed; meanwhile the exchanges go wrong too, though never so
+ * that a trade can no longer be had: it would be waited for as long as the longest recovery takes.
  *
  * @param seed of it
  * @param parallelism of the job at first

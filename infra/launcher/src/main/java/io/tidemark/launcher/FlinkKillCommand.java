@@ -40,8 +40,7 @@ final class FlinkKillCommand implements Callable<Integer> {
         Logs.onTerminal();
         PrintWriter out = spec.commandLine().getOut();
         FlinkCluster cluster = folder.cluster();
-        List<Member> ended =
-                cluster.members().stream().filter(Member::isAlive).toList();
+        List<Member> ended = cluster.members().stream().filter(Member::isAlive).toList();
         if (role == null) {
             cluster.end();
         } else {
@@ -51,7 +50,8 @@ final class FlinkKillCommand implements Callable<Integer> {
                 ended.isEmpty()
                         ? "Nothing of it was running."
                         : "Ended: "
-                                + String.join(", ", ended.stream().map(Member::name).toList()));
+                                + String.join(
+                                        ", ", ended.stream().map(Member::name).toList()));
         return Tidemark.OK;
     }
 }

@@ -71,7 +71,8 @@ final class FlinkStartCommand implements Callable<Integer> {
                             ? "It runs already."
                             : "Started again: "
                                     + String.join(
-                                            ", ", dead.stream().map(Member::name).toList()));
+                                            ", ",
+                                            dead.stream().map(Member::name).toList()));
         } else {
             ClusterPorts ports = ports(uiPort);
             if (uiPort == null && ports.rest() != UI_PORT) {

@@ -42,7 +42,9 @@ final class FlinkStopCommand implements Callable<Integer> {
         FlinkCluster cluster = folder.cluster();
         try (ClusterJobs jobs = cluster.jobs()) {
             ClusterJobs.Job found = jobs.find(job);
-            out.printf("Stopped %s at %s%n", found.id(), jobs.stop(found, target == null ? ClusterRun.savepoints(cluster, found) : target));
+            out.printf(
+                    "Stopped %s at %s%n",
+                    found.id(), jobs.stop(found, target == null ? ClusterRun.savepoints(cluster, found) : target));
         }
         return Tidemark.OK;
     }

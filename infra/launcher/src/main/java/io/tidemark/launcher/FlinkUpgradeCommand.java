@@ -44,6 +44,7 @@ final class FlinkUpgradeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Logs.onTerminal();
-        return ClusterRun.upgrade(folder.cluster(), job, jar, parallelism, spec.commandLine().getOut());
+        return ClusterRun.upgrade(
+                folder.cluster(), job, jar, parallelism, spec.commandLine().getOut());
     }
 }

@@ -17,7 +17,10 @@ import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which exchanges and instruments to listen to, and where; the same in {@code up}, {@code record} and {@code flink run}. */
+/**
+ * Which exchanges and instruments to listen to, and where; the same in {@code up}, {@code record} and {@code flink
+ * run}.
+ */
 final class LiveFeeds {
 
     @Option(

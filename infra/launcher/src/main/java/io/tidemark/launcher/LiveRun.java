@@ -49,10 +49,15 @@ final class LiveRun {
     @Nullable
     Integer uiPort;
 
+    @Mixin
+    AlertsOption alerts;
+
+    private Configuration alerting = new Configuration();
     private int ui;
 
     /** Finds a port, and says so where it is another than usual. To be called before anything else is started. */
     Interrupts prepare(PrintWriter out) {
+        alerting = alerts.settings();
         ui = uiPort(out);
         Logs.inLake(lake.path());
         return Interrupts.catchAll();
@@ -81,7 +86,9 @@ final class LiveRun {
             Interrupts interrupts,
             PrintWriter out)
             throws Exception {
-        JobSettings settings = JobSettings.live(lake.path(), feeds, options);
+        Configuration all = new Configuration(options);
+        all.addAll(alerting);
+        JobSettings settings = JobSettings.live(lake.path(), feeds, all);
         StreamExecutionEnvironment env = flink.environmentWithUi(ui);
         MarketDataJob.define(env, settings);
         StreamGraph graph = env.getStreamGraph();

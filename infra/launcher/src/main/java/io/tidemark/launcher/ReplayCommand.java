@@ -37,6 +37,9 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin
     LakeOption lake;
 
+    @Mixin
+    AlertsOption alerts;
+
     @Parameters(arity = "1..*", paramLabel = "TAPE", description = "Files of recorded frames.")
     List<Path> tapes;
 
@@ -61,7 +64,8 @@ final class ReplayCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Set<String> wanted = new TreeSet<>(exchanges);
         wanted.forEach(Exchanges::of);
-        return dryRun ? list(wanted, out) : write(wanted, out, err);
+        Configuration alerting = alerts.settings();
+        return dryRun ? list(wanted, out) : write(wanted, alerting, out, err);
     }
 
     private int list(Set<String> wanted, PrintWriter out) throws IOException {
@@ -76,13 +80,13 @@ final class ReplayCommand implements Callable<Integer> {
         return Tidemark.OK;
     }
 
-    private int write(Set<String> wanted, PrintWriter out, PrintWriter err) throws Exception {
+    private int write(Set<String> wanted, Configuration alerting, PrintWriter out, PrintWriter err) throws Exception {
         // To their ends, so that a damaged tape is told of before anything of it has been written.
         TapeCheck.Contents contents = TapeCheck.readAll(tapes, wanted);
         refuseTwice(contents);
         Logs.inLake(lake.path());
         JobSettings settings = JobSettings.replay(
-                lake.path(), tapes.stream().map(Path::toAbsolutePath).toList(), wanted, new Configuration());
+                lake.path(), tapes.stream().map(Path::toAbsolutePath).toList(), wanted, alerting);
         Replayed result = run(settings, err);
         out.println(result.json());
         return result.complete() ? Tidemark.OK : Tidemark.INTERRUPTED;

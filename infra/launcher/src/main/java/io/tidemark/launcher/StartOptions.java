@@ -26,7 +26,9 @@ final class StartOptions {
             description = "Set the tables back to where --from is, and lose what was committed after it.")
     boolean rollbackTables;
 
-    @Option(names = "--explain", description = "Only tell what would be started, from what, and what speaks against it.")
+    @Option(
+            names = "--explain",
+            description = "Only tell what would be started, from what, and what speaks against it.")
     boolean explain;
 
     /** What the user has agreed to. */

@@ -19,6 +19,7 @@ final class FaultBoard implements AutoCloseable {
     private final Map<String, Faults> faults = new ConcurrentHashMap<>();
     private final Map<String, Dice> httpDice = new ConcurrentHashMap<>();
     private final Map<String, Long> downUntil = new ConcurrentHashMap<>();
+    private final List<Shift> shifts = new CopyOnWriteArrayList<>();
     private final List<Mute> mutes = new CopyOnWriteArrayList<>();
     private final FaultLog log;
     private final LongSupplier clock;
@@ -87,6 +88,25 @@ final class FaultBoard implements AutoCloseable {
         return false;
     }
 
+    /** The instrument trades so much higher or lower for so long. */
+    void shift(Instrument instrument, double percent, Duration time) {
+        long now = System.nanoTime();
+        shifts.removeIf(shift -> now - shift.until() >= 0);
+        shifts.add(new Shift(instrument, 1 + percent / 100, now + time.toNanos()));
+        note(now(instrument.exchange().id(), Kind.PRICE).of(instrument).lasting(time.toMillis()));
+    }
+
+    /** What the instrument's price is multiplied by. */
+    double factor(Instrument instrument) {
+        double factor = 1;
+        for (Shift shift : shifts) {
+            if (shift.instrument().equals(instrument) && System.nanoTime() - shift.until() < 0) {
+                factor *= shift.factor();
+            }
+        }
+        return factor;
+    }
+
     /** Nobody gets in for so long. */
     void takeDown(String exchange, Duration time) {
         downUntil.put(exchange, System.nanoTime() + time.toNanos());
@@ -131,6 +151,9 @@ final class FaultBoard implements AutoCloseable {
             return dice.chance(now.http5xx()) ? Kind.HTTP_5XX : null;
         }
     }
+
+    /** Until a moment, as {@link System#nanoTime} counts. */
+    private record Shift(Instrument instrument, double factor, long until) {}
 
     /** From a moment to another, as {@link System#nanoTime} counts. */
     private record Mute(Instrument instrument, long from, long until) {}

@@ -29,6 +29,7 @@ final class FaultLog implements AutoCloseable {
         DISCONNECT,
         STALL,
         MUTE,
+        PRICE,
         GARBAGE,
         SLOW,
         RESEND,

@@ -76,6 +76,19 @@ final class FaultRest {
         });
     }
 
+    Answer shift(String body, Map<String, String> query) {
+        return answer(body, query, object -> {
+            Duration time = time(object);
+            JsonNode given = object.remove("percent");
+            double percent = given == null ? 0 : given.asDouble();
+            if (percent == 0 || percent <= -100 || percent > 1000) {
+                throw new IllegalArgumentException(
+                        "Invalid percent %s: must be above -100, at most 1000 and not 0".formatted(percent));
+            }
+            forInstruments(object, (id, name) -> troubles.shift(id, name, percent, time));
+        });
+    }
+
     /** The named instrument, or all of the exchanges wanted. */
     private void forInstruments(ObjectNode object, BiConsumer<String, String> action) {
         JsonNode name = object.remove("instrument");

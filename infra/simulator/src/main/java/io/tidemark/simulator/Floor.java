@@ -49,6 +49,7 @@ final class Floor implements AutoCloseable, Numbering.Listener {
         this.boundary = ceiling(Clock.nanos(opened));
         this.numberings = Numbering.all(market.instruments(), options.seed());
         this.faults = new FaultBoard(options, () -> now());
+        market.multiplyBy(faults::factor);
         for (Instrument instrument : market.instruments()) {
             String name = instrument.exchange().id() + "/" + instrument.name();
             histories.add(new History(options.tradesKept()));

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Everything that happens on all simulated exchanges, in order of simulated time. Knows no clock and no client: the
@@ -24,6 +25,7 @@ final class Market {
     private final PricePath tether;
     private final Deque<MarketEvent> ready = new ArrayDeque<>();
     private final List<MarketEvent> step = new ArrayList<>();
+    private ToDoubleFunction<Instrument> factor = instrument -> 1;
     private long time;
 
     Market(SimulatorOptions options, Instant start) {
@@ -44,6 +46,11 @@ final class Market {
     /** All instruments, by exchange and then by asset, each at its index. */
     List<Instrument> instruments() {
         return instruments;
+    }
+
+    /** Multiplies what each instrument is worth, from the next step on, by what this says then. */
+    void multiplyBy(ToDoubleFunction<Instrument> wanted) {
+        factor = wanted;
     }
 
     /** When {@link #next()} happens, nanoseconds since the epoch. */
@@ -72,7 +79,8 @@ final class Market {
         for (Instrument instrument : instruments) {
             PricePath path = path(instrument.asset());
             double dollars = instrument.exchange().quote().equals("USDT") ? tether.price() : 1;
-            books.get(instrument.index()).step(time, path.price() / dollars, path.activity(), step);
+            double fair = path.price() / dollars * factor.applyAsDouble(instrument);
+            books.get(instrument.index()).step(time, fair, path.activity(), step);
         }
         step.sort(Comparator.comparingLong(MarketEvent::at));
         ready.addAll(step);

@@ -70,6 +70,7 @@ final class Server implements AutoCloseable, Troubles {
         post("/_faults/cut", rest::cut);
         post("/_faults/reset", rest::reset);
         post("/_faults/mute", rest::mute);
+        post("/_faults/price", rest::shift);
         post("/_faults/outage", rest::outage);
         floor.desks()
                 .forEach((id, desk) -> javalin.get("/" + id + "/<path>", context -> {
@@ -136,6 +137,11 @@ final class Server implements AutoCloseable, Troubles {
     @Override
     public void mute(String exchange, String instrument, Duration time) {
         faults.mute(floor.instrument(exchange, instrument), time);
+    }
+
+    @Override
+    public void shift(String exchange, String instrument, double percent, Duration time) {
+        faults.shift(floor.instrument(exchange, instrument), percent, time);
     }
 
     private void disconnect(String exchange) {

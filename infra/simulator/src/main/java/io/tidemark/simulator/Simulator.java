@@ -17,6 +17,7 @@ import java.util.List;
  *   <li>{@code POST /_faults/cut} cuts its connections,
  *   <li>{@code POST /_faults/outage} cuts them and lets nobody in for {@code for_s} seconds,
  *   <li>{@code POST /_faults/mute} keeps an instrument from connections now open for {@code for_s} seconds,
+ *   <li>{@code POST /_faults/price} lets an instrument trade {@code percent} higher or lower for {@code for_s} seconds,
  *   <li>{@code POST /_faults/reset} begins a new epoch: trade numbers from 1, older trades forgotten.
  * </ul>
  */
@@ -118,6 +119,11 @@ public final class Simulator implements AutoCloseable {
     /** Connections that are open now show nothing of an instrument for so long, in real time; others do. */
     public void mute(String exchange, String instrument, Duration time) {
         server.mute(SimulatedExchanges.of(exchange).id(), instrument, time);
+    }
+
+    /** An instrument trades so much higher, or lower if negative, for so long, in real time. */
+    public void shift(String exchange, String instrument, double percent, Duration time) {
+        server.shift(SimulatedExchanges.of(exchange).id(), instrument, percent, time);
     }
 
     /** The instrument's next trade has number 1, as after an exchange has begun anew. */

@@ -19,6 +19,9 @@ interface Troubles {
     /** The next trade has number 1, and those before are forgotten. */
     void reset(String exchange, String instrument);
 
+    /** An instrument trades so much higher, or lower if negative, for so long. */
+    void shift(String exchange, String instrument, double percent, Duration time);
+
     /** Connections that are open now show nothing of an instrument for so long. */
     void mute(String exchange, String instrument, Duration time);
 }

@@ -220,6 +220,33 @@ class TroublesTest {
                 .isEqualTo(1000);
     }
 
+    @Test
+    void anInstrumentTradesLowerForAWhileAndOthersDoNot() throws IOException {
+        String streams = "/stream?streams=btcusdt@trade/ethusdt@trade";
+        try (Client client = Client.connect(simulator.socketUrl("binance") + streams)) {
+            double bitcoin = price(client, "BTCUSDT", 0, Double.MAX_VALUE);
+            double ether = price(client, "ETHUSDT", 0, Double.MAX_VALUE);
+
+            post("/price?exchange=binance&instrument=BTC-USDT&percent=-50&for_s=1", "");
+
+            assertThat(price(client, "BTCUSDT", 0, bitcoin * 0.6)).isGreaterThan(bitcoin * 0.4);
+            assertThat(price(client, "ETHUSDT", 0, Double.MAX_VALUE)).isGreaterThan(ether * 0.9);
+            assertThat(price(client, "BTCUSDT", bitcoin * 0.9, Double.MAX_VALUE))
+                    .isLessThan(bitcoin * 1.1);
+        }
+        assertThat(lines(ledger, line -> isOf("price", "binance", line)))
+                .singleElement()
+                .satisfies(line -> assertThat(line.get("for_ms").asLong()).isEqualTo(1000));
+    }
+
+    private static double price(Client client, String symbol, double above, double below) {
+        return client.next(frame -> isOf(symbol, frame, "/data/s")
+                        && frame.at("/data/p").asDouble() > above
+                        && frame.at("/data/p").asDouble() < below)
+                .at("/data/p")
+                .asDouble();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"binance", "coinbase", "kraken", "okx", "bybit", "bitstamp"})
     void whoSubscribesGetsTheNewestTradesAgain(String exchange) throws IOException {
@@ -310,6 +337,8 @@ class TroublesTest {
                 .isEqualTo("{\"error\":\"Invalid instrument BTC-EUR: binance has BTC-USDT, ETH-USDT\"}");
         assertThat(post("/mute", "{\"exchange\":\"binance\",\"instrument\":\"BTC-USDT\"}"))
                 .isEqualTo("{\"error\":\"Invalid for_s 0.0: must be positive\"}");
+        assertThat(post("/price?percent=-100&for_s=1", ""))
+                .isEqualTo("{\"error\":\"Invalid percent -100.0: must be above -100, at most 1000 and not 0\"}");
         assertThat(post("/outage", "[]")).isEqualTo("{\"error\":\"Invalid faults []: must be a JSON object\"}");
         assertThatThrownBy(() -> Faults.builder().resend(-1).build())
                 .hasMessage("Invalid resend -1: must be from 0 to 1000");

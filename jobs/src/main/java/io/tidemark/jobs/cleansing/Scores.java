@@ -96,7 +96,12 @@ public final class Scores extends AbstractStreamOperator<ScoredTrade>
         } else if (event instanceof Progress progress) {
             Map<String, PriceLane> ofExchange = lanes.get(progress.exchange());
             if (ofExchange != null) {
-                ofExchange.values().forEach(lane -> lane.tellUpTo(progress.upTo(), rules, seconds));
+                for (String instrument : progress.instruments()) {
+                    PriceLane lane = ofExchange.get(instrument);
+                    if (lane != null) {
+                        lane.tellUpTo(progress.upTo(), rules, seconds);
+                    }
+                }
             }
         }
     }

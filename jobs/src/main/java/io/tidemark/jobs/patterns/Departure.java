@@ -22,11 +22,6 @@ record Departure(List<Tick> ticks, End end, long endedAt) {
         return ticks.get(0);
     }
 
-    /** Exchanges' prices of the same asset are compared under this key. */
-    String asset() {
-        return Assets.of(first().instrument());
-    }
-
     /** From where it left to where it was farthest away, as a logarithm: positive is up. */
     double way() {
         Decimal from = first().reference();

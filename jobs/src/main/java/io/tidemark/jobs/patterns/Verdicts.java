@@ -5,6 +5,7 @@ import io.tidemark.jobs.cleansing.SecondPrice;
 import io.tidemark.jobs.cleansing.SecondPriceSerializer;
 import io.tidemark.jobs.cleansing.Tick;
 import io.tidemark.jobs.windows.SingletonTypeInfo;
+import io.tidemark.jobs.windows.UsdGroup;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -51,10 +52,10 @@ public final class Verdicts extends KeyedCoProcessFunction<String, Departure, Se
 
     /** The verdicts on what left, from the side outputs of {@link io.tidemark.jobs.cleansing.Scores}. */
     public static SingleOutputStreamOperator<Outlier> of(
-            DataStream<Tick> ticks, DataStream<SecondPrice> seconds, ScoreRules rules) {
+            DataStream<Tick> ticks, DataStream<SecondPrice> seconds, ScoreRules rules, UsdGroup group) {
         return Departures.of(ticks, rules)
-                .keyBy(Departure::asset)
-                .connect(seconds.keyBy(price -> Assets.of(price.instrument())))
+                .keyBy(departure -> group.group(departure.first().instrument()))
+                .connect(seconds.keyBy(price -> group.group(price.instrument())))
                 .process(
                         new Verdicts(rules.threshold()),
                         new SingletonTypeInfo<>(Outlier.class, OutlierSerializer.INSTANCE));

@@ -2,6 +2,7 @@ package io.tidemark.jobs.tables;
 
 import static io.tidemark.model.MarketEvent.ABSENT;
 
+import io.tidemark.jobs.alerts.Alert;
 import io.tidemark.jobs.cleansing.ScoredTrade;
 import io.tidemark.jobs.patterns.CrossedMarket;
 import io.tidemark.jobs.patterns.Outlier;
@@ -140,6 +141,10 @@ public final class LakeTables implements AutoCloseable {
         append(markets, new CrossedMarketsTable());
     }
 
+    public void appendAlerts(DataStream<Alert> alerts) {
+        append(alerts, new AlertsTable());
+    }
+
     @Override
     public void close() {
         lake.close();
@@ -159,7 +164,8 @@ public final class LakeTables implements AutoCloseable {
                 new SpreadsTable(),
                 new OutliersTable(),
                 new FeedQualityTable(),
-                new CrossedMarketsTable());
+                new CrossedMarketsTable(),
+                new AlertsTable());
     }
 
     private SingleOutputStreamOperator<Candle> rebuilt(DataStream<CandleDay> days, RebuildCandles.When when) {

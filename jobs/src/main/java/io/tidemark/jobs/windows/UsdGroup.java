@@ -8,7 +8,7 @@ import java.util.TreeSet;
  * Which instruments are compared with each other: those of the same base asset whose quote assets are the same, or are
  * all the US dollar or a coin meant to be worth one.
  */
-final class UsdGroup implements Serializable {
+public final class UsdGroup implements Serializable {
 
     static final String USD = "USD";
 
@@ -16,12 +16,12 @@ final class UsdGroup implements Serializable {
 
     private final TreeSet<String> stablecoins;
 
-    UsdGroup(Set<String> stablecoins) {
+    public UsdGroup(Set<String> stablecoins) {
         this.stablecoins = new TreeSet<>(stablecoins);
     }
 
     /** {@code BTC/USD} of {@code BTC-USDT}. */
-    String group(String instrument) {
+    public String group(String instrument) {
         String quote = quote(instrument);
         return base(instrument) + "/" + (stablecoins.contains(quote) ? USD : quote);
     }

@@ -129,7 +129,7 @@ class ScoresTest {
             harness.score(trade("BTC-USDT", "101", 70));
             harness.score(trade("BTC-USDT", "100", 70));
 
-            harness.send(new Progress("testing", List.of(), BEGIN + 71 * SECOND, BEGIN + 72 * SECOND));
+            harness.send(new Progress("testing", List.of("BTC-USDT"), BEGIN + 71 * SECOND, BEGIN + 72 * SECOND));
 
             assertThat(harness.seconds())
                     .containsExactly(

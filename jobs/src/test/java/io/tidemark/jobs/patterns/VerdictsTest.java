@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.cleansing.SecondPrice;
 import io.tidemark.jobs.cleansing.Tick;
+import io.tidemark.jobs.windows.UsdGroup;
 import io.tidemark.model.Decimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class VerdictsTest {
+
+    private static final UsdGroup GROUP = new UsdGroup(Set.of("USDT", "USDC"));
 
     @Test
     void aPriceThatComesBackAloneIsASpike() throws Exception {
@@ -219,8 +223,8 @@ class VerdictsTest {
         Harness(@Nullable OperatorSubtaskState state) throws Exception {
             flink = new KeyedTwoInputStreamOperatorTestHarness<>(
                     new KeyedCoProcessOperator<>(new Verdicts(10)),
-                    Departure::asset,
-                    price -> Assets.of(price.instrument()),
+                    departure -> GROUP.group(departure.first().instrument()),
+                    price -> GROUP.group(price.instrument()),
                     Types.STRING);
             flink.setup(OutlierSerializer.INSTANCE);
             if (state != null) {

@@ -2,6 +2,9 @@ package io.tidemark.jobs.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.jobs.alerts.Alert;
+import io.tidemark.jobs.alerts.AlertKind;
+import io.tidemark.jobs.alerts.Severity;
 import io.tidemark.jobs.cleansing.ScoredTrade;
 import io.tidemark.jobs.cleansing.Tick;
 import io.tidemark.jobs.patterns.CrossedMarket;
@@ -87,6 +90,7 @@ class TablesMatchRecordsTest {
                     0,
                     7),
             new Spread("A", "B", 1, OFFER, OFFER, OFFER, OFFER, 2, Spread.Conversion.RATE, 5, 0, 7),
+            new Alert("id", 0, AlertKind.GAP, Severity.INFO, "x", "A-B", 1, 2, "t", "{}", 1, 3),
             new CrossedMarket("A", "B", 1, 2, 1, BigDecimal.ONE, "x", "y", Spread.Conversion.RATE, 1, 7),
             new FeedQuality(
                     "x", "A-B", "trades", 1, 2, new FeedQuality.Latency(1, 2, 3, 4, 5), 3, 4, 5, 6, 7, 8, 9, 10, 0, 7));

@@ -1,0 +1,317 @@
+package io.tidemark.jobs.alerts;
+
+import static io.tidemark.model.MarketEvent.ABSENT;
+
+import io.tidemark.model.FeedEvent;
+import io.tidemark.model.Frame;
+import io.tidemark.model.FrameRead;
+import io.tidemark.model.Gap;
+import io.tidemark.model.MarketEvent;
+import io.tidemark.model.Origin;
+import io.tidemark.model.Progress;
+import io.tidemark.model.Pulse;
+import io.tidemark.model.Trade;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches one exchange by what its own feed says and by nothing else, so that no other exchange holds it up. Its time
+ * is that of arrival: frames, the feed's progress, and the pulse while there is neither.
+ *
+ * <p>State; its layout is {@link ExchangeWatchFormat}.
+ */
+final class ExchangeWatch {
+
+    private static final long SECOND = 1_000_000L;
+    private static final long MINUTE = 60 * SECOND;
+    /** Trades before which an instrument has no rhythm. */
+    private static final int RHYTHM = 30;
+    /** A hole is told of within this time after the trade that showed it. */
+    private static final long HOLE_SHOWS = 10 * SECOND;
+
+    final String exchange;
+    final Map<String, InstrumentWatch> instruments = new TreeMap<>();
+
+    long now = ABSENT;
+    /** When the newest frame came over a socket. */
+    long heardAt = ABSENT;
+    /** The limit that was passed when silence was told of, or ABSENT. */
+    long staleAt = ABSENT;
+    /** The exchange's clock minus ours, as last measured. */
+    long clockOffset;
+
+    long minute = ABSENT;
+    long frames;
+    long rejected;
+    long trades;
+    long slow;
+    boolean rejecting;
+    boolean late;
+
+    ExchangeWatch(String exchange) {
+        this.exchange = exchange;
+    }
+
+    void take(MarketEvent event, AlertRules rules, Consumer<Signal> out) {
+        if (event instanceof Trade trade) {
+            pass(trade.receivedAt(), rules, out);
+            trade(trade, rules);
+        } else if (event instanceof FrameRead read) {
+            pass(read.frame().receivedAt(), rules, out);
+            frame(read, out);
+        } else if (event instanceof Progress progress) {
+            pass(progress.knownAt(), rules, out);
+            stalls(progress.instruments(), rules, out);
+        } else if (event instanceof Pulse pulse) {
+            pass(pulse.at(), rules, out);
+        } else if (event instanceof Gap gap) {
+            gap(gap, out);
+        } else if (event instanceof FeedEvent happened && happened.clockOffsetMicros() != ABSENT) {
+            clockOffset = happened.clockOffsetMicros();
+        }
+    }
+
+    private void trade(Trade trade, AlertRules rules) {
+        if (trade.origin() != Origin.STREAM) {
+            return;
+        }
+        trades++;
+        long sentAt = trade.publishedAt() == ABSENT ? trade.tradedAt() : trade.publishedAt();
+        if (trade.receivedAt() + clockOffset - sentAt > rules.threshold(AlertKind.LATENCY, "over_ms") * 1_000) {
+            slow++;
+        }
+        InstrumentWatch watch = instrument(trade.instrument());
+        if (watch.stalledAt != ABSENT && watch.resumedAt == ABSENT) {
+            watch.resumedAt = trade.receivedAt();
+        } else if (watch.heardAt != ABSENT) {
+            // A hundred trades later a silence counts a third as much.
+            watch.longest = Math.max(trade.receivedAt() - watch.heardAt, watch.longest - watch.longest / 100);
+        }
+        watch.heardAt = trade.receivedAt();
+        watch.trades++;
+    }
+
+    private void frame(FrameRead read, Consumer<Signal> out) {
+        frames++;
+        if (read.outcome() == FrameRead.Outcome.REJECTED) {
+            rejected++;
+        }
+        if (read.frame().kind() != Frame.Kind.WS) {
+            return;
+        }
+        heardAt = read.frame().receivedAt();
+        if (staleAt != ABSENT) {
+            ended(AlertKind.FRESHNESS, null, heardAt, exchange + " is heard again", new Detail(), out);
+            staleAt = ABSENT;
+        }
+    }
+
+    /** Lets the time go on to {@code at}. */
+    private void pass(long at, AlertRules rules, Consumer<Signal> out) {
+        if (now != ABSENT && at <= now) {
+            return;
+        }
+        boolean sameSecond = Math.floorDiv(at, SECOND) == Math.floorDiv(now, SECOND);
+        now = at;
+        if (sameSecond) {
+            return;
+        }
+        long limit = limit(rules, AlertKind.FRESHNESS, "silence_s");
+        if (staleAt == ABSENT && heardAt != ABSENT && now - heardAt >= limit) {
+            staleAt = heardAt + limit;
+            began(
+                    AlertKind.FRESHNESS,
+                    null,
+                    heardAt,
+                    "Nothing from %s for %d s".formatted(exchange, limit / SECOND),
+                    new Detail().with("silence_s", limit / SECOND),
+                    out);
+        }
+        long current = Math.floorDiv(now, MINUTE) * MINUTE;
+        if (minute != ABSENT && current > minute) {
+            closeMinute(rules, out);
+        }
+        minute = current;
+        long patience = limit(rules, AlertKind.GAP, "for_s");
+        for (InstrumentWatch watch : instruments.values()) {
+            settle(watch, out);
+            if (watch.gapSince == ABSENT && now - patience >= watch.oldestGap()) {
+                watch.gapSince = watch.oldestGap();
+                began(
+                        AlertKind.GAP,
+                        watch.name,
+                        watch.gapSince,
+                        "%s %s misses %d trades".formatted(exchange, watch.name, watch.missing()),
+                        new Detail().with("missing", watch.missing()),
+                        out);
+            }
+        }
+    }
+
+    private void closeMinute(AlertRules rules, Consumer<Signal> out) {
+        long end = minute + MINUTE;
+        if (frames > 0) {
+            boolean high = rejected >= rules.threshold(AlertKind.REJECTED_RATE, "min_frames")
+                    && rejected >= rules.threshold(AlertKind.REJECTED_RATE, "share") * frames;
+            if (high != rejecting) {
+                rejecting = high;
+                say(
+                        AlertKind.REJECTED_RATE,
+                        high ? Signal.Phase.BEGAN : Signal.Phase.ENDED,
+                        null,
+                        minute,
+                        end,
+                        "%s: %d of %d frames could not be read".formatted(exchange, rejected, frames),
+                        new Detail().with("frames", frames).with("rejected", rejected),
+                        out);
+            }
+        }
+        if (trades >= rules.threshold(AlertKind.LATENCY, "min_trades")) {
+            boolean high = slow >= rules.threshold(AlertKind.LATENCY, "share") * trades && slow > 0;
+            if (high != late) {
+                late = high;
+                say(
+                        AlertKind.LATENCY,
+                        high ? Signal.Phase.BEGAN : Signal.Phase.ENDED,
+                        null,
+                        minute,
+                        end,
+                        "%s: %d of %d trades came late".formatted(exchange, slow, trades),
+                        new Detail().with("trades", trades).with("late", slow),
+                        out);
+            }
+        }
+        frames = 0;
+        rejected = 0;
+        trades = 0;
+        slow = 0;
+    }
+
+    /** Looked for only when the feed says how far it is: then its connection lives, and silence is the market's. */
+    private void stalls(List<String> shard, AlertRules rules, Consumer<Signal> out) {
+        long least = limit(rules, AlertKind.STALL, "min_silence_s");
+        double times = rules.threshold(AlertKind.STALL, "times_longest");
+        for (String name : shard) {
+            InstrumentWatch watch = instrument(name);
+            long silence = now - watch.heardAt;
+            if (watch.stalledAt == ABSENT
+                    && watch.trades >= RHYTHM
+                    && silence >= least
+                    && silence >= times * watch.longest) {
+                watch.stalledAt = now;
+                began(
+                        AlertKind.STALL,
+                        watch.name,
+                        watch.heardAt,
+                        "%s %s has been silent for %d s, and was for %d s at most"
+                                .formatted(exchange, watch.name, silence / SECOND, watch.longest / SECOND),
+                        new Detail().with("silence_s", silence / SECOND).with("longest_s", watch.longest / SECOND),
+                        out);
+            }
+        }
+    }
+
+    /** Tells what a silence was, once it had time to show. */
+    private void settle(InstrumentWatch watch, Consumer<Signal> out) {
+        if (watch.resumedAt == ABSENT || now - watch.resumedAt < HOLE_SHOWS) {
+            return;
+        }
+        ended(
+                AlertKind.STALL,
+                watch.name,
+                watch.resumedAt,
+                watch.missed
+                        ? "%s %s is heard again; it was traded meanwhile".formatted(exchange, watch.name)
+                        : "%s %s is heard again; it was not traded meanwhile".formatted(exchange, watch.name),
+                new Detail().with("cause", watch.missed ? "feed" : "halted"),
+                out);
+        watch.stalledAt = ABSENT;
+        watch.resumedAt = ABSENT;
+        watch.missed = false;
+    }
+
+    private void gap(Gap gap, Consumer<Signal> out) {
+        InstrumentWatch watch = instrument(gap.instrument());
+        boolean waiting = watch.stalledAt != ABSENT;
+        watch.missed |= waiting && gap.status() != Gap.Status.ABSENT;
+        boolean known = gap.firstNumber() != ABSENT;
+        boolean told = watch.gapSince != ABSENT;
+        if (known) {
+            watch.note(gap);
+        }
+        if (told && watch.open.isEmpty()) {
+            ended(
+                    AlertKind.GAP,
+                    watch.name,
+                    Math.max(gap.closedAt(), gap.openedAt()),
+                    watch.lost == 0
+                            ? "%s %s misses nothing any more".formatted(exchange, watch.name)
+                            : "%s %s has lost %d trades".formatted(exchange, watch.name, watch.lost),
+                    new Detail().with("lost", watch.lost),
+                    out);
+            watch.gapSince = ABSENT;
+        } else if (!told && (gap.status() == Gap.Status.LOST || gap.status() == Gap.Status.UNPROVEN)) {
+            say(
+                    AlertKind.GAP,
+                    Signal.Phase.OVER,
+                    watch.name,
+                    gap.openedAt(),
+                    Math.max(gap.closedAt(), gap.openedAt()),
+                    known
+                            ? "%s %s has lost %d trades".formatted(exchange, watch.name, gap.missing())
+                            : "%s %s may have lost trades".formatted(exchange, watch.name),
+                    new Detail()
+                            .with("status", gap.status().text())
+                            .with("cause", gap.cause())
+                            .with("missing", gap.missing()),
+                    out);
+        }
+        if (watch.open.isEmpty()) {
+            watch.lost = 0;
+        }
+    }
+
+    private InstrumentWatch instrument(String name) {
+        InstrumentWatch watch = instruments.get(name);
+        if (watch == null) {
+            watch = new InstrumentWatch(name);
+            instruments.put(name, watch);
+        }
+        return watch;
+    }
+
+    private static long limit(AlertRules rules, AlertKind kind, String key) {
+        // Where there is no rule the limit is never reached.
+        return (long) Math.min(Long.MAX_VALUE / 4.0, rules.threshold(kind, key) * SECOND);
+    }
+
+    private void began(
+            AlertKind kind,
+            @Nullable String instrument,
+            long since,
+            String title,
+            Detail detail,
+            Consumer<Signal> out) {
+        say(kind, Signal.Phase.BEGAN, instrument, since, now, title, detail, out);
+    }
+
+    private void ended(
+            AlertKind kind, @Nullable String instrument, long at, String title, Detail detail, Consumer<Signal> out) {
+        say(kind, Signal.Phase.ENDED, instrument, at, at, title, detail, out);
+    }
+
+    private void say(
+            AlertKind kind,
+            Signal.Phase phase,
+            @Nullable String instrument,
+            long beganAt,
+            long at,
+            String title,
+            Detail detail,
+            Consumer<Signal> out) {
+        out.accept(new Signal(kind, exchange, instrument, phase, beganAt, at, title, detail.toString()));
+    }
+}

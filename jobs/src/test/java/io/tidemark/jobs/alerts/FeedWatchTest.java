@@ -1,0 +1,260 @@
+package io.tidemark.jobs.alerts;
+
+import static io.tidemark.model.MarketEvent.ABSENT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.model.Decimal;
+import io.tidemark.model.Frame;
+import io.tidemark.model.FrameRead;
+import io.tidemark.model.Gap;
+import io.tidemark.model.MarketEvent;
+import io.tidemark.model.Origin;
+import io.tidemark.model.Progress;
+import io.tidemark.model.Pulse;
+import io.tidemark.model.Side;
+import io.tidemark.model.Trade;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class FeedWatchTest {
+
+    private static final long SECOND = 1_000_000L;
+    // The beginning of a minute.
+    private static final long BEGIN = 1_767_323_040L * SECOND;
+
+    @Test
+    void anInstrumentThatIsSilentBeyondItsOwnRhythmStallsAndAQuietOneDoesNot() throws Exception {
+        try (Harness harness = new Harness()) {
+            for (int second = 0; second <= 1_200; second++) {
+                if (second < 700) {
+                    harness.send(trade("BTC-USDT", second));
+                }
+                if (second % 40 == 0) {
+                    harness.send(trade("DOGE-USDT", second));
+                }
+                harness.send(frame(second, FrameRead.Outcome.ACCEPTED), progress(second));
+            }
+            harness.send(trade("BTC-USDT", 1_201), progress(1_205), progress(1_212));
+
+            assertThat(harness.said())
+                    .containsExactly(
+                            "stall BTC-USDT BEGAN 699 759 okx BTC-USDT has been silent for 60 s, and was for 1 s at most",
+                            "stall BTC-USDT ENDED 1201 1201 okx BTC-USDT is heard again; it was not traded meanwhile");
+        }
+    }
+
+    @Test
+    void aStallInWhichTradesWereMissedIsTheFeeds() throws Exception {
+        try (Harness harness = new Harness()) {
+            for (int second = 0; second < 100; second++) {
+                harness.send(trade("BTC-USDT", second), frame(second, FrameRead.Outcome.ACCEPTED));
+            }
+            harness.send(progress(200), trade("BTC-USDT", 201), gap(Gap.Status.OPEN, 201, 5));
+            harness.send(gap(Gap.Status.REPAIRED, 201, 0), progress(212));
+
+            assertThat(harness.said())
+                    .last()
+                    .isEqualTo("stall BTC-USDT ENDED 201 201 okx BTC-USDT is heard again; it was traded meanwhile");
+        }
+    }
+
+    @Test
+    void aGapIsToldOfIfItIsNotFoundInTimeAndEndsWhenAllIsFound() throws Exception {
+        try (Harness harness = new Harness()) {
+            harness.send(gap(Gap.Status.OPEN, 0, 5), progress(29));
+            int early = harness.said().size();
+            harness.send(progress(30), gap(Gap.Status.REPAIRED, 40, 0));
+            harness.send(gap(Gap.Status.OPEN, 50, 5), gap(Gap.Status.REPAIRED, 51, 0), progress(200));
+
+            assertThat(early).isZero();
+            assertThat(harness.said())
+                    .containsExactly(
+                            "gap BTC-USDT BEGAN 0 30 okx BTC-USDT misses 5 trades",
+                            "gap BTC-USDT ENDED 40 40 okx BTC-USDT misses nothing any more");
+        }
+    }
+
+    @Test
+    void tradesThatAreLostAreToldOfAtOnce() throws Exception {
+        try (Harness harness = new Harness()) {
+            harness.send(gap(Gap.Status.LOST, 3, 5));
+
+            assertThat(harness.said()).containsExactly("gap BTC-USDT OVER 3 3 okx BTC-USDT has lost 5 trades");
+        }
+    }
+
+    @Test
+    void silenceOfAWholeExchangeIsToldOfByThePulseAndEndsWithTheNextFrame() throws Exception {
+        try (Harness harness = new Harness()) {
+            harness.send(frame(0, FrameRead.Outcome.CONTROL), new Pulse("okx", at(59)));
+            int early = harness.said().size();
+            harness.send(new Pulse("okx", at(61)), new Pulse("okx", at(90)), frame(100, FrameRead.Outcome.CONTROL));
+
+            assertThat(early).isZero();
+            assertThat(harness.said())
+                    .containsExactly(
+                            "freshness null BEGAN 0 61 Nothing from okx for 60 s",
+                            "freshness null ENDED 100 100 okx is heard again");
+        }
+    }
+
+    @Test
+    void lateTradesAndFramesNobodyCanReadAreCountedByTheMinute() throws Exception {
+        try (Harness harness = new Harness()) {
+            for (int second = 0; second < 180; second++) {
+                boolean bad = second >= 60 && second < 120;
+                harness.send(bad ? late(second) : trade("BTC-USDT", second));
+                harness.send(frame(second, bad ? FrameRead.Outcome.REJECTED : FrameRead.Outcome.ACCEPTED));
+            }
+            harness.send(progress(181));
+
+            assertThat(harness.said())
+                    .containsExactly(
+                            "rejected_rate null BEGAN 60 120 okx: 60 of 60 frames could not be read",
+                            "latency null BEGAN 60 120 okx: 60 of 60 trades came late",
+                            "rejected_rate null ENDED 120 180 okx: 0 of 60 frames could not be read",
+                            "latency null ENDED 120 180 okx: 0 of 60 trades came late");
+        }
+    }
+
+    @Test
+    void aRestartAtAnyPointChangesNothing() throws Exception {
+        List<MarketEvent> events = new ArrayList<>();
+        for (int second = 0; second < 400; second++) {
+            if (second < 100 || second > 300) {
+                events.add(trade("BTC-USDT", second));
+            }
+            events.add(frame(second, second % 9 == 0 ? FrameRead.Outcome.REJECTED : FrameRead.Outcome.ACCEPTED));
+            if (second == 50 || second == 301) {
+                events.add(gap(Gap.Status.OPEN, second, 3));
+            }
+            if (second == 120) {
+                events.add(gap(Gap.Status.LOST, second, 3));
+            }
+            events.add(progress(second));
+        }
+        List<String> expected;
+        try (Harness harness = new Harness()) {
+            harness.send(events.toArray(new MarketEvent[0]));
+            expected = harness.said();
+        }
+
+        List<String> said = new ArrayList<>();
+        Harness harness = new Harness();
+        for (int i = 0; i < events.size(); i++) {
+            harness.send(events.get(i));
+            if (i % 37 == 0) {
+                OperatorSubtaskState state =
+                        AbstractStreamOperatorTestHarness.repackageState(harness.flink.snapshot(i, i));
+                said.addAll(harness.said());
+                harness.close();
+                harness = new Harness(state);
+            }
+        }
+        said.addAll(harness.said());
+        harness.close();
+
+        assertThat(expected).hasSizeGreaterThan(4);
+        assertThat(said).isEqualTo(expected);
+    }
+
+    private static long at(long second) {
+        return BEGIN + second * SECOND;
+    }
+
+    private static Progress progress(int second) {
+        return new Progress("okx", List.of("BTC-USDT", "DOGE-USDT"), at(second - 2L), at(second));
+    }
+
+    private static FrameRead frame(int second, FrameRead.Outcome outcome) {
+        return new FrameRead(
+                new Frame("okx", "c1", second, "trades", Frame.Kind.WS, at(second), null, "{}"), outcome, 0, 0, 0);
+    }
+
+    private static Gap gap(Gap.Status status, int second, long missing) {
+        return new Gap(
+                "okx",
+                "BTC-USDT",
+                100,
+                0,
+                104,
+                missing,
+                5 - missing,
+                BEGIN,
+                ABSENT,
+                status == Gap.Status.OPEN || status == Gap.Status.LOST ? at(second) : BEGIN,
+                status == Gap.Status.OPEN ? ABSENT : at(second),
+                "missed",
+                status);
+    }
+
+    private static Trade trade(String instrument, int second) {
+        return trade(instrument, second, second);
+    }
+
+    private static Trade late(int second) {
+        return trade("BTC-USDT", second - 3, second);
+    }
+
+    private static Trade trade(String instrument, long made, long received) {
+        return new Trade(
+                "okx",
+                instrument,
+                "1",
+                1,
+                1,
+                Decimal.parse("1"),
+                Decimal.parse("1"),
+                Side.BUY,
+                at(made),
+                ABSENT,
+                at(received),
+                Origin.STREAM);
+    }
+
+    private static final class Harness implements AutoCloseable {
+
+        private final OneInputStreamOperatorTestHarness<MarketEvent, Signal> flink;
+
+        Harness() throws Exception {
+            this(null);
+        }
+
+        Harness(@Nullable OperatorSubtaskState state) throws Exception {
+            flink = new OneInputStreamOperatorTestHarness<>(new FeedWatch(AlertRules.packaged()));
+            if (state != null) {
+                flink.initializeState(state);
+            }
+            flink.open();
+        }
+
+        void send(MarketEvent... events) throws Exception {
+            for (MarketEvent event : events) {
+                flink.processElement(event, 0);
+            }
+        }
+
+        List<String> said() {
+            return flink.extractOutputValues().stream()
+                    .map(signal -> "%s %s %s %d %d %s"
+                            .formatted(
+                                    signal.kind().text(),
+                                    signal.instrument(),
+                                    signal.phase(),
+                                    (signal.beganAt() - BEGIN) / SECOND,
+                                    (signal.at() - BEGIN) / SECOND,
+                                    signal.title()))
+                    .toList();
+        }
+
+        @Override
+        public void close() throws Exception {
+            flink.close();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.jobs.alerts;
+
+import org.jspecify.annotations.NullMarked;

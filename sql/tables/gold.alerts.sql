@@ -1,0 +1,30 @@
+-- One row is one word on an episode somebody should know of: revision 0 when it is raised, a later one when it goes on or ends.
+-- Key: alert_id, revision.
+CREATE TABLE gold.alerts (
+    alert_id        STRING           NOT NULL COMMENT 'kind/exchange/instrument/raised_at: the same episode has the same id',
+    revision        INT              NOT NULL COMMENT '0 when it is raised, then 1 more for each later word',
+    kind            STRING           NOT NULL COMMENT 'spike, off_market, move, crossed_market, stall, gap, latency, rejected_rate or freshness',
+    severity        STRING           NOT NULL COMMENT 'info, warning or critical, as the rules say',
+    exchange        STRING           NOT NULL COMMENT 'Exchange id, lower case; several by commas where it is about several',
+    instrument      STRING                    COMMENT 'Unified name, or null where it is about the whole exchange',
+    raised_at       TIMESTAMP_LTZ(6) NOT NULL COMMENT 'When it began, UTC, microseconds',
+    ended_at        TIMESTAMP_LTZ(6)          COMMENT 'When it ended; null while it lasts',
+    title           STRING           NOT NULL COMMENT 'One line for a person',
+    detail          STRING           NOT NULL COMMENT 'A JSON object with the figures',
+    times           INT              NOT NULL COMMENT 'How often it happened within the episode',
+    known_at        TIMESTAMP_LTZ(6) NOT NULL COMMENT 'When this word was known, by the feed''s time'
+) COMMENT 'What somebody should know of, every word on it' WITH (
+    'tidemark.partition'                               = 'days(raised_at)',
+    'tidemark.sort'                                    = 'raised_at, alert_id, revision',
+    'format-version'                                   = '2',
+    'write.distribution-mode'                          = 'none',
+    'write.parquet.compression-codec'                  = 'zstd',
+    'write.parquet.compression-level'                  = '3',
+    'write.parquet.page-version'                       = 'v2',
+    'write.metadata.delete-after-commit.enabled'       = 'true',
+    'write.metadata.previous-versions-max'             = '20',
+    'write.metadata.metrics.default'                   = 'counts',
+    'write.metadata.metrics.column.alert_id'           = 'truncate(64)',
+    'write.metadata.metrics.column.kind'               = 'truncate(16)',
+    'write.metadata.metrics.column.raised_at'          = 'full'
+);
