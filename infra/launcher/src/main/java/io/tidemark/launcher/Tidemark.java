@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             FlinkCommand.class,
             SqlCommand.class,
+            ImportCommand.class,
             ValidateCommand.class,
             ProductsCommand.class,
             SimulateCommand.class,
