@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             SqlCommand.class,
             ImportCommand.class,
             ValidateCommand.class,
+            ReportCommand.class,
+            VerifyCommand.class,
             ProductsCommand.class,
             SimulateCommand.class,
             BenchCommand.class,

@@ -84,7 +84,7 @@ class TidemarkTest {
         assertThat(run.err())
                 .isEqualTo("tidemark: "
                         + message.formatted(
-                                "demo, up, record, replay, sql, import, validate, products, simulate, bench, chaos, test, help",
+                                "demo, up, record, replay, sql, import, validate, report, verify, products, simulate, bench, chaos, test, help",
                                 String.join(", ", SimulatorOptions.knownExchanges()),
                                 String.join(", ", SimulatorOptions.knownAssets()))
                         + System.lineSeparator());
