@@ -34,9 +34,11 @@ public record Scope(
         }
     }
 
-    /** That market only, on these days. */
-    Scope of(String itsExchange, String itsInstrument) {
-        return new Scope(itsExchange, itsInstrument, from, to);
+    boolean holds(Market market, LocalDate day) {
+        return (exchange == null || exchange.equals(market.exchange()))
+                && (instrument == null || instrument.equals(market.instrument()))
+                && (from == null || !day.isBefore(from))
+                && (to == null || !day.isAfter(to));
     }
 
     /** A condition over rows with the columns {@code exchange} and {@code instrument} and a time. */

@@ -32,7 +32,9 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.StringData;
@@ -43,6 +45,10 @@ class TablesMatchRecordsTest {
 
     private static final Decimal ONE = Decimal.parse("1.5");
     private static final Spread.Offer OFFER = new Spread.Offer(BigDecimal.ONE, "x", "A-B");
+
+    /** Tables that a command writes, not a job. */
+    private static final Set<String> OF_COMMANDS = Set.of("gold.completeness");
+
     private static final List<Object> RECORDS = List.of(
             new FrameRead(new Frame("x", "c", 1, "ch", Frame.Kind.WS, 1, "u", "t"), FrameRead.Outcome.CONTROL, 0, 0, 0),
             new Rejected("ws", "x", "c", 1, "not_json", "d", "1", "t"),
@@ -100,7 +106,9 @@ class TablesMatchRecordsTest {
         Map<String, TableDefinition> declared = new TreeMap<>();
         Definitions.tables().forEach(table -> declared.put(table.namespace() + "." + table.name(), table));
 
-        assertThat(LakeTables.mappings()).extracting(TableMapping::table).containsAll(declared.keySet());
+        Set<String> ofJobs = new TreeSet<>(declared.keySet());
+        ofJobs.removeAll(OF_COMMANDS);
+        assertThat(LakeTables.mappings()).extracting(TableMapping::table).containsAll(ofJobs);
         for (TableMapping<?> mapping : LakeTables.mappings()) {
             List<Column> columns =
                     Objects.requireNonNull(declared.get(mapping.table())).columns();

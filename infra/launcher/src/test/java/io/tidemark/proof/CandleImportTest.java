@@ -1,0 +1,209 @@
+package io.tidemark.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tidemark.lake.Lake;
+import io.tidemark.lake.LakeQuery;
+import io.tidemark.lake.ResultFormat;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CandleImportTest {
+
+    private static final CandleSeries BTC = new CandleSeries("binance", "BTC-USDT", "1m");
+    private static final String FIRST = "1735689540000,10,12.5,9,11.000,2.50,1735689599999,27.5,3,1.5,16.5,0";
+    private static final String SECOND =
+            "1735689600000000,11,11,11,11,0.00000000,1735689659999999,0.00000000,0,0.00000000,0.00000000,0";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void millisecondsAndMicrosecondsAreReadAlikeAndTwiceIsOnce() throws IOException {
+        Path file = write("a.csv", FIRST, SECOND);
+
+        CandleImport once = run(CandleLayout.BINANCE, 1, file);
+        CandleImport twice = run(CandleLayout.BINANCE, 2, file);
+
+        assertThat(once.fresh()).isEqualTo(2);
+        assertThat(twice.read()).isEqualTo(2);
+        assertThat(twice.fresh() + twice.changed()).isZero();
+        assertThat(rows("SELECT * EXCLUDE (exchange, instrument, timeframe) FROM silver.official_candles ORDER BY 1"))
+                .containsExactly(
+                        "2024-12-31T23:59:00.000000Z,2025-01-01T00:00:00.000000Z,10,12.5,9,11,2.5,27.5,3,1.5,16.5,1970-01-01T00:00:00.000001Z",
+                        "2025-01-01T00:00:00.000000Z,2025-01-01T00:01:00.000000Z,11,11,11,11,0,0,0,0,0,1970-01-01T00:00:00.000001Z");
+    }
+
+    @Test
+    void whatAFileSaysOtherwiseIsTheNewerWord() throws IOException {
+        run(CandleLayout.BINANCE, 7, write("a.csv", FIRST, SECOND));
+
+        CandleImport other = run(CandleLayout.BINANCE, 5, write("b.csv", FIRST.replace(",3,", ",4,"), SECOND));
+
+        assertThat(other.fresh()).isZero();
+        assertThat(other.changed()).isEqualTo(1);
+        assertThat(rows("SELECT trade_count FROM silver.official_candles_latest ORDER BY window_start"))
+                .containsExactly("4", "0");
+        assertThat(rows("SELECT count(*) FROM silver.official_candles")).containsExactly("3");
+    }
+
+    @Test
+    void packedFilesAreReadLikePlainOnes() throws IOException {
+        String header =
+                "open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,taker_buy_quote_volume,ignore\n";
+        Path gzip = directory.resolve("a.csv.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(gzip))) {
+            out.write((header + FIRST + "\r\n").getBytes(StandardCharsets.UTF_8));
+        }
+        Path zip = directory.resolve("b.zip");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            out.putNextEntry(new ZipEntry("b.csv"));
+            out.write((SECOND + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+
+        assertThat(run(CandleLayout.BINANCE, 1, gzip, zip).fresh()).isEqualTo(2);
+    }
+
+    @Test
+    void oneBadLineAndNothingIsWritten() throws IOException {
+        Path good = write("good.csv", FIRST);
+        Path bad = write("bad.csv", SECOND, FIRST.replace("12.5", "1x"));
+
+        assertThatThrownBy(() -> run(CandleLayout.BINANCE, 1, good, bad))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot import %s: line 2: Invalid number 1x: no decimal number", bad);
+        assertThat(directory.resolve("lake")).doesNotExist();
+    }
+
+    @Test
+    void eachWayOfBeingBadIsToldByFileAndLine() throws IOException {
+        assertBad(
+                FIRST.replace("1735689540000", "1735689541000"),
+                "Invalid candle 1m of BTC-USDT at 1735689541000000:" + " must fill a window of its length");
+        assertBad(
+                FIRST.replace(",9,", ",13,"),
+                "Invalid candle 1m of BTC-USDT at 1735689540000000: its low must be above"
+                        + " 0, its open and close between low and high");
+        assertBad("1735689540000,10,12.5,9", "it has no volume");
+        assertBad(FIRST.replace("27.5", "nan"), "Invalid quote volume nan: must be a number");
+        assertBad(FIRST.replace(",3,", ",3.5,"), "Invalid count of trades 3.5: must be a whole number");
+        assertBad(
+                FIRST.replace("2.50", "-2"),
+                "Invalid candle 1m of BTC-USDT at 1735689540000000: its volumes must be from"
+                        + " 0 to 1e20, with at most 18 digits behind the point");
+    }
+
+    @Test
+    void aWindowThatStandsTwiceIsRefused() throws IOException {
+        Path file = write("a.csv", FIRST, SECOND, FIRST);
+
+        assertThatThrownBy(() -> run(CandleLayout.BINANCE, 1, file))
+                .hasMessage(
+                        "Cannot import %s: line 3: its window has come before; import overlapping files one after the other",
+                        file);
+    }
+
+    @Test
+    void otherLayoutsAreReadByTheirColumns() throws IOException {
+        Path coinbase = write(
+                "coinbase.csv",
+                "start,low,high,open,close,volume,timestamp",
+                "1677628800,23134.31,23153.68,23144.37,23146.93,7.24789927,2023-03-01 00:00:00+00");
+        Path kraken = write(
+                "kraken.csv",
+                "open,high,low,close,volume,trades,timestamp",
+                "23133.2,23146.4,23133.2,23146.0,0.2683339,12,2023-03-01 00:01:00+00");
+        Path archive = write("archive.csv", "1677628920,23133.2,23146.4,23133.2,23146.0,0.2683339,12");
+        Path bitstamp = write(
+                "bitstamp.csv",
+                "unix,date,symbol,open,high,low,close,Volume BTC,Volume USD",
+                "1635638400,2021-10-31 00:00:00,BTC/USD,61904.96,62299.57,61904.96,62292.23,49.97363133,3112968.9367435663",
+                "1526364000,2018-05-15 06:00:00,BTC/USD,8733.86,8796.68,8707.28,8740.99,4906603.14,559.93");
+
+        run(CandleLayout.NAMED, 1, coinbase);
+        run(CandleLayout.NAMED, 1, kraken);
+        run(CandleLayout.KRAKEN, 1, archive);
+        run(CandleLayout.BITSTAMP, 1, bitstamp);
+
+        assertThat(rows("SELECT window_start, open, low, volume_base, volume_quote, trade_count"
+                        + " FROM silver.official_candles ORDER BY 1"))
+                .containsExactly(
+                        "2018-05-15T06:00:00.000000Z,8733.86,8707.28,559.93,4906603.14,",
+                        "2021-10-31T00:00:00.000000Z,61904.96,61904.96,49.97363133,3112968.9367435663,",
+                        "2023-03-01T00:00:00.000000Z,23144.37,23134.31,7.24789927,,",
+                        "2023-03-01T00:01:00.000000Z,23133.2,23133.2,0.2683339,,12",
+                        "2023-03-01T00:02:00.000000Z,23133.2,23133.2,0.2683339,,12");
+    }
+
+    @Test
+    void filesThatAreAboutAreReadWhole() throws IOException {
+        Path candles = Path.of(System.getProperty("tidemark.tapes", "none"), "candles");
+        assumeTrue(Files.isDirectory(candles), "no recorded candles here");
+        List<Path> march;
+        try (var files = Files.list(candles.resolve("march_2023"))) {
+            march = files.sorted().toList();
+        }
+
+        for (Path file : march) {
+            CandleImport all = CandleImport.of(BTC, CandleLayout.NAMED, List.of(file), 1);
+            assertThat(all.read()).as(file.toString()).isGreaterThan(4_000);
+        }
+        CandleSeries hours = new CandleSeries("bitstamp", "BTC-USD", "1h");
+        assertThat(CandleImport.of(
+                                hours, CandleLayout.BITSTAMP, List.of(candles.resolve("Bitstamp_BTCUSD_1h.csv.gz")), 1)
+                        .read())
+                .isEqualTo(30_355);
+        assertThat(CandleImport.of(hours, CandleLayout.NAMED, List.of(candles.resolve("binance_btcusdt_1h.csv.gz")), 1)
+                        .read())
+                .isEqualTo(65_268);
+        assertThat(CandleImport.of(
+                                BTC,
+                                CandleLayout.BINANCE,
+                                List.of(
+                                        candles.resolve("binance_btcusdt_1m_months/BTCUSDT-1m-2024-12.csv.gz"),
+                                        candles.resolve("binance_btcusdt_1m_months/BTCUSDT-1m-2025-01.csv.gz")),
+                                1)
+                        .read())
+                .isEqualTo(2 * 44_640);
+    }
+
+    private void assertBad(String line, String reason) throws IOException {
+        Path file = write("bad.csv", line);
+        assertThatThrownBy(() -> run(CandleLayout.BINANCE, 1, file))
+                .hasMessage("Cannot import %s: line 1: %s", file, reason);
+    }
+
+    private CandleImport run(CandleLayout layout, long now, Path... files) {
+        CandleImport all = CandleImport.of(
+                layout == CandleLayout.BITSTAMP ? new CandleSeries("binance", "BTC-USDT", "1h") : BTC,
+                layout,
+                List.of(files),
+                now);
+        try (Lake lake = Lake.openOrCreate(directory.resolve("lake"))) {
+            return all.write(lake);
+        }
+    }
+
+    private Path write(String name, String... lines) throws IOException {
+        return Files.write(directory.resolve(name), List.of(lines));
+    }
+
+    private List<String> rows(String sql) throws IOException {
+        StringBuilder answer = new StringBuilder();
+        try (Lake lake = Lake.open(directory.resolve("lake"))) {
+            LakeQuery.over(lake).run(sql, ResultFormat.CSV, answer);
+        }
+        return answer.toString().lines().skip(1).toList();
+    }
+}
