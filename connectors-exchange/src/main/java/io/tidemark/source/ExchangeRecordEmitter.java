@@ -33,11 +33,22 @@ final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent,
     private static final long SILENCE = 5_000_000L;
 
     private final Yield yield = new Yield();
+    private final Consumer<MarketEvent> watcher;
+
+    /**
+     * @param watcher sees every event that is given on
+     */
+    ExchangeRecordEmitter(Consumer<MarketEvent> watcher) {
+        this.watcher = watcher;
+    }
 
     @Override
     public void emitRecord(Arrival arrival, SourceOutput<MarketEvent> output, ExchangeSplitState state) {
         long now = arrival.receivedAt();
-        Consumer<MarketEvent> out = event -> output.collect(event, Math.floorDiv(now, 1_000L));
+        Consumer<MarketEvent> out = event -> {
+            watcher.accept(event);
+            output.collect(event, Math.floorDiv(now, 1_000L));
+        };
         if (arrival instanceof Frame frame) {
             FeedState feed = state.feed(frame.exchange());
             feed.arrived(frame);

@@ -20,6 +20,7 @@ final class ExchangeSourceReader
     private final FeedRules rules;
     private final Map<String, FeedSpec> specs;
     private final Lines lines;
+    private final FeedMetrics metrics;
 
     /**
      * @param options settings
@@ -27,12 +28,17 @@ final class ExchangeSourceReader
      * @param specs what each split is to read, whatever it read before a restart
      */
     ExchangeSourceReader(Configuration options, SourceReaderContext context, Map<String, FeedSpec> specs) {
-        this(options, context, specs, new Lines());
+        this(options, context, specs, new Lines(), new FeedMetrics(context.metricGroup()));
     }
 
     private ExchangeSourceReader(
-            Configuration options, SourceReaderContext context, Map<String, FeedSpec> specs, Lines lines) {
-        super(() -> new ExchangeSplitReader(options, lines), new ExchangeRecordEmitter(), options, context);
+            Configuration options,
+            SourceReaderContext context,
+            Map<String, FeedSpec> specs,
+            Lines lines,
+            FeedMetrics metrics) {
+        super(() -> new ExchangeSplitReader(options, lines), new ExchangeRecordEmitter(metrics), options, context);
+        this.metrics = metrics;
         this.rules = FeedRules.of(options);
         this.specs = Map.copyOf(specs);
         this.lines = lines;
@@ -60,6 +66,7 @@ final class ExchangeSourceReader
 
     @Override
     protected ExchangeSplitState initializedState(ExchangeSplit split) {
+        metrics.restored(split.positions());
         boolean live = split.spec() instanceof FeedSpec.Live;
         return new ExchangeSplitState(split, rules, live ? lines.of(split.splitId()) : null);
     }

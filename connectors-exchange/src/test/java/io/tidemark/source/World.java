@@ -78,7 +78,7 @@ final class World implements Line {
 
     private final PriorityQueue<Due> due =
             new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::place));
-    private final ExchangeRecordEmitter emitter = new ExchangeRecordEmitter();
+    private final ExchangeRecordEmitter emitter = new ExchangeRecordEmitter(event -> {});
     private final Output output = new Output();
     private ExchangeSplitState state;
     private byte[] checkpoint = new byte[0];

@@ -122,7 +122,7 @@ final class ClusterChaosRun {
     private Instant run() throws Exception {
         int port = FIRST_PORT + (int) (schedule.seed() % 1_000) * 10;
         cluster.start(
-                new ClusterOptions(null, 1, true, Map.of("classloader.resolve-order", schedule.order())),
+                new ClusterOptions(1, true, Map.of("classloader.resolve-order", schedule.order())),
                 new ClusterPorts(Ports.freeFrom(port), Ports.freeFrom(port + 3), Ports.freeFrom(port + 6)));
         try {
             start(null);

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
         description = "Start the cluster, or again what has died of it. Settings are in flink-conf/cluster.")
 final class FlinkStartCommand implements Callable<Integer> {
 
+    private static final String REPORTER = "metrics.reporter.prometheus.";
     private static final int UI_PORT = 8081;
     private static final int RPC_PORT = 6123;
     private static final int ZOOKEEPER_PORT = 2181;
@@ -53,6 +54,15 @@ final class FlinkStartCommand implements Callable<Integer> {
             description = "Without ZooKeeper: jobs do not survive their JobManager.")
     boolean highAvailability;
 
+    @Option(
+            names = "--prometheus",
+            paramLabel = "PORT",
+            converter = Values.Port.class,
+            description = "Answer Prometheus at this port and those after it, one a process. Flink's reporter listens on"
+                    + " every address of this machine.")
+    @Nullable
+    Integer prometheus;
+
     @Option(names = "-D", paramLabel = "KEY=VALUE", description = "A setting of Flink that wins over flink-conf.")
     Map<String, String> settings = new LinkedHashMap<>();
 
@@ -78,7 +88,13 @@ final class FlinkStartCommand implements Callable<Integer> {
             if (uiPort == null && ports.rest() != UI_PORT) {
                 out.printf("Port %d is in use, Flink's web UI takes %d.%n", UI_PORT, ports.rest());
             }
-            cluster.start(new ClusterOptions(uiPort, (int) taskManagers, highAvailability, settings), ports);
+            Map<String, String> own = new LinkedHashMap<>();
+            if (prometheus != null) {
+                own.put(REPORTER + "factory.class", "org.apache.flink.metrics.prometheus.PrometheusReporterFactory");
+                own.put(REPORTER + "port", prometheus + "-" + (prometheus + taskManagers));
+            }
+            own.putAll(settings);
+            cluster.start(new ClusterOptions((int) taskManagers, highAvailability, own), ports);
         }
         FlinkListCommand.processes(cluster, out);
         out.printf("Flink's web UI: %s/%n", cluster.url());

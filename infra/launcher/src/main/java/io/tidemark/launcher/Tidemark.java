@@ -4,6 +4,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,6 +53,11 @@ public final class Tidemark implements Runnable {
 
     /** Ended by Ctrl+C before the work was done. */
     static final int INTERRUPTED = 130;
+
+    /** What there is to do, in the order of the help. */
+    static List<String> commands() {
+        return List.copyOf(new CommandLine(new Tidemark()).getSubcommands().keySet());
+    }
 
     @Option(
             names = "--debug",

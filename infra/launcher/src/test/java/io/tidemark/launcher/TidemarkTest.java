@@ -76,6 +76,9 @@ class TidemarkTest {
                         + " -USDT or -USD; see ./tidemark help simulate",
                 "simulate --instruments USDT-USDT > Invalid --instruments USDT-USDT: must be one of %3$s, alone or with"
                         + " -USDT or -USD; see ./tidemark help simulate",
+                "flink stat > Invalid command stat: known are start, run, list, savepoint, stop, upgrade, kill;"
+                        + " see ./tidemark help flink",
+                "flink start --task-managers 0 > Invalid --task-managers 0: must be at least 1; see ./tidemark help flink",
                 "bench --trades -5 > Invalid --trades -5: must be at least 1; see ./tidemark help bench",
             })
     void refusesAWrongCommandLineInOneLine(String line, String message) {
@@ -84,7 +87,7 @@ class TidemarkTest {
         assertThat(run.err())
                 .isEqualTo("tidemark: "
                         + message.formatted(
-                                String.join(", ", Tidemark.COMMANDS),
+                                String.join(", ", Tidemark.commands()),
                                 String.join(", ", SimulatorOptions.knownExchanges()),
                                 String.join(", ", SimulatorOptions.knownAssets()))
                         + System.lineSeparator());
