@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             RecordCommand.class,
             ReplayCommand.class,
             SqlCommand.class,
+            DashboardCommand.class,
             ProductsCommand.class,
             SimulateCommand.class,
             BenchCommand.class,
