@@ -34,11 +34,13 @@ export class Bands {
       const from = scale.timeToCoordinate(band.from), to = scale.timeToCoordinate(band.to);
       if (from === null || to === null) continue;
       const x = (from - half) * ratio, width = Math.max((to - from + 2 * half) * ratio, 2);
-      context.fillStyle = band.colour + "2e";
-      context.fillRect(x, 0, width, bitmapSize.height);
+      if (band.text) {
+        context.fillStyle = band.colour + "2e";
+        context.fillRect(x, 0, width, bitmapSize.height);
+      }
       context.fillStyle = band.colour;
       context.fillRect(x, 0, width, 2 * ratio);
-      if (x > free) {
+      if (band.text && x > free) {
         context.fillText(band.text, x + 4 * ratio, 15 * ratio);
         free = x + context.measureText(band.text).width + 8 * ratio;
       }

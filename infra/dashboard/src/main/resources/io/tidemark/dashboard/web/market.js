@@ -103,7 +103,8 @@ function showMarks(answer, bars, step) {
     found.push({ from, to, text: `${gap.status}${gap.missing ? ` ${gap.missing}` : ""} · ${gap.cause ?? "unknown"}`, colour: gap.status === "lost" ? colour("--down") : colour("--warn") });
   }
   for (const candle of candles) {
-    if (candle.bar_status !== "complete" && !marked.has(at(candle))) found.push({ from: at(candle), to: at(candle), text: candle.bar_status, colour: colour("--warn") });
+    // A doubt without a gap of its own: a mark at the edge, and the word in the legend.
+    if (candle.bar_status !== "complete" && !marked.has(at(candle))) found.push({ from: at(candle), to: at(candle), text: "", colour: colour("--warn") });
   }
   bands.set(found.sort((a, b) => a.from - b.from));
   const shown = [];
@@ -152,12 +153,12 @@ function showTiles() {
     const change = (Number(market.last) / Number(market.open_24h) - 1) * 100;
     const bps = market.bid && market.ask ? (market.ask - market.bid) / (Number(market.ask) + Number(market.bid)) * 20000 : undefined;
     const canvas = element("canvas", { "aria-hidden": "true" });
-    const tile = element("button", { type: "button", class: "tile", "data-exchange": market.exchange, "data-instrument": market.instrument,
+    const tile = element("button", { type: "button", class: "tile", "data-exchange": market.exchange, "data-instrument": market.instrument, title: `${market.instrument} on ${market.exchange}`,
       "aria-pressed": String(market.exchange === view.exchange && market.instrument === view.instrument), onclick: () => pick(market) },
-      element("span", { class: "name" }, element("b", {}, market.exchange), " ", market.instrument),
+      element("span", { class: "name" }, element("b", {}, market.exchange), ` ${market.quote}`),
       element("span", { class: `name ${change >= 0 ? "up" : "down"}` }, `${change >= 0 ? "+" : ""}${change.toFixed(2)} %`),
       element("span", { class: "value" }, digits(market.last)), canvas,
-      element("span", { class: "small" }, `${brief(market.volume_base_24h)} ${market.asset}${bps === undefined ? "" : ` · ${bps.toFixed(1)} bps`}`));
+      element("span", { class: "small" }, `vol ${brief(market.volume_base_24h)}${bps === undefined ? "" : ` · spread ${bps.toFixed(1)} bps`}`));
     const line = lines.find(line => line.exchange === market.exchange && line.instrument === market.instrument);
     requestAnimationFrame(() => spark(canvas, line?.values ?? [], change >= 0 ? colour("--up") : colour("--down")));
     return tile;
