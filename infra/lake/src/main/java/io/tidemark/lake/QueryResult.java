@@ -2,10 +2,12 @@ package io.tidemark.lake;
 
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +20,7 @@ public final class QueryResult implements AutoCloseable {
     private final Connection connection;
     private final Statement statement;
     private final ResultSet rows;
+    private final Runnable closed;
     private final List<String> columns = new ArrayList<>();
     private final List<String> types = new ArrayList<>();
 
@@ -26,6 +29,28 @@ public final class QueryResult implements AutoCloseable {
         this.connection = connection;
         this.statement = connection.createStatement();
         this.rows = statement.executeQuery(query);
+        this.closed = () -> {};
+        describe();
+    }
+
+    /**
+     * Runs a prepared statement.
+     *
+     * @param closed what to do once all is read
+     * @param patience how long it may take
+     */
+    QueryResult(String sql, Connection connection, PreparedStatement query, Runnable closed, Duration patience)
+            throws SQLException {
+        this.sql = sql;
+        this.connection = connection;
+        this.statement = query;
+        query.setQueryTimeout((int) Math.max(1, patience.toSeconds()));
+        this.rows = query.executeQuery();
+        this.closed = closed;
+        describe();
+    }
+
+    private void describe() throws SQLException {
         ResultSetMetaData meta = rows.getMetaData();
         for (int i = 1; i <= meta.getColumnCount(); i++) {
             columns.add(meta.getColumnName(i));
@@ -114,6 +139,8 @@ public final class QueryResult implements AutoCloseable {
             // Closed in turn, rows first.
         } catch (SQLException e) {
             throw LakeQuery.failed(sql, e);
+        } finally {
+            closed.run();
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Schema;
@@ -50,25 +51,44 @@ final class TableSnapshot {
         try (CloseableIterable<FileScanTask> tasks =
                 table.newScan().useSnapshot(snapshot).filter(filter).planFiles()) {
             for (FileScanTask task : tasks) {
-                if (!task.deletes().isEmpty()) {
-                    throw new LakeException(
-                            "Cannot read %s: another program deleted rows from it, rewrite its data files first"
-                                    .formatted(name));
-                }
-                if (task.file().format() != FileFormat.PARQUET) {
-                    throw new LakeException("Cannot read %s: %s is no Parquet file"
-                            .formatted(name, task.file().location()));
-                }
-                if (!FILE.matcher(task.file().location()).find()) {
-                    throw new LakeException("Cannot read %s: %s is no local file"
-                            .formatted(name, task.file().location()));
-                }
-                files.add(FILE.matcher(task.file().location()).replaceFirst(""));
+                requireReadable(name, task);
+                files.add(path(task.file()));
             }
         } catch (IOException e) {
             throw new LakeException("Cannot read %s: %s".formatted(name, e.getMessage()), e);
         }
         return List.copyOf(files);
+    }
+
+    /** A table of which these files are wanted. */
+    static TableSnapshot of(String name, Schema schema, List<DataFile> files) {
+        return new TableSnapshot(
+                name, schema, files.stream().map(TableSnapshot::path).toList());
+    }
+
+    /**
+     * Checks that a plain reader of Parquet sees what the table holds.
+     *
+     * @throws LakeException if it would not
+     */
+    static void requireReadable(String name, FileScanTask task) {
+        if (!task.deletes().isEmpty()) {
+            throw new LakeException(
+                    "Cannot read %s: another program deleted rows from it, rewrite its data files first"
+                            .formatted(name));
+        }
+        if (task.file().format() != FileFormat.PARQUET) {
+            throw new LakeException("Cannot read %s: %s is no Parquet file"
+                    .formatted(name, task.file().location()));
+        }
+        if (!FILE.matcher(task.file().location()).find()) {
+            throw new LakeException("Cannot read %s: %s is no local file"
+                    .formatted(name, task.file().location()));
+        }
+    }
+
+    private static String path(DataFile file) {
+        return FILE.matcher(file.location()).replaceFirst("");
     }
 
     /** Everything DuckDB asks leave for: the files, and the patterns that stand for them where names need escaping. */

@@ -1,5 +1,6 @@
 package io.tidemark.launcher;
 
+import io.tidemark.dashboard.Dashboard;
 import io.tidemark.jobs.JobSettings;
 import io.tidemark.jobs.JobSettings.LiveFeed;
 import io.tidemark.jobs.JobStart;
@@ -49,16 +50,26 @@ final class LiveRun {
     @Nullable
     Integer uiPort;
 
+    @Option(
+            names = "--dashboard-port",
+            paramLabel = "PORT",
+            converter = Values.Port.class,
+            description = "Port of the dashboard (default: 8501, or the next free one).")
+    @Nullable
+    Integer dashboardPort;
+
     @Mixin
     AlertsOption alerts;
 
     private Configuration alerting = new Configuration();
     private int ui;
+    private int pages;
 
     /** Finds a port, and says so where it is another than usual. To be called before anything else is started. */
     Interrupts prepare(PrintWriter out) {
         alerting = alerts.settings();
         ui = uiPort(out);
+        pages = DashboardPort.choose("--dashboard-port", dashboardPort, out);
         Logs.inLake(lake.path());
         return Interrupts.catchAll();
     }
@@ -107,14 +118,17 @@ final class LiveRun {
         found.forEach(log::info);
         start.register();
         RunningJob job = RunningJob.start(env, graph);
-        urls.forEach(out::println);
-        out.printf("Flink's web UI: http://127.0.0.1:%d/%n", ui);
-        out.println(
-                seconds == null
-                        ? "Candles show in the lake with the checkpoint after they close, every 10 s. Ctrl+C ends."
-                        : "Ends after %d s.".formatted(seconds));
-        out.flush();
-        watch(job, interrupts, clock, out);
+        try (Dashboard dashboard = Dashboard.start(lake.path(), pages)) {
+            urls.forEach(out::println);
+            out.printf("Dashboard: %s%n", dashboard.url());
+            out.printf("Flink's web UI: http://127.0.0.1:%d/%n", ui);
+            out.println(
+                    seconds == null
+                            ? "Candles show in the lake with the checkpoint after they close, every 10 s. Ctrl+C ends."
+                            : "Ends after %d s.".formatted(seconds));
+            out.flush();
+            watch(job, interrupts, clock, out);
+        }
         boolean stopped = stop(job, open, out);
         summarize(CandleRebuild.after(Home.folder(), lake.path(), job.candleDays(), job.counts()), out);
         return stopped ? Tidemark.OK : Tidemark.FAILED;

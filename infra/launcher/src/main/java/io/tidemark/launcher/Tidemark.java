@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             FlinkCommand.class,
             SqlCommand.class,
+            DashboardCommand.class,
             ImportCommand.class,
             ValidateCommand.class,
             ReportCommand.class,

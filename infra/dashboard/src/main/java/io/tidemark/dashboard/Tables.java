@@ -1,0 +1,35 @@
+package io.tidemark.dashboard;
+
+import io.tidemark.sql.Definitions;
+import io.tidemark.sql.TableDefinition;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The tables pages show, present or not. */
+final class Tables {
+
+    /** What writes a table that a lake may lack. */
+    private static final Map<String, String> WRITERS = Map.of(
+            "silver.outliers", "a newer ./tidemark up or demo",
+            "gold.alerts", "a newer ./tidemark up or demo",
+            "gold.spreads", "a newer ./tidemark up or demo",
+            "gold.feed_quality", "a newer ./tidemark up or demo",
+            "gold.completeness", "./tidemark validate",
+            "silver.official_candles", "./tidemark backfill candles");
+
+    /** All a lake may have, whether this version declares them or not. */
+    static final List<String> ALL = Stream.concat(
+                    Definitions.tables().stream().map(TableDefinition::fullName), WRITERS.keySet().stream())
+            .distinct()
+            .sorted()
+            .toList();
+
+    private Tables() {}
+
+    /** An answer for a table that is not there: its name and the command that makes it. */
+    static Map<String, Object> missing(String table) {
+        return Map.of(
+                "missing", table, "made_by", WRITERS.getOrDefault(table, "./tidemark demo, up or replay"));
+    }
+}

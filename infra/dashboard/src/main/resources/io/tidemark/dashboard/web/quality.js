@@ -1,0 +1,80 @@
+import { ask, brief, byId, choice, chosen, clock, digits, element, empty, fill, lasted, missing, objects, pill, start, table } from "/web/common.js";
+
+const view = { span: chosen.get("span", "24h") };
+choice(byId("ranges"), ["1h", "6h", "24h", "7d", "30d"], view.span, value => { view.span = value; redraw(); });
+
+const ms = value => value === null || value === undefined ? "–" : Number(value).toFixed(1);
+const late = value => value === null || value === undefined ? "" : Number(value) > 1000 ? "down" : Number(value) > 250 ? "warn" : "";
+
+/** Rows, or what is missing, or that there are none. */
+function show(id, answer, columns, caption, none) {
+  const rows = answer.missing ? [] : objects(answer);
+  fill(byId(id), answer.missing ? missing(answer) : rows.length ? table(rows, columns, caption) : empty(none));
+}
+
+function showLatency(answer) {
+  if (answer.missing) { fill(byId("latency"), missing(answer)); return; }
+  const rows = objects(answer).flatMap(row => {
+    const raw = { exchange: row.exchange, kind: "trade to us, raw", trades: row.trades, offset: row.clock_offset_ms, min: row.min_ms, p50: row.p50_ms, p95: row.p95_ms, p99: row.p99_ms, max: row.max_ms };
+    const lines = [raw];
+    // Their clock minus ours: what it is ahead by makes the latency look shorter.
+    const add = value => value === null ? null : value + row.clock_offset_ms;
+    if (row.clock_offset_ms !== null) lines.push({ exchange: "", kind: "trade to us, corrected", min: add(row.min_ms), p50: add(row.p50_ms), p95: add(row.p95_ms), p99: add(row.p99_ms), max: add(row.max_ms) });
+    if (row.published_p50_ms !== null) lines.push({ exchange: "", kind: "sent to us, raw", min: row.published_min_ms, p50: row.published_p50_ms, p95: row.published_p95_ms, p99: row.published_p99_ms, max: row.published_max_ms });
+    return lines;
+  });
+  const n = { n: true, show: ms, of: late };
+  fill(byId("latency"), rows.length ? table(rows, [["exchange", "exchange", { show: value => value }], ["kind", "from, to"], ["trades", "trades", { n: true, show: digits }], ["offset", "their clock ahead by", { n: true, show: ms }],
+    ["min", "min", n], ["p50", "p50", n], ["p95", "p95", n], ["p99", "p99", n], ["max", "max", n]], "Latency by exchange") : empty("No live trade in this range."));
+}
+
+function showDays(answer) {
+  if (answer.missing) { fill(byId("days"), missing(answer)); return; }
+  const rows = objects(answer).filter(row => row.kind !== "clock");
+  // An outage of an exchange shows as quotes_lost, with its length; that is the downtime.
+  fill(byId("days"), rows.length ? table(rows, [["utc_day", "day"], ["exchange", "exchange"], ["kind", "what"], ["cause", "cause", { show: value => value || "–" }], ["events", "times", { n: true, show: digits }],
+    ["duration_ms", "in all", { n: true, show: value => value ? lasted(value) : "–" }]], "Feed events by day") : empty("No connection event in this range."));
+}
+
+function showGaps(answer) {
+  if (answer.missing) { fill(byId("gaps"), missing(answer)); return; }
+  const rows = objects(answer.by_instrument);
+  fill(byId("gaps"), rows.length ? table(rows, [["exchange", "exchange"], ["instrument", "instrument"], ["status", "status", { show: pill }], ["cause", "cause", { show: value => value || "–" }], ["gaps", "gaps", { n: true, show: digits }],
+    ["missing", "missing", { n: true, show: digits, of: value => value > 0 ? "down" : "" }], ["repaired", "repaired", { n: true, show: digits }]], "Gaps by instrument") : empty("No gap in this range: every number that was due came."));
+}
+
+function showRejected(answer) {
+  if (answer.missing) { fill(byId("rejected"), missing(answer)); return; }
+  const open = new Set([...document.querySelectorAll("details.frame[open]")].map(one => one.dataset.key));
+  const reasons = objects(answer.by_reason);
+  if (!reasons.length) { fill(byId("rejected"), empty("None: every frame could be read.")); return; }
+  fill(byId("rejected"), table(reasons, [["exchange", "exchange"], ["feed", "feed"], ["error_code", "reason"], ["frames", "frames", { n: true, show: digits }], ["newest_at", "newest, UTC", { show: value => clock(value) }]], "Rejected frames by reason"),
+    ...objects(answer.newest).map(row => {
+      const key = row.received_at + row.connection;
+      return element("details", { class: "frame", "data-key": key, open: open.has(key) }, element("summary", {}, `${clock(row.received_at, 3)} · ${row.exchange} ${row.connection} · ${row.error_code}: ${row.error_detail}`),
+        element("pre", {}, row.frame ?? "(no text)", row.frame_length > 8192 ? `\n… ${digits(row.frame_length)} characters in all` : ""));
+    }));
+}
+
+async function draw() {
+  chosen.set({ span: view.span });
+  const span = { span: view.span };
+  // Percentiles over every trade are asked for at most two days.
+  const short = { span: ["7d", "30d"].includes(view.span) ? "2d" : view.span };
+  const [latency, updates, days, events, gaps, rejected, feedQuality, completeness] = await Promise.all([
+    ask("/api/v1/quality/latency", short), ask("/api/v1/quality/updates", short), ask("/api/v1/quality/days", span), ask("/api/v1/quality/events", span),
+    ask("/api/v1/quality/gaps", span), ask("/api/v1/quality/rejected", span), ask("/api/v1/quality/feed-quality", short), ask("/api/v1/quality/completeness")]);
+  showLatency(latency);
+  show("updates", updates, [["exchange", "exchange"], ["instrument", "instrument"], ["channel", "channel"], ["messages", "rows", { n: true, show: digits }], ["updates_per_second", "per second", { n: true, show: value => brief(value) }],
+    ["longest_silence_ms", "longest silence", { n: true, show: lasted }]], "Update frequency", "Nothing came in this range.");
+  showDays(days);
+  show("events", events, [["happened_at", "when, UTC", { show: value => clock(value, 3) }], ["exchange", "exchange"], ["connection", "connection"], ["kind", "what"], ["cause", "cause"], ["duration_ms", "lasted", { n: true, show: lasted }], ["detail", "detail"]],
+    "Feed events", "No connection event in this range.");
+  showGaps(gaps);
+  showRejected(rejected);
+  const generic = answer => (answer.columns ?? []).map(name => [name, name.replaceAll("_", " "), { show: value => value === null ? "–" : /_at$|_start$/.test(name) ? clock(String(value)) : typeof value === "number" ? digits(value) : String(value) }]);
+  show("feed-quality", feedQuality, generic(feedQuality), "Feed quality by minute", "None in this range.");
+  show("completeness", completeness, generic(completeness), "Completeness by day", "No certificate yet.");
+}
+
+const redraw = start(draw, () => {});

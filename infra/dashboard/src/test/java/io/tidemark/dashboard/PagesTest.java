@@ -1,0 +1,180 @@
+package io.tidemark.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.lake.Lake;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages in a real browser; pictures of them are left in {@code target/screenshots}. */
+class PagesTest {
+
+    private static final Path PICTURES = Path.of("target", "screenshots");
+
+    @TempDir
+    static Path folder;
+
+    static Dashboard dashboard;
+    static Browser browser;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Assumptions.assumeTrue(
+                Browser.executable().isPresent(), "Chromium is not installed: apt-get install chromium to test the pages");
+        dashboard = Dashboard.start(Market.create(folder.resolve("lake")), 0);
+        browser = Browser.start(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+            dashboard.close();
+        }
+    }
+
+    @Test
+    void showsEveryPageWithoutAnErrorOrAnOutsideRequest() throws IOException {
+        for (String scheme : List.of("dark", "light")) {
+            browser.prefer(scheme);
+            for (String page : List.of("", "compare", "quality", "overview")) {
+                browser.resize(1600, 1300);
+                browser.open(dashboard.url() + page);
+                browser.screenshot(PICTURES.resolve((page.isEmpty() ? "market" : page) + "-" + scheme + ".png"));
+            }
+        }
+        browser.resize(390, 844);
+        browser.open(dashboard.url());
+        browser.screenshot(PICTURES.resolve("market-phone.png"));
+        String overflow = browser.evaluate("document.documentElement.scrollWidth - innerWidth");
+
+        assertThat(Integer.parseInt(overflow)).isLessThanOrEqualTo(0);
+        assertThat(browser.problems()).isEmpty();
+        assertThat(browser.requests())
+                .isNotEmpty()
+                .allMatch(url -> url.startsWith(dashboard.url()) || url.startsWith("data:") || url.equals("about:blank"));
+    }
+
+    @Test
+    void readsOnTheChartWhatStandsInTheTable() throws IOException {
+        browser.resize(1600, 1300);
+        browser.open(dashboard.url());
+
+        browser.act("[...document.querySelectorAll('#tiles button')].find(t => t.dataset.exchange === 'kraken').click()");
+        browser.act("[...document.querySelectorAll('#timeframes button')].find(b => b.textContent === '1h').click()");
+        String legend = browser.evaluate("document.getElementById('legend').textContent");
+        String close = browser.evaluate("document.querySelector('#table tbody tr td:nth-child(5)').textContent");
+
+        assertThat(browser.evaluate("document.getElementById('chart-title').textContent"))
+                .isEqualTo("BTC-USDT · kraken · 1h");
+        assertThat(close.replace(",", ""))
+                .isEqualTo(Market.price("kraken", 1440).stripTrailingZeros().toPlainString());
+        assertThat(legend).contains("C " + close).startsWith("2024-01-02 23:00:00");
+        browser.screenshot(PICTURES.resolve("market-hours.png"));
+    }
+
+    @Test
+    void walksAlongTheCandlesByKeyboard() {
+        browser.open(dashboard.url());
+
+        browser.evaluate("document.getElementById('chart').focus()");
+        for (int i = 0; i < 3; i++) {
+            browser.evaluate("document.getElementById('chart').dispatchEvent("
+                    + "new KeyboardEvent('keydown', {key: 'ArrowLeft', bubbles: true, cancelable: true}))");
+        }
+
+        assertThat(browser.evaluate("document.getElementById('legend').textContent"))
+                .startsWith("2024-01-02 23:57:00");
+    }
+
+    @Test
+    void downloadsExactlyWhatIsShown() throws IOException {
+        Path downloads = Files.createDirectories(folder.resolve("downloads"));
+        browser.downloadTo(downloads);
+        browser.open(dashboard.url() + "?coin=BTC&exchange=binance&instrument=BTC-USDT&timeframe=1h&span=24h");
+
+        String shown = browser.evaluate("[...document.querySelectorAll('#table tbody tr')].reverse().map(row => "
+                + "row.cells[4].textContent.replaceAll(',', '')).join()");
+        browser.evaluate("document.getElementById('csv').click()");
+        Path file = downloads.resolve("binance_BTC-USDT_1h.csv");
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(file) && Files.size(file) > 0);
+
+        List<String> lines = Files.readAllLines(file);
+        int close = List.of(lines.get(0).split(",")).indexOf("close");
+        assertThat(lines).hasSize(25);
+        assertThat(String.join(
+                        ",",
+                        lines.stream().skip(1).map(line -> line.split(",")[close]).toList()))
+                .isEqualTo(shown);
+    }
+
+    @Test
+    void goesBackToWhatWasKnownThen() {
+        browser.open(dashboard.url() + "?coin=BTC&exchange=binance&instrument=BTC-USDT&timeframe=1m&span=24h");
+        String now = browser.evaluate("document.getElementById('chart-note').textContent");
+
+        browser.act("const slider = document.getElementById('asof'); slider.value = 0;"
+                + " slider.dispatchEvent(new Event('input', {bubbles: true})); undefined");
+
+        assertThat(now).isEqualTo("1 of 1430 candles were revised.");
+        assertThat(browser.evaluate("document.getElementById('chart-note').textContent"))
+                .isEqualTo("As it was known at 2024-01-03 00:01:29.999999 UTC.");
+    }
+
+    @Test
+    void takesHostileNamesForText() {
+        browser.open(dashboard.url() + "overview");
+        String overview = browser.evaluate("document.getElementById('markets').textContent");
+        browser.open(dashboard.url() + "quality");
+
+        assertThat(overview).contains(Market.HOSTILE);
+        assertThat(browser.evaluate("document.querySelector('details.frame pre').textContent"))
+                .isEqualTo("<script>document.title='owned'</script>");
+        assertThat(browser.evaluate("document.title")).isEqualTo("Quality · Tidemark");
+        assertThat(browser.evaluate("document.querySelectorAll('main img, main script').length"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void saysWhatToDoWithAnEmptyLake() throws IOException {
+        Path empty = folder.resolve("empty");
+        Lake.openOrCreate(empty).close();
+        int before = browser.problems().size();
+        try (Dashboard other = Dashboard.start(empty, 0)) {
+            for (String page : List.of("", "compare", "quality", "overview")) {
+                browser.open(other.url() + page);
+
+                assertThat(browser.evaluate("document.getElementById('notice').textContent"))
+                        .startsWith("This lake is still empty. Start ./tidemark demo");
+                browser.screenshot(PICTURES.resolve("empty-" + page + ".png"));
+            }
+        } catch (org.awaitility.core.ConditionTimeoutException e) {
+            throw new AssertionError(browser.problems().toString(), e);
+        }
+
+        assertThat(browser.problems()).hasSize(before);
+    }
+
+    @Test
+    void namesEveryControl() {
+        for (String page : List.of("", "compare", "quality", "overview")) {
+            browser.open(dashboard.url() + page);
+
+            assertThat(browser.evaluate("[...document.querySelectorAll('button, select, input, a')].filter(one => "
+                            + "!(one.textContent.trim() || one.getAttribute('aria-label') || one.labels?.length)).length"))
+                    .as(page)
+                    .isEqualTo("0");
+            assertThat(browser.evaluate("document.querySelectorAll('h1').length + document.documentElement.lang"))
+                    .isEqualTo("1en");
+        }
+    }
+}
