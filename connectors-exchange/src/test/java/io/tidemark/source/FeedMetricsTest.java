@@ -60,7 +60,7 @@ class FeedMetricsTest {
 
     @Test
     void whatWasMissingBeforeARestartIsMissingAfterIt() {
-        Lane.Hole hole = new Lane.Hole(7, 9, 0, 0, "missed", Gap.Status.OPEN, true, 0, 0, 0);
+        Lane.Hole hole = new Lane.Hole(7, 9, 0, 0, 0, "missed", Gap.Status.OPEN, true, 0, 0, 0);
         FeedPosition position =
                 new FeedPosition(Map.of(), Map.of("A-B", new Lane(1, 20, 0, List.of(hole))), Map.of(), 0, 0, 0);
 
@@ -81,7 +81,7 @@ class FeedMetricsTest {
 
     @Test
     void theHoldIsHowFarTheFeedIsBehindOurClock() {
-        metrics.accept(new Progress("alpha", 5_000_000, 7_500_000));
+        metrics.accept(new Progress("alpha", List.of("A-B"), 5_000_000, 7_500_000));
 
         assertThat(gauge("watermarkHoldMilliseconds")).isEqualTo(2_500L);
     }
@@ -154,7 +154,7 @@ class FeedMetricsTest {
     }
 
     private static Gap gap(long first, int revision, long missing, Gap.Status status) {
-        return new Gap("alpha", "A-B", first, revision, first + 9, missing, 0, 0, ABSENT, "missed", status);
+        return new Gap("alpha", "A-B", first, revision, first + 9, missing, 0, 0, 0, 0, ABSENT, "missed", status);
     }
 
     private static FeedEvent happened(FeedEvent.Kind kind, long millis) {

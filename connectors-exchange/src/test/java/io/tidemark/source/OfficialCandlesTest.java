@@ -24,7 +24,7 @@ class OfficialCandlesTest {
                     + "\"Q\":\"0.500\",\"B\":\"0\"}}";
 
     private final List<MarketEvent> out = new ArrayList<>();
-    private final ExchangeRecordEmitter emitter = new ExchangeRecordEmitter();
+    private final ExchangeRecordEmitter emitter = new ExchangeRecordEmitter(event -> {});
     private final ExchangeSplitState state = new ExchangeSplitState(
             new ExchangeSplit("tapes-1", new FeedSpec.Tapes(List.of("a.jsonl"), Set.of()), Map.of()),
             FeedRules.of(new Configuration()),
