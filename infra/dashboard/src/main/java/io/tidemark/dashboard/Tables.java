@@ -11,10 +11,10 @@ final class Tables {
 
     /** What writes a table that a lake may lack. */
     private static final Map<String, String> WRITERS = Map.of(
-            "silver.outliers", "a newer ./tidemark up or demo",
-            "gold.alerts", "a newer ./tidemark up or demo",
-            "gold.spreads", "a newer ./tidemark up or demo",
-            "gold.feed_quality", "a newer ./tidemark up or demo",
+            "silver.outliers", "./tidemark up or demo",
+            "gold.alerts", "./tidemark up or demo",
+            "gold.spreads", "./tidemark up or demo",
+            "gold.feed_quality", "./tidemark up or demo",
             "gold.completeness", "./tidemark validate",
             "silver.official_candles", "./tidemark backfill candles");
 

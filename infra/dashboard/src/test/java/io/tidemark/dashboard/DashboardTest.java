@@ -156,7 +156,7 @@ class DashboardTest {
             StringBuilder query = new StringBuilder();
             description.at("/paths").get(path).at("/get/parameters").forEach(parameter -> {
                 if (parameter.at("/required").asBoolean()) {
-                    query.append('&').append(parameter.at("/name").asText()).append('=').append(
+                    query.append(query.isEmpty() ? "" : "&").append(parameter.at("/name").asText()).append('=').append(
                             parameter.at("/example").asText());
                 }
             });

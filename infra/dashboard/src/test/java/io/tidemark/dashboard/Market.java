@@ -81,7 +81,7 @@ final class Market {
         return rows;
     }
 
-    private static Map<String, Object> candle(
+    static Map<String, Object> candle(
             String exchange, String instrument, String timeframe, int minute, int length, int revision) {
         Map<String, Object> row = new HashMap<>();
         BigDecimal open = price(exchange, minute);
@@ -117,22 +117,36 @@ final class Market {
     private static List<Map<String, Object>> trades() {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (int number = 0; number < 1000; number++) {
-            Map<String, Object> row = new HashMap<>();
-            OffsetDateTime at = DAY.plusMinutes(MINUTES - 20).plusSeconds(number);
-            row.put("exchange", "binance");
-            row.put("instrument", "BTC-USDT");
-            row.put("trade_id", Integer.toString(number));
-            row.put("trade_number", (long) number);
-            row.put("fills", 1);
-            row.put("price", decimal("42000.5"));
-            row.put("quantity", decimal("0.25"));
-            row.put("taker_side", "buy");
-            row.put("traded_at", at);
-            row.put("received_at", at.plusNanos(10_000_000L + number * 10_000L));
-            row.put("origin", "stream");
-            rows.add(row);
+            rows.add(trade("BTC-USDT", number, DAY.plusMinutes(MINUTES - 20).plusSeconds(number)));
         }
         return rows;
+    }
+
+    /** A trade that took 10 ms to us, and a hundredth of a millisecond more for each before it. */
+    static Map<String, Object> trade(String instrument, long number, OffsetDateTime at) {
+        Map<String, Object> row = new HashMap<>();
+        row.put("exchange", "binance");
+        row.put("instrument", instrument);
+        row.put("trade_id", Long.toString(number));
+        row.put("trade_number", number);
+        row.put("fills", 1);
+        row.put("price", decimal("42000.5"));
+        row.put("quantity", decimal("0.25"));
+        row.put("taker_side", "buy");
+        row.put("traded_at", at);
+        row.put("received_at", at.plusNanos(10_000_000L + number % 1000 * 10_000L));
+        row.put("origin", "stream");
+        return row;
+    }
+
+    /** A candle of a second. */
+    static Map<String, Object> candle(String exchange, String instrument, String timeframe, int second) {
+        Map<String, Object> row = candle(exchange, instrument, timeframe, second / 60, 1, 0);
+        OffsetDateTime start = DAY.plusSeconds(second);
+        row.put("window_start", start);
+        row.put("window_end", start.plusSeconds(1));
+        row.put("known_at", start.plusSeconds(2));
+        return row;
     }
 
     private static Map<String, Object> gap() {
@@ -186,7 +200,7 @@ final class Market {
     }
 
     /** Writes rows as a job would, a file for each day, all in one commit. */
-    private static void append(Table table, List<Map<String, Object>> rows) {
+    static void append(Table table, List<Map<String, Object>> rows) {
         Map<String, List<Record>> days = new HashMap<>();
         Map<String, PartitionKey> keys = new HashMap<>();
         for (Map<String, Object> row : rows) {

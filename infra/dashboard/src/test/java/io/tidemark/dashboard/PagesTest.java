@@ -61,7 +61,7 @@ class PagesTest {
         assertThat(browser.problems()).isEmpty();
         assertThat(browser.requests())
                 .isNotEmpty()
-                .allMatch(url -> url.startsWith(dashboard.url()) || url.startsWith("data:") || url.equals("about:blank"));
+                .allMatch(url -> url.startsWith("http://127.0.0.1:") || url.startsWith("data:") || url.equals("about:blank"));
     }
 
     @Test

@@ -47,7 +47,7 @@ function showLine(differences) {
   plot = new uPlot({
     width: place.clientWidth - 12, height: place.clientHeight - 8, tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), "UTC"), legend: { show: false }, padding: [8, 12, 0, 0],
     series: [{}, ...groups.map((group, i) => ({ stroke: exchangeColours[i], fill: i ? undefined : exchangeColours[0] + "22", width: 1.4, spanGaps: true, points: { show: xs.length < 3 } }))],
-    axes: [{ ...axis, values: [[60, "{HH}:{mm}"], [1, "{HH}:{mm}:{ss}"]].map(([incr, format]) => [incr, format, null, null, null, null, null, null, 1]) }, { ...axis, size: 56 }],
+    axes: [{ ...axis, size: 30, values: [[60, "{HH}:{mm}"], [1, "{HH}:{mm}:{ss}"]].map(([incr, format]) => [incr, format, null, null, null, null, null, null, 1]) }, { ...axis, size: 56 }],
   }, [xs, ...series], place);
 }
 new ResizeObserver(() => plot?.setSize({ width: byId("diff").clientWidth - 12, height: byId("diff").clientHeight - 8 })).observe(byId("diff"));

@@ -209,15 +209,16 @@ function showLines() {
   place.replaceChildren();
   const xs = [...new Set(shown.flatMap(line => line.at))].sort((a, b) => a - b);
   const full = [];
-  xs.forEach((x, i) => { if (i && x - xs[i - 1] > shown[0].step) full.push(xs[i - 1] + shown[0].step); full.push(x); });
+  // A silent second is nothing to mark on a line; a silent minute is.
+  xs.forEach((x, i) => { if (i && shown[0].step >= 60 && x - xs[i - 1] > shown[0].step) full.push(xs[i - 1] + shown[0].step); full.push(x); });
   const series = shown.map(line => { const known = new Map(line.at.map((x, i) => [x, line.values[i]])); return full.map(x => known.get(x) ?? null); });
   const axis = { stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false }, font: "11px system-ui" };
   plot = new uPlot({
     width: place.clientWidth - 12, height: place.clientHeight - 8, tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), "UTC"), legend: { show: false }, padding: [8, 12, 0, 0],
     cursor: { points: { size: 5 } },
     scales: { x: { time: true } },
-    series: [{}, ...shown.map((line, i) => ({ stroke: exchangeColours[i % exchangeColours.length], width: i ? 1 : 1.8, spanGaps: false, points: { show: full.length < 3 } }))],
-    axes: [{ ...axis, values: [[86400, "{DD}/{MM}"], [3600, "{HH}:{mm}"], [60, "{HH}:{mm}"], [1, "{HH}:{mm}:{ss}"]].map(([incr, format]) => [incr, format, null, null, null, null, null, null, 1]) }, { ...axis, size: 74, values: (_, ticks) => ticks.map(tick => digits(tick)) }],
+    series: [{}, ...shown.map((line, i) => ({ stroke: exchangeColours[i % exchangeColours.length], width: i ? 1 : 1.8, spanGaps: shown[0].step < 60, points: { show: full.length < 3 } }))],
+    axes: [{ ...axis, size: 30, values: [[86400, "{DD}/{MM}"], [3600, "{HH}:{mm}"], [60, "{HH}:{mm}"], [1, "{HH}:{mm}:{ss}"]].map(([incr, format]) => [incr, format, null, null, null, null, null, null, 1]) }, { ...axis, size: 74, values: (_, ticks) => ticks.map(tick => digits(tick)) }],
     hooks: { setCursor: [self => keys(shown, series, self.cursor.idx)] },
   }, [full, ...series], place);
   keys(shown, series, null);
@@ -247,7 +248,7 @@ function showTable() {
 
 function showGaps(answer) {
   const gaps = objects(answer.gaps);
-  if (!gaps.length) { fill(byId("gaps"), empty(candles.length ? "None: every trade number between these candles was seen." : "Nothing to see yet.")); return; }
+  if (!gaps.length) { fill(byId("gaps"), empty(candles.length ? "No gap is known in this range." : "Nothing to see yet.")); return; }
   fill(byId("gaps"), table(gaps, [
     ["starts_at", "from, UTC", { show: value => clock(value) }], ["ends_at", "lasted", { n: true, show: (value, row) => value ? lasted(Date.parse(value) - Date.parse(row.starts_at)) : "–" }],
     ["status", "status", { show: pill }], ["cause", "cause"], ["missing", "missing", { n: true, show: digits }], ["repaired", "repaired", { n: true, show: digits }],

@@ -23,14 +23,16 @@ function showLatency(answer) {
     if (row.published_p50_ms !== null) lines.push({ exchange: "", kind: "sent to us, raw", min: row.published_min_ms, p50: row.published_p50_ms, p95: row.published_p95_ms, p99: row.published_p99_ms, max: row.published_max_ms });
     return lines;
   });
-  const n = { n: true, show: ms, of: late };
-  fill(byId("latency"), rows.length ? table(rows, [["exchange", "exchange", { show: value => value }], ["kind", "from, to"], ["trades", "trades", { n: true, show: digits }], ["offset", "their clock ahead by", { n: true, show: ms }],
+  // Raw figures contain the clocks' difference, so only corrected ones are judged.
+  const n = { n: true, show: ms, of: (value, row) => row.kind.endsWith("corrected") ? late(value) : "" };
+  fill(byId("latency"), rows.length ? table(rows, [["exchange", "exchange", { show: value => value }], ["kind", "from, to"], ["trades", "trades", { n: true, show: value => value === undefined ? "" : digits(value) }], ["offset", "their clock ahead by", { n: true, show: value => value === undefined ? "" : ms(value) }],
     ["min", "min", n], ["p50", "p50", n], ["p95", "p95", n], ["p99", "p99", n], ["max", "max", n]], "Latency by exchange") : empty("No live trade in this range."));
 }
 
 function showDays(answer) {
   if (answer.missing) { fill(byId("days"), missing(answer)); return; }
-  const rows = objects(answer).filter(row => row.kind !== "clock");
+  const calm = new Set(["connected", "subscribed", "rotated"]);
+  const rows = objects(answer).filter(row => row.kind !== "clock").sort((a, b) => b.utc_day.localeCompare(a.utc_day) || calm.has(a.kind) - calm.has(b.kind) || a.exchange.localeCompare(b.exchange));
   // An outage of an exchange shows as quotes_lost, with its length; that is the downtime.
   fill(byId("days"), rows.length ? table(rows, [["utc_day", "day"], ["exchange", "exchange"], ["kind", "what"], ["cause", "cause", { show: value => value || "–" }], ["events", "times", { n: true, show: digits }],
     ["duration_ms", "in all", { n: true, show: value => value ? lasted(value) : "–" }]], "Feed events by day") : empty("No connection event in this range."));
@@ -56,6 +58,22 @@ function showRejected(answer) {
     }));
 }
 
+function showTiles(latency, days, gaps, rejected) {
+  const sum = (rows, key) => rows.reduce((total, row) => total + Number(row[key]), 0);
+  const of = kinds => objects(days).filter(row => kinds.includes(row.kind));
+  const open = objects(gaps.by_instrument), lost = open.filter(row => row.missing > 0);
+  const p95 = objects(latency).map(row => ({ exchange: row.exchange, value: row.clock_offset_ms === null ? undefined : row.p95_ms + row.clock_offset_ms })).filter(row => row.value !== undefined).sort((a, b) => b.value - a.value)[0];
+  const broken = of(["disconnected", "stalled"]), outage = of(["quotes_lost"]), frames = sum(objects(rejected.by_reason), "frames");
+  const tile = (name, value, small, bad) => element("div", { class: "tile" }, element("span", { class: "name" }, name), element("span", { class: `value ${bad ? "down" : ""}` }, value), element("span", { class: "small" }, small));
+  fill(byId("tiles"),
+    tile("Trades missing", digits(sum(lost, "missing")), lost.length ? `${sum(lost, "gaps")} gaps, ${new Set(lost.map(row => row.exchange)).size} exchanges` : "none known", lost.length),
+    tile("Trades repaired", digits(sum(open, "repaired")), "found again over REST"),
+    tile("Disconnects", digits(sum(broken, "events")), broken.length ? [...new Set(broken.map(row => row.exchange))].join(", ") : "none", broken.length),
+    tile("Downtime", outage.length ? lasted(sum(outage, "duration_ms")) : "0 s", "time without quotes, all connections", outage.length),
+    tile("Slowest p95", p95 ? `${p95.value.toFixed(1)} ms` : "–", p95 ? `${p95.exchange}, corrected` : "no clock measured yet", p95?.value > 1000),
+    tile("Rejected frames", digits(frames), frames ? "see below" : "every frame could be read", frames));
+}
+
 async function draw() {
   chosen.set({ span: view.span });
   const span = { span: view.span };
@@ -64,6 +82,7 @@ async function draw() {
   const [latency, updates, days, events, gaps, rejected, feedQuality, completeness] = await Promise.all([
     ask("/api/v1/quality/latency", short), ask("/api/v1/quality/updates", short), ask("/api/v1/quality/days", span), ask("/api/v1/quality/events", span),
     ask("/api/v1/quality/gaps", span), ask("/api/v1/quality/rejected", span), ask("/api/v1/quality/feed-quality", short), ask("/api/v1/quality/completeness")]);
+  showTiles(latency, days, gaps, rejected);
   showLatency(latency);
   show("updates", updates, [["exchange", "exchange"], ["instrument", "instrument"], ["channel", "channel"], ["messages", "rows", { n: true, show: digits }], ["updates_per_second", "per second", { n: true, show: value => brief(value) }],
     ["longest_silence_ms", "longest silence", { n: true, show: lasted }]], "Update frequency", "Nothing came in this range.");
