@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 final class CompareApi {
 
     private static final String CANDLES = "gold.candles";
+    private static final String SPREADS = "gold.spreads";
+    private static final String CROSSED = "gold.crossed_markets";
     private static final Duration LONGEST_MINUTES = Duration.ofDays(2);
     private static final Duration LONGEST_SECONDS = Duration.ofHours(2);
     private static final Parameter TIMEFRAME =
@@ -44,13 +46,22 @@ final class CompareApi {
                         this::compare),
                 new Endpoint(
                         "/api/v1/crossed",
-                        "Moments when one exchange's bid was above another's ask, where the lake has gold.spreads",
+                        "Times in which one exchange's bid was above another's ask, where the lake has gold.crossed_markets",
                         Stream.of(List.of(Parameter.ASSET), Parameter.range())
                                 .flatMap(List::stream)
                                 .toList(),
                         List.of(Parameter.ASSET),
-                        List.of("gold.spreads"),
-                        this::crossed));
+                        List.of(CROSSED),
+                        this::crossed),
+                new Endpoint(
+                        "/api/v1/spreads",
+                        "Best bid and ask over all exchanges now, and the largest differences, where the lake has gold.spreads",
+                        Stream.of(List.of(Parameter.ASSET), Parameter.range())
+                                .flatMap(List::stream)
+                                .toList(),
+                        List.of(Parameter.ASSET),
+                        List.of(SPREADS),
+                        this::spreads));
     }
 
     private Body compare(Parameters parameters) {
@@ -169,23 +180,56 @@ final class CompareApi {
     }
 
     private Body crossed(Parameters parameters) {
-        if (!lake.has("gold.spreads")) {
-            return Body.json(Tables.missing("gold.spreads"));
+        if (!lake.has(CROSSED)) {
+            return Body.json(Tables.missing(CROSSED));
         }
-        Instant newest = lake.newest("gold.spreads", "spread_time").orElse(Instant.parse("2020-01-01T00:00:00Z"));
+        Instant newest = lake.newest(CROSSED, "started_at").orElse(Instant.parse("2020-01-01T00:00:00Z"));
         Range range = parameters.range(newest.plusSeconds(1), LONGEST_MINUTES);
         return Body.json(Rows.of(
                 lake,
                 Question.of("""
-                        SELECT spread_time, best_bid, best_bid_exchange, best_ask, best_ask_exchange, crossed_bps, oldest_age_ms
-                        FROM (
-                            SELECT s.*, ROW_NUMBER() OVER (PARTITION BY spread_time ORDER BY revision DESC) AS newest_first
-                            FROM ${gold.spreads} AS s WHERE asset = ? AND spread_time >= ? AND spread_time < ?
-                        ) WHERE newest_first = 1 AND crossed_bps > 0 ORDER BY spread_time DESC LIMIT 500
+                        SELECT started_at, ended_at, peak_at, peak_bps, bid_exchange, ask_exchange, quote_asset, conversion
+                        FROM ${gold.crossed_markets} WHERE asset = ? AND started_at >= ? AND started_at < ?
+                        ORDER BY started_at DESC LIMIT 500
                         """)
-                        .over("gold.spreads", "spread_time", range.from(), range.to())
+                        .over(CROSSED, "started_at", range.from(), range.to())
                         .with(parameters.text(Parameter.ASSET))
                         .with(range.from())
                         .with(range.to())));
+    }
+
+    private Body spreads(Parameters parameters) {
+        if (!lake.has(SPREADS)) {
+            return Body.json(Tables.missing(SPREADS));
+        }
+        Instant newest = lake.newest(SPREADS, "spread_time").orElse(Instant.parse("2020-01-01T00:00:00Z"));
+        Range range = parameters.range(newest.plusSeconds(1), LONGEST_MINUTES);
+        String latest = """
+                WITH latest AS (
+                    SELECT * EXCLUDE (newest_first) FROM (
+                        SELECT s.*, ROW_NUMBER() OVER (PARTITION BY quote_asset, spread_time ORDER BY revision DESC) AS newest_first
+                        FROM ${gold.spreads} AS s WHERE asset = ? AND spread_time >= ? AND spread_time < ?
+                    ) WHERE newest_first = 1 AND exchanges > 0
+                )
+                """;
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("now", spreads(parameters, range, latest + """
+                SELECT * FROM latest QUALIFY ROW_NUMBER() OVER (PARTITION BY quote_asset ORDER BY spread_time DESC) = 1
+                ORDER BY quote_asset LIMIT 20
+                """));
+        answer.put("largest", spreads(parameters, range, latest + """
+                SELECT * FROM latest WHERE difference_bps IS NOT NULL ORDER BY difference_bps DESC, spread_time LIMIT 10
+                """));
+        return Body.json(answer);
+    }
+
+    private Rows spreads(Parameters parameters, Range range, String sql) {
+        return Rows.of(
+                lake,
+                Question.of(sql)
+                        .over(SPREADS, "spread_time", range.from(), range.to())
+                        .with(parameters.text(Parameter.ASSET))
+                        .with(range.from())
+                        .with(range.to()));
     }
 }

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -22,6 +24,7 @@ final class Json {
             .registerModule(new SimpleModule()
                     .addSerializer(BigDecimal.class, new Decimals())
                     .addSerializer(OffsetDateTime.class, new Moments())
+                    .addSerializer(LocalDate.class, ToStringSerializer.instance)
                     .addSerializer(Instant.class, new Instants()));
 
     private Json() {}

@@ -237,17 +237,17 @@ final class MarketApi {
                 lake,
                 Question.of("""
                         SELECT * EXCLUDE (exchange, instrument) FROM ${silver.outliers}
-                        WHERE exchange = ? AND instrument = ? AND detected_at >= ? AND detected_at < ?
-                        ORDER BY detected_at DESC LIMIT 500
+                        WHERE exchange = ? AND instrument = ? AND traded_at >= ? AND traded_at < ?
+                        ORDER BY traded_at DESC LIMIT 500
                         """)
-                        .over("silver.outliers", "detected_at", range.from(), range.to())
+                        .over("silver.outliers", "traded_at", range.from(), range.to())
                         .with(parameters.text(Parameter.EXCHANGE))
                         .with(parameters.text(Parameter.INSTRUMENT))
                         .with(range.from())
                         .with(range.to()));
     }
 
-    /** Alerts say in their title and detail whom they concern, so those of the range are all sent. */
+    /** Also those of the whole exchange, and of several exchanges where ours is among them. */
     private @Nullable Rows alerts(Parameters parameters, Range range) {
         if (!lake.has("gold.alerts")) {
             return null;
@@ -255,15 +255,19 @@ final class MarketApi {
         return Rows.of(
                 lake,
                 Question.of("""
-                        SELECT * FROM ${gold.alerts}
-                        WHERE raised_at >= ? AND raised_at < ?
-                          AND (contains(title, ?) OR contains(detail, ?))
-                        ORDER BY raised_at DESC LIMIT 200
+                        SELECT * EXCLUDE (newest_first) FROM (
+                            SELECT a.*, ROW_NUMBER() OVER (PARTITION BY alert_id ORDER BY revision DESC) AS newest_first
+                            FROM ${gold.alerts} AS a
+                            WHERE raised_at >= ? AND raised_at < ? AND known_at <= ?
+                              AND list_contains(string_split(exchange, ','), ?)
+                              AND (instrument IS NULL OR instrument = ?)
+                        ) WHERE newest_first = 1 ORDER BY raised_at DESC LIMIT 200
                         """)
                         .over("gold.alerts", "raised_at", range.from(), range.to())
                         .with(range.from())
                         .with(range.to())
-                        .with(parameters.text(Parameter.INSTRUMENT))
+                        .with(parameters.moment(Parameter.AS_OF).orElse(END_OF_TIME))
+                        .with(parameters.text(Parameter.EXCHANGE))
                         .with(parameters.text(Parameter.INSTRUMENT)));
     }
 

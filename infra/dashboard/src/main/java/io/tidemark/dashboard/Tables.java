@@ -13,10 +13,11 @@ final class Tables {
     private static final Map<String, String> WRITERS = Map.of(
             "silver.outliers", "./tidemark up or demo",
             "gold.alerts", "./tidemark up or demo",
+            "gold.crossed_markets", "./tidemark up or demo",
             "gold.spreads", "./tidemark up or demo",
             "gold.feed_quality", "./tidemark up or demo",
-            "gold.completeness", "./tidemark validate",
-            "silver.official_candles", "./tidemark backfill candles");
+            "gold.completeness", "./tidemark report completeness",
+            "silver.official_candles", "./tidemark up, or import candles");
 
     /** All a lake may have, whether this version declares them or not. */
     static final List<String> ALL = Stream.concat(

@@ -124,7 +124,22 @@ class DashboardTest {
         assertThat(answer.at("/exists").asBoolean()).isTrue();
         assertThat(Tables.missing("gold.completeness"))
                 .containsEntry("missing", "gold.completeness")
-                .containsEntry("made_by", "./tidemark validate");
+                .containsEntry("made_by", "./tidemark report completeness");
+    }
+
+    @Test
+    void showsWhatWasFoundSuspicious() {
+        JsonNode candles = visitor.json(CANDLES);
+        JsonNode elsewhere = visitor.json(CANDLES.replace("BTC", "ETH"));
+        JsonNode crossed = visitor.json("api/v1/crossed?asset=BTC");
+        JsonNode days = visitor.json("api/v1/quality/completeness");
+
+        assertThat(candles.at("/outliers/rows")).hasSize(1);
+        assertThat(candles.at("/alerts/rows")).hasSize(1);
+        assertThat(candles.at("/alerts/rows/0/1").asInt()).isEqualTo(1);
+        assertThat(elsewhere.at("/outliers/rows")).isEmpty();
+        assertThat(crossed.at("/rows/0/3").asText()).isEqualTo("3.25");
+        assertThat(days.at("/rows/0/2").asText()).isEqualTo("2024-01-02");
     }
 
     @Test

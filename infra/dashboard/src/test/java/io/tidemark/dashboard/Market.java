@@ -43,6 +43,10 @@ final class Market {
             append(lake.table("silver.gaps"), List.of(gap()));
             append(lake.table("silver.feed_events"), events());
             append(lake.table("bronze.rejected"), List.of(rejected()));
+            append(lake.table("silver.outliers"), List.of(outlier()));
+            append(lake.table("gold.alerts"), List.of(alert(0), alert(1)));
+            append(lake.table("gold.crossed_markets"), List.of(crossed()));
+            append(lake.table("gold.completeness"), List.of(certificate()));
         }
         return folder;
     }
@@ -192,6 +196,66 @@ final class Market {
         row.put("error_code", "no_json");
         row.put("error_detail", "unexpected character at 0");
         row.put("frame", "<script>document.title='owned'</script>");
+        return row;
+    }
+
+    private static Map<String, Object> outlier() {
+        Map<String, Object> row = new HashMap<>();
+        row.put("exchange", "binance");
+        row.put("instrument", "BTC-USDT");
+        row.put("trade_id", "77");
+        row.put("traded_at", DAY.plusMinutes(300));
+        row.put("kind", "spike");
+        row.put("price", decimal("51000"));
+        row.put("reference_price", decimal("42000"));
+        row.put("score", 19.5);
+        row.put("detected_at", DAY.plusMinutes(301));
+        return row;
+    }
+
+    private static Map<String, Object> alert(int revision) {
+        Map<String, Object> row = new HashMap<>();
+        row.put("alert_id", "crossed_market/kraken,binance/BTC-USDT/1");
+        row.put("revision", revision);
+        row.put("kind", "crossed_market");
+        row.put("severity", "warning");
+        row.put("exchange", "kraken,binance");
+        row.put("raised_at", DAY.plusMinutes(900));
+        row.put("title", "BTC crossed");
+        row.put("detail", "{}");
+        row.put("times", 1 + revision);
+        row.put("known_at", DAY.plusMinutes(901 + revision));
+        return row;
+    }
+
+    private static Map<String, Object> crossed() {
+        Map<String, Object> row = new HashMap<>();
+        row.put("asset", "BTC");
+        row.put("quote_asset", "USD");
+        row.put("started_at", DAY.plusMinutes(900));
+        row.put("ended_at", DAY.plusMinutes(900).plusSeconds(4));
+        row.put("peak_at", DAY.plusMinutes(900).plusSeconds(2));
+        row.put("peak_bps", decimal("3.25"));
+        row.put("bid_exchange", "kraken");
+        row.put("ask_exchange", "binance");
+        row.put("conversion", "par");
+        row.put("crossed_rows", 5L);
+        row.put("known_at", DAY.plusMinutes(901));
+        return row;
+    }
+
+    private static Map<String, Object> certificate() {
+        Map<String, Object> row = new HashMap<>();
+        row.put("exchange", "binance");
+        row.put("instrument", "BTC-USDT");
+        row.put("trading_day", DAY.toLocalDate());
+        row.put("revision", 0);
+        row.put("observed", 1000L);
+        row.put("repaired", 0L);
+        row.put("proof_grade", "B");
+        row.put("verdict", "INVESTIGATE");
+        row.put("fingerprint", "0123456789abcdef".repeat(4));
+        row.put("known_at", DAY.plusDays(1));
         return row;
     }
 

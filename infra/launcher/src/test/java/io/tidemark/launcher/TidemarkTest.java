@@ -37,7 +37,7 @@ class TidemarkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "replay", "sql", "simulate", "bench", "test"})
+    @ValueSource(strings = {"demo", "replay", "sql", "dashboard", "simulate", "bench", "test"})
     void explainsEachCommand(String command) {
         assertThat(run("help", command).out()).startsWith("Usage: tidemark " + command + " ");
         assertThat(run(command, "--help")).isEqualTo(run("help", command));

@@ -1,5 +1,5 @@
 import uPlot from "/web/vendor/uplot.js";
-import { ask, byId, choice, chosen, clock, colour, digits, element, empty, exchangeColours, fill, length, missing, objects, start, table } from "/web/common.js";
+import { ask, byId, choice, chosen, clock, colour, digits, element, empty, exchangeColours, fill, lasted, missing, objects, start, table } from "/web/common.js";
 
 const allowed = { "1m": ["1h", "6h", "24h"], "1s": ["15m", "1h"] };
 const view = { coin: chosen.get("coin"), timeframe: chosen.get("timeframe", ""), span: chosen.get("span", "") };
@@ -71,7 +71,7 @@ async function draw() {
   if (!coins.includes(view.coin)) view.coin = coins.includes("BTC") ? "BTC" : coins[0];
   byId("coin").replaceChildren(...coins.map(coin => element("option", { value: coin, selected: coin === view.coin }, coin)));
   if (!view.coin) {
-    ["tiles", "now-table", "diff", "heat", "largest", "crossed"].forEach(id => fill(byId(id)));
+    ["tiles", "now-table", "diff", "heat", "largest", "crossed", "books"].forEach(id => fill(byId(id)));
     fill(byId("now-table"), empty("No coin is traded on two exchanges of this lake."));
     return;
   }
@@ -84,9 +84,10 @@ async function draw() {
   spanButtons.press(view.span);
   spanButtons.enable(span => allowed[view.timeframe].includes(span));
   chosen.set({ coin: view.coin, timeframe: view.timeframe, span: view.span });
-  const [compared, crossed] = await Promise.all([
+  const [compared, crossed, quotes] = await Promise.all([
     ask("/api/v1/compare", { asset: view.coin, timeframe: view.timeframe, span: view.span }),
-    ask("/api/v1/crossed", { asset: view.coin, span: view.span })]);
+    ask("/api/v1/crossed", { asset: view.coin, span: view.span }),
+    ask("/api/v1/spreads", { asset: view.coin, span: view.span })]);
   answer = compared;
   const now = objects(answer.now), largest = objects(answer.largest), differences = objects(answer.differences);
   showTiles(now, largest, differences);
@@ -98,8 +99,12 @@ async function draw() {
   fill(byId("largest"), largest.length ? table(largest, [["window_start", "window, UTC", { show: value => clock(value) }], ["difference_bps", "bps", { n: true, show: value => Number(value).toFixed(2) }], ["difference", "difference", { n: true, show: digits }],
     ["quote_group", "in"], ["highest_at", "highest"], ["lowest_at", "lowest"]], "Largest differences") : empty("None."));
   const episodes = crossed.missing ? undefined : objects(crossed);
-  fill(byId("crossed"), crossed.missing ? missing(crossed) : episodes.length ? table(episodes, [["spread_time", "second, UTC", { show: value => clock(value) }], ["crossed_bps", "crossed, bps", { n: true }], ["best_bid_exchange", "bids"],
-    ["best_bid", "bid", { n: true, show: digits }], ["best_ask_exchange", "asks"], ["best_ask", "ask", { n: true, show: digits }], ["oldest_age_ms", "oldest quote, ms", { n: true }]], "Crossed seconds, newest first") : empty("None in this range."));
+  fill(byId("crossed"), crossed.missing ? missing(crossed) : episodes.length ? table(episodes, [["started_at", "from, UTC", { show: value => clock(value) }], ["ended_at", "lasted", { n: true, show: (value, row) => value ? lasted(Date.parse(value) - Date.parse(row.started_at) + 1000) : "goes on" }],
+    ["peak_bps", "peak, bps", { n: true, show: value => Number(value).toFixed(2) }], ["bid_exchange", "bids"], ["ask_exchange", "asks"], ["quote_asset", "in"], ["conversion", "conversion"]], "Crossed markets, newest first") : empty("None in this range."));
+  const books = quotes.missing ? undefined : objects(quotes.now);
+  fill(byId("books"), quotes.missing ? missing(quotes) : books.length ? table(books, [["spread_time", "second, UTC", { show: value => clock(value) }], ["quote_asset", "in"], ["best_bid", "best bid", { n: true, show: digits }], ["best_bid_exchange", "on"], ["best_ask", "best ask", { n: true, show: digits }], ["best_ask_exchange", "on"],
+    ["crossed_bps", "bid above ask, bps", { n: true, show: value => value === null ? "–" : sign(value), of: value => Number(value) > 0 ? "down" : "" }], ["difference_bps", "prices apart, bps", { n: true, show: value => value === null ? "–" : Number(value).toFixed(2) }], ["exchanges", "exchanges", { n: true }],
+    ["conversion", "conversion"], ["oldest_age_ms", "oldest", { n: true, show: lasted }]], "Best bid and ask over all exchanges") : empty("No second in which two exchanges were quoted."));
 }
 
 const redraw = start(draw, () => redraw());

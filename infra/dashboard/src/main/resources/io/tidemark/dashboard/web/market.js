@@ -109,7 +109,7 @@ function showMarks(answer, bars, step) {
   bands.set(found.sort((a, b) => a.from - b.from));
   const shown = [];
   for (const outlier of objects(answer.outliers)) {
-    const time = slot(outlier.detected_at);
+    const time = slot(outlier.traded_at);
     if (times.has(time)) shown.push({ time, position: "aboveBar", shape: "circle", color: colour("--warn"), text: outlier.kind });
   }
   for (const alert of objects(answer.alerts)) {

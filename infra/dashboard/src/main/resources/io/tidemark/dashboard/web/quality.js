@@ -91,9 +91,13 @@ async function draw() {
     "Feed events", "No connection event in this range.");
   showGaps(gaps);
   showRejected(rejected);
-  const generic = answer => (answer.columns ?? []).map(name => [name, name.replaceAll("_", " "), { show: value => value === null ? "–" : /_at$|_start$/.test(name) ? clock(String(value)) : typeof value === "number" ? digits(value) : String(value) }]);
-  show("feed-quality", feedQuality, generic(feedQuality), "Feed quality by minute", "None in this range.");
-  show("completeness", completeness, generic(completeness), "Completeness by day", "No certificate yet.");
+  const n = { n: true, show: value => value === null ? "–" : Number.isInteger(value) ? digits(value) : brief(value) };
+  show("feed-quality", feedQuality, [["window_start", "minute, UTC", { show: value => clock(value).slice(0, 16) }], ["exchange", "exchange"], ["instrument", "instrument"], ["channel", "channel"], ["messages", "messages", n], ["updates_per_second", "per second", n],
+    ["latency_min_ms", "latency min, ms", n], ["latency_p50_ms", "p50", n], ["latency_p95_ms", "p95", n], ["latency_p99_ms", "p99", n], ["latency_max_ms", "max", n], ["clock_offset_ms", "clock ahead, ms", n], ["duplicates", "duplicates", n], ["out_of_order", "out of order", n],
+    ["missing", "missing", n], ["repaired", "repaired", n], ["rejected", "rejected", n], ["longest_silence_ms", "longest silence", { n: true, show: lasted }], ["revision", "revision", n]], "Feed quality by minute", "None in this range.");
+  const verdict = value => element("span", { class: `pill ${{ PASS: "complete", FAIL: "lost" }[value] ?? "open"}` }, value);
+  show("completeness", completeness, [["trading_day", "day"], ["exchange", "exchange"], ["instrument", "instrument"], ["verdict", "verdict", { show: verdict }], ["proof_grade", "proof"], ["expected", "expected", n], ["observed", "observed", n], ["repaired", "repaired", n], ["absent", "absent", n], ["lost", "lost", n],
+    ["official_count", "exchange's count", n], ["fingerprint", "fingerprint", { show: value => element("span", { title: value }, value.slice(0, 12)) }], ["revision", "revision", n], ["known_at", "known at", { show: value => clock(value) }]], "Completeness by day", "No certificate yet.");
 }
 
 const redraw = start(draw, () => {});
