@@ -72,6 +72,8 @@ final class Answers {
     }
 
     private static long size(CompletableFuture<Body> answer) {
-        return answer.isDone() && !answer.isCompletedExceptionally() ? answer.join().text().length() : 0;
+        return answer.isDone() && !answer.isCompletedExceptionally()
+                ? answer.join().text().length()
+                : 0;
     }
 }

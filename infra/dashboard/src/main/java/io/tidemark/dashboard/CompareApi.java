@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 /**
  * The same asset on different exchanges at the same time.
  *
- * <p>Compared are closing prices of the same window; an exchange without a trade in a window has no price there. USD and
- * the stablecoins of USD are one group and taken at par.
+ * <p>Compared are closing prices of the same window; an exchange without a trade in a window has no price there. USD
+ * and the stablecoins of USD are one group and taken at par.
  */
 final class CompareApi {
 
@@ -23,8 +23,8 @@ final class CompareApi {
     private static final String CROSSED = "gold.crossed_markets";
     private static final Duration LONGEST_MINUTES = Duration.ofDays(2);
     private static final Duration LONGEST_SECONDS = Duration.ofHours(2);
-    private static final Parameter TIMEFRAME =
-            Parameter.of("timeframe", "1s|1m", "must be 1s or 1m", "Length of the windows compared (default: 1m)", "1m");
+    private static final Parameter TIMEFRAME = Parameter.of(
+            "timeframe", "1s|1m", "must be 1s or 1m", "Length of the windows compared (default: 1m)", "1m");
 
     private final LakeReader lake;
 
@@ -141,7 +141,11 @@ final class CompareApi {
                         SELECT max(window_end) FROM ${gold.candles}
                         WHERE split_part(instrument, '-', 1) = ? AND timeframe = ? AND window_start >= ?
                         """)
-                        .over(CANDLES, "window_start", newest.minus(Duration.ofDays(7)), newest.plus(Duration.ofDays(1)))
+                        .over(
+                                CANDLES,
+                                "window_start",
+                                newest.minus(Duration.ofDays(7)),
+                                newest.plus(Duration.ofDays(1)))
                         .where(CANDLES, "timeframe", timeframe)
                         .with(parameters.text(Parameter.ASSET))
                         .with(timeframe)

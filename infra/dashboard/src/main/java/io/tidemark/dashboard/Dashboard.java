@@ -84,7 +84,8 @@ public final class Dashboard implements AutoCloseable {
         });
         javalin.error(
                 405, context -> fail(context, 405, "Cannot change anything: the dashboard answers GET and HEAD only"));
-        javalin.exception(InvalidRequestException.class, (e, context) -> fail(context, 400, String.valueOf(e.getMessage())));
+        javalin.exception(
+                InvalidRequestException.class, (e, context) -> fail(context, 400, String.valueOf(e.getMessage())));
         javalin.exception(BusyException.class, (e, context) -> busy(context, e));
         javalin.exception(LakeException.class, (e, context) -> {
             LOG.warn("Cannot answer {}", context.path(), e);

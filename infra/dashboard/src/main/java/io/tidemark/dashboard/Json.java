@@ -47,8 +47,7 @@ final class Json {
 
     private static final class Moments extends JsonSerializer<OffsetDateTime> {
         @Override
-        public void serialize(OffsetDateTime value, JsonGenerator out, SerializerProvider provider)
-                throws IOException {
+        public void serialize(OffsetDateTime value, JsonGenerator out, SerializerProvider provider) throws IOException {
             out.writeString(MICROS.format(value));
         }
     }

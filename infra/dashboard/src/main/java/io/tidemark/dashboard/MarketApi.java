@@ -153,36 +153,26 @@ final class MarketApi {
         if (!lake.has(CANDLES)) {
             return Rows.none();
         }
-        return Rows.of(
-                lake,
-                one(
-                        Question.of("SELECT " + columns + " FROM (" + """
+        return Rows.of(lake, one(Question.of("SELECT " + columns + " FROM (" + """
                                 SELECT c.*, ROW_NUMBER() OVER (PARTITION BY window_start ORDER BY revision DESC) AS newest_first
                                 FROM ${gold.candles} AS c
                                 WHERE exchange = ? AND instrument = ? AND timeframe = ?
                                   AND window_start >= ? AND window_start < ? AND known_at <= ?
                                 ) WHERE newest_first = 1 ORDER BY window_start
-                                """),
-                        parameters,
-                        range));
+                                """), parameters, range));
     }
 
     private Body revisions(Parameters parameters) {
         if (!lake.has(CANDLES)) {
             return Body.json(Rows.none());
         }
-        return Body.json(Rows.of(
-                lake,
-                one(
-                        Question.of("""
+        return Body.json(Rows.of(lake, one(Question.of("""
                                 SELECT known_at, count(*) AS candles
                                 FROM ${gold.candles}
                                 WHERE exchange = ? AND instrument = ? AND timeframe = ?
                                   AND window_start >= ? AND window_start < ? AND known_at <= ? AND revision > 0
                                 GROUP BY known_at ORDER BY known_at DESC LIMIT 500
-                                """),
-                        parameters,
-                        range(parameters))));
+                                """), parameters, range(parameters))));
     }
 
     private static Question one(Question question, Parameters parameters, Range range) {

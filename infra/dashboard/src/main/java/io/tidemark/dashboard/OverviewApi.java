@@ -48,9 +48,15 @@ final class OverviewApi {
         answer.put("lake", lake.directory().getFileName().toString());
         answer.put("exists", !lake.tables().isEmpty());
         answer.put("simulated", Files.exists(lake.directory().resolve("SIMULATED")));
-        answer.put("rows", lake.states().values().stream().mapToLong(TableState::rows).sum());
-        answer.put("bytes", lake.states().values().stream().mapToLong(TableState::bytes).sum());
-        answer.put("files", lake.states().values().stream().mapToLong(TableState::files).sum());
+        answer.put(
+                "rows",
+                lake.states().values().stream().mapToLong(TableState::rows).sum());
+        answer.put(
+                "bytes",
+                lake.states().values().stream().mapToLong(TableState::bytes).sum());
+        answer.put(
+                "files",
+                lake.states().values().stream().mapToLong(TableState::files).sum());
         lake.newest(TRADES, "traded_at").ifPresent(newest -> answer.put("newest_traded_at", newest));
         lake.newest(TRADES, "received_at").ifPresent(newest -> answer.put("newest_received_at", newest));
         answer.put("tables", tables);

@@ -24,8 +24,7 @@ record Parameter(String name, Pattern pattern, String rule, String meaning, Stri
             "must be BASE-QUOTE, such as BTC-USDT",
             "Unified name of the instrument",
             "BTC-USDT");
-    static final Parameter ASSET =
-            of("asset", "[A-Z0-9.]{1,20}", "must be an asset, such as BTC", "Base asset", "BTC");
+    static final Parameter ASSET = of("asset", "[A-Z0-9.]{1,20}", "must be an asset, such as BTC", "Base asset", "BTC");
     static final Parameter TIMEFRAME = of(
             "timeframe",
             Stream.of(Timeframe.values()).map(Timeframe::text).collect(Collectors.joining("|")),

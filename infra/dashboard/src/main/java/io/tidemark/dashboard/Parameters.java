@@ -67,8 +67,7 @@ final class Parameters {
             try {
                 return OffsetDateTime.parse(text).toInstant();
             } catch (DateTimeException e) {
-                InvalidRequestException invalid =
-                        new InvalidRequestException(parameter.name(), text, parameter.rule());
+                InvalidRequestException invalid = new InvalidRequestException(parameter.name(), text, parameter.rule());
                 invalid.initCause(e);
                 throw invalid;
             }
@@ -100,9 +99,7 @@ final class Parameters {
         }
         if (Duration.between(from, to).compareTo(longest) > 0) {
             throw new InvalidRequestException(
-                    "from",
-                    from.toString(),
-                    "must be at most %s before to, %s".formatted(words(longest), to));
+                    "from", from.toString(), "must be at most %s before to, %s".formatted(words(longest), to));
         }
         return new Range(from, to);
     }

@@ -56,12 +56,7 @@ final class QualityApi {
                         List.of(EVENTS),
                         this::days),
                 new Endpoint(
-                        "/api/v1/quality/events",
-                        "The newest feed events",
-                        range,
-                        none,
-                        List.of(EVENTS),
-                        this::events),
+                        "/api/v1/quality/events", "The newest feed events", range, none, List.of(EVENTS), this::events),
                 new Endpoint(
                         "/api/v1/quality/gaps",
                         "Gaps of each instrument in sum, and the newest of them",
@@ -292,9 +287,7 @@ final class QualityApi {
         if (!lake.has(COMPLETENESS)) {
             return Body.json(Tables.missing(COMPLETENESS));
         }
-        return Body.json(Rows.of(
-                lake,
-                Question.of("""
+        return Body.json(Rows.of(lake, Question.of("""
                         SELECT * EXCLUDE (newest_first) FROM (
                             SELECT c.*, ROW_NUMBER() OVER (
                                 PARTITION BY exchange, instrument, trading_day ORDER BY revision DESC) AS newest_first

@@ -32,7 +32,8 @@ record Rows(List<String> columns, List<List<@Nullable Object>> rows) {
         return new Rows(List.of(), List.of());
     }
 
-    @Nullable Object value(int row, String column) {
+    @Nullable
+    Object value(int row, String column) {
         return rows.get(row).get(columns.indexOf(column));
     }
 

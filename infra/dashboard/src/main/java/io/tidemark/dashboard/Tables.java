@@ -30,7 +30,6 @@ final class Tables {
 
     /** An answer for a table that is not there: its name and the command that makes it. */
     static Map<String, Object> missing(String table) {
-        return Map.of(
-                "missing", table, "made_by", WRITERS.getOrDefault(table, "./tidemark demo, up or replay"));
+        return Map.of("missing", table, "made_by", WRITERS.getOrDefault(table, "./tidemark demo, up or replay"));
     }
 }

@@ -31,11 +31,7 @@ final class UdfApi {
             "Exchange and instrument",
             "BINANCE:BTC-USDT");
     private static final Parameter RESOLUTION = Parameter.of(
-            "resolution",
-            "1S|1|5|15|60|240|1D|D",
-            "must be one of 1S, 1, 5, 15, 60, 240, 1D",
-            "Length of a bar",
-            "1");
+            "resolution", "1S|1|5|15|60|240|1D|D", "must be one of 1S, 1, 5, 15, 60, 240, 1D", "Length of a bar", "1");
     private static final Parameter FROM = seconds("from");
     private static final Parameter TO = seconds("to");
     private static final Parameter COUNTBACK = Parameter.of(
@@ -44,8 +40,8 @@ final class UdfApi {
             "query", "[A-Za-z0-9:._ /-]{0,40}", "must be letters, digits, : . _ - or /", "Part of a name", "BTC");
     private static final Parameter TYPE =
             Parameter.of("type", "[A-Za-z]{0,20}", "must be a word", "Only crypto is known", "crypto");
-    private static final Parameter EXCHANGE =
-            Parameter.of("exchange", "[A-Za-z0-9_]{0,32}", "must be an exchange id", "Only of this exchange", "BINANCE");
+    private static final Parameter EXCHANGE = Parameter.of(
+            "exchange", "[A-Za-z0-9_]{0,32}", "must be an exchange id", "Only of this exchange", "BINANCE");
     private static final Parameter LIMIT =
             Parameter.of("limit", "[0-9]{1,3}", "must be a whole number below 1000", "The most found", "30");
 
@@ -58,8 +54,7 @@ final class UdfApi {
     }
 
     private static Parameter seconds(String name) {
-        return Parameter.of(
-                name, "[0-9]{1,10}", "must be seconds since 1970", "Seconds since 1970, UTC", "1680652800");
+        return Parameter.of(name, "[0-9]{1,10}", "must be seconds since 1970", "Seconds since 1970, UTC", "1680652800");
     }
 
     List<Endpoint> endpoints() {

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A headless Chromium, driven over its DevTools protocol.
  *
- * <p>A library for this brings drivers for every system (Playwright's are 190 MB); what the tests need is a dozen calls.
+ * <p>A library for this brings drivers for every system (Playwright's are 190 MB); what the tests need is a dozen
+ * calls.
  *
  * @see <a href="https://chromedevtools.github.io/devtools-protocol/">Protocol</a>
  */
@@ -53,14 +54,18 @@ final class Browser implements AutoCloseable {
             List<String> lines = Files.readAllLines(port);
             HttpClient http = HttpClient.newHttpClient();
             String target = http.send(
-                            java.net.http.HttpRequest.newBuilder(
-                                            URI.create("http://127.0.0.1:%s/json/new?about:blank".formatted(lines.get(0))))
+                            java.net.http.HttpRequest.newBuilder(URI.create(
+                                            "http://127.0.0.1:%s/json/new?about:blank".formatted(lines.get(0))))
                                     .PUT(java.net.http.HttpRequest.BodyPublishers.noBody())
                                     .build(),
                             java.net.http.HttpResponse.BodyHandlers.ofString())
                     .body();
             this.socket = http.newWebSocketBuilder()
-                    .buildAsync(URI.create(JSON.readTree(target).path("webSocketDebuggerUrl").asText()), new Ears())
+                    .buildAsync(
+                            URI.create(JSON.readTree(target)
+                                    .path("webSocketDebuggerUrl")
+                                    .asText()),
+                            new Ears())
                     .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -107,7 +112,8 @@ final class Browser implements AutoCloseable {
     /** Opens a page and waits until it has drawn itself once. */
     void open(String url) {
         call("Page.navigate", Map.of("url", url));
-        await("document.readyState === 'complete' && location.href !== 'about:blank' && Number(document.body.dataset.drawn) > 0");
+        await(
+                "document.readyState === 'complete' && location.href !== 'about:blank' && Number(document.body.dataset.drawn) > 0");
     }
 
     /** Does something on the page, and waits until that has led to another drawing. */
@@ -152,7 +158,8 @@ final class Browser implements AutoCloseable {
 
     void screenshot(Path file) throws IOException {
         // Two frames: what was changed has been painted then.
-        evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 150))))");
+        evaluate(
+                "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 150))))");
         JsonNode answer = call("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
         Files.createDirectories(file.getParent());
         Files.write(file, Base64.getDecoder().decode(answer.path("data").asText()));
@@ -220,7 +227,8 @@ final class Browser implements AutoCloseable {
             try {
                 JsonNode message = JSON.readTree(whole);
                 if (message.has("id")) {
-                    CompletableFuture<JsonNode> answer = answers.remove(message.get("id").asInt());
+                    CompletableFuture<JsonNode> answer =
+                            answers.remove(message.get("id").asInt());
                     if (answer != null) {
                         answer.complete(message);
                     }
@@ -228,19 +236,23 @@ final class Browser implements AutoCloseable {
                 }
                 JsonNode about = message.path("params");
                 switch (message.path("method").asText()) {
-                    case "Runtime.exceptionThrown" -> problems.add(about.path("exceptionDetails").toString());
+                    case "Runtime.exceptionThrown" ->
+                        problems.add(about.path("exceptionDetails").toString());
                     case "Runtime.consoleAPICalled" -> {
-                        if (List.of("error", "warning", "assert").contains(about.path("type").asText())) {
+                        if (List.of("error", "warning", "assert")
+                                .contains(about.path("type").asText())) {
                             problems.add(about.path("args").toString());
                         }
                     }
                     case "Log.entryAdded" -> {
-                        if (List.of("error", "warning").contains(about.path("entry").path("level").asText())) {
+                        if (List.of("error", "warning")
+                                .contains(about.path("entry").path("level").asText())) {
                             problems.add(about.path("entry").path("text").asText() + " "
                                     + about.path("entry").path("url").asText());
                         }
                     }
-                    case "Network.requestWillBeSent" -> requests.add(about.path("request").path("url").asText());
+                    case "Network.requestWillBeSent" ->
+                        requests.add(about.path("request").path("url").asText());
                     default -> {
                         return;
                     }

@@ -146,8 +146,8 @@ class DashboardTest {
     void speaksToTradingViewsCharts() {
         JsonNode config = visitor.json("udf/config");
         JsonNode symbol = visitor.json("udf/symbols?symbol=BINANCE:BTC-USDT");
-        JsonNode history = visitor.json(
-                "udf/history?symbol=BINANCE:BTC-USDT&resolution=60&from=0&to=1704240000&countback=24");
+        JsonNode history =
+                visitor.json("udf/history?symbol=BINANCE:BTC-USDT&resolution=60&from=0&to=1704240000&countback=24");
         JsonNode found = visitor.json("udf/search?query=btc&exchange=KRAKEN");
 
         assertThat(config.at("/supported_resolutions")).hasSize(7);
@@ -166,16 +166,21 @@ class DashboardTest {
 
         List<String> paths = new ArrayList<>();
         description.at("/paths").fieldNames().forEachRemaining(paths::add);
-        assertThat(paths).hasSizeGreaterThan(15).allMatch(path -> path.startsWith("/api/v1/") || path.startsWith("/udf/"));
+        assertThat(paths)
+                .hasSizeGreaterThan(15)
+                .allMatch(path -> path.startsWith("/api/v1/") || path.startsWith("/udf/"));
         assertThat(paths).allSatisfy(path -> {
             StringBuilder query = new StringBuilder();
             description.at("/paths").get(path).at("/get/parameters").forEach(parameter -> {
                 if (parameter.at("/required").asBoolean()) {
-                    query.append(query.isEmpty() ? "" : "&").append(parameter.at("/name").asText()).append('=').append(
-                            parameter.at("/example").asText());
+                    query.append(query.isEmpty() ? "" : "&")
+                            .append(parameter.at("/name").asText())
+                            .append('=')
+                            .append(parameter.at("/example").asText());
                 }
             });
-            assertThat(visitor.get(path.substring(1) + "?" + query).statusCode()).isEqualTo(200);
+            assertThat(visitor.get(path.substring(1) + "?" + query).statusCode())
+                    .isEqualTo(200);
         });
     }
 
@@ -191,9 +196,9 @@ class DashboardTest {
 
             assertThat(same.statusCode()).isEqualTo(304);
             assertThat(same.body()).isEmpty();
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> other.get(CANDLES, "If-None-Match", etag)
-                            .statusCode()
-                    == 200);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> other.get(CANDLES, "If-None-Match", etag).statusCode() == 200);
             assertThat(other.json(CANDLES).at("/to").asText()).isEqualTo("2024-01-03T00:01:00.000000Z");
         }
     }
@@ -217,7 +222,8 @@ class DashboardTest {
                 "1e999",
                 "");
 
-        for (String parameter : List.of("exchange", "instrument", "timeframe", "from", "to", "as_of", "span", "other")) {
+        for (String parameter :
+                List.of("exchange", "instrument", "timeframe", "from", "to", "as_of", "span", "other")) {
             for (String value : hostile) {
                 String path = "api/v1/candles?" + parameter + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
                 HttpResponse<String> answer = visitor.get(path);
@@ -237,7 +243,8 @@ class DashboardTest {
         assertThat(error(CANDLES + "&timeframe=1s&span=1d&to=2024-01-03T00:00:00Z"))
                 .isEqualTo(
                         "Invalid from 2024-01-02T00:00:00Z: must be at most 10000 s before to, 2024-01-03T00:00:00Z");
-        assertThat(error("api/v1/candles?exchange=a&exchange=b")).isEqualTo("Invalid exchange [a, b]: must be given once");
+        assertThat(error("api/v1/candles?exchange=a&exchange=b"))
+                .isEqualTo("Invalid exchange [a, b]: must be given once");
         assertThat(error("api/v1/candles?instrument=BTC-USDT"))
                 .isEqualTo("Invalid exchange : must be an exchange id, such as binance");
     }
@@ -280,8 +287,12 @@ class DashboardTest {
             assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
                     .as(path)
                     .startsWith("default-src 'none'; script-src 'self'; style-src 'self';");
-            assertThat(answer.headers().firstValue("X-Content-Type-Options")).as(path).contains("nosniff");
-            assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).as(path).isEmpty();
+            assertThat(answer.headers().firstValue("X-Content-Type-Options"))
+                    .as(path)
+                    .contains("nosniff");
+            assertThat(answer.headers().firstValue("Access-Control-Allow-Origin"))
+                    .as(path)
+                    .isEmpty();
         }
     }
 
@@ -329,7 +340,8 @@ class DashboardTest {
         Path later = folder.resolve("later");
         try (Dashboard early = Dashboard.start(later, 0)) {
             Visitor other = new Visitor(early);
-            for (Endpoint endpoint : Dashboard.endpoints(io.tidemark.lake.LakeReader.at(later, Duration.ofSeconds(5)))) {
+            for (Endpoint endpoint :
+                    Dashboard.endpoints(io.tidemark.lake.LakeReader.at(later, Duration.ofSeconds(5)))) {
                 if (endpoint.required().isEmpty()) {
                     assertThat(other.get(endpoint.path().substring(1)).statusCode())
                             .as(endpoint.path())
@@ -341,7 +353,9 @@ class DashboardTest {
 
             Market.create(later);
 
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> other.json(CANDLES).at("/candles/rows").size() == 1430);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> other.json(CANDLES).at("/candles/rows").size() == 1430);
         }
     }
 

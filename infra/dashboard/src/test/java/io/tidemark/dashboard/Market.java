@@ -100,7 +100,9 @@ final class Market {
         row.put("high", open.max(close).add(decimal("3.5")));
         row.put("low", open.min(close).subtract(decimal("2.25")));
         row.put("close", close.setScale(18));
-        row.put("volume_base", decimal("1.5").add(BigDecimal.valueOf(minute % 37, 1).setScale(18)));
+        row.put(
+                "volume_base",
+                decimal("1.5").add(BigDecimal.valueOf(minute % 37, 1).setScale(18)));
         row.put("volume_quote", decimal("63000"));
         row.put("trade_count", 40L + minute % 13);
         row.put("vwap", open.setScale(18));
@@ -114,7 +116,9 @@ final class Market {
         row.put("outlier_count", 0L);
         row.put("bar_status", "complete");
         row.put("revision", revision);
-        row.put("known_at", revision == 0 ? end.plusSeconds(1) : DAY.plusMinutes(MINUTES).plusSeconds(90));
+        row.put(
+                "known_at",
+                revision == 0 ? end.plusSeconds(1) : DAY.plusMinutes(MINUTES).plusSeconds(90));
         return row;
     }
 

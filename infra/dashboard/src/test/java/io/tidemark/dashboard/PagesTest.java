@@ -29,7 +29,8 @@ class PagesTest {
     @BeforeAll
     static void start() throws IOException {
         Assumptions.assumeTrue(
-                Browser.executable().isPresent(), "Chromium is not installed: apt-get install chromium to test the pages");
+                Browser.executable().isPresent(),
+                "Chromium is not installed: apt-get install chromium to test the pages");
         dashboard = Dashboard.start(Market.create(folder.resolve("lake")), 0);
         browser = Browser.start(folder);
     }
@@ -61,7 +62,8 @@ class PagesTest {
         assertThat(browser.problems()).isEmpty();
         assertThat(browser.requests())
                 .isNotEmpty()
-                .allMatch(url -> url.startsWith("http://127.0.0.1:") || url.startsWith("data:") || url.equals("about:blank"));
+                .allMatch(url ->
+                        url.startsWith("http://127.0.0.1:") || url.startsWith("data:") || url.equals("about:blank"));
     }
 
     @Test
@@ -69,7 +71,8 @@ class PagesTest {
         browser.resize(1600, 1300);
         browser.open(dashboard.url());
 
-        browser.act("[...document.querySelectorAll('#tiles button')].find(t => t.dataset.exchange === 'kraken').click()");
+        browser.act(
+                "[...document.querySelectorAll('#tiles button')].find(t => t.dataset.exchange === 'kraken').click()");
         browser.act("[...document.querySelectorAll('#timeframes button')].find(b => b.textContent === '1h').click()");
         String legend = browser.evaluate("document.getElementById('legend').textContent");
         String close = browser.evaluate("document.querySelector('#table tbody tr td:nth-child(5)').textContent");
@@ -113,7 +116,10 @@ class PagesTest {
         assertThat(lines).hasSize(25);
         assertThat(String.join(
                         ",",
-                        lines.stream().skip(1).map(line -> line.split(",")[close]).toList()))
+                        lines.stream()
+                                .skip(1)
+                                .map(line -> line.split(",")[close])
+                                .toList()))
                 .isEqualTo(shown);
     }
 
@@ -169,8 +175,10 @@ class PagesTest {
         for (String page : List.of("", "compare", "quality", "overview")) {
             browser.open(dashboard.url() + page);
 
-            assertThat(browser.evaluate("[...document.querySelectorAll('button, select, input, a')].filter(one => "
-                            + "!(one.textContent.trim() || one.getAttribute('aria-label') || one.labels?.length)).length"))
+            assertThat(
+                            browser.evaluate(
+                                    "[...document.querySelectorAll('button, select, input, a')].filter(one => "
+                                            + "!(one.textContent.trim() || one.getAttribute('aria-label') || one.labels?.length)).length"))
                     .as(page)
                     .isEqualTo("0");
             assertThat(browser.evaluate("document.querySelectorAll('h1').length + document.documentElement.lang"))

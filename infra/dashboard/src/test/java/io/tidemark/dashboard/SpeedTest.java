@@ -88,7 +88,9 @@ class SpeedTest {
                     String name = "A%d-USDT".formatted(instrument);
                     for (int i = 0; i < TRADES / hours; i++) {
                         trades.add(Market.trade(
-                                name, (long) hour * TRADES + i, Market.DAY.plusHours(hour).plusNanos(i * 345_000_000L)));
+                                name,
+                                (long) hour * TRADES + i,
+                                Market.DAY.plusHours(hour).plusNanos(i * 345_000_000L)));
                     }
                     for (int second = 0; second < 3600; second += 2) {
                         candles.add(Market.candle("binance", name, "1s", hour * 3600 + second));

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The lake for a program that asks often, from many threads, while others commit.
  *
- * <p>Unlike {@link LakeQuery} it runs only statements its caller wrote, with values bound to their parameters, and keeps
- * one DuckDB and each table's list of files for as long as the table's snapshot stands. A lake that does not exist yet
- * has no tables; it is opened once it is there.
+ * <p>Unlike {@link LakeQuery} it runs only statements its caller wrote, with values bound to their parameters, and
+ * keeps one DuckDB and each table's list of files for as long as the table's snapshot stands. A lake that does not
+ * exist yet has no tables; it is opened once it is there.
  */
 public final class LakeReader implements AutoCloseable {
 
@@ -126,8 +126,8 @@ public final class LakeReader implements AutoCloseable {
         try {
             admitted = running.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (!admitted) {
-                throw new BusyException("Cannot read the lake: %d questions are being answered, ask again later"
-                        .formatted(AT_ONCE));
+                throw new BusyException(
+                        "Cannot read the lake: %d questions are being answered, ask again later".formatted(AT_ONCE));
             }
             result = retried(question);
             return result;
@@ -197,8 +197,8 @@ public final class LakeReader implements AutoCloseable {
 
     private synchronized TableFiles open(String name) {
         if (!has(name) || lake == null) {
-            throw new LakeException("Cannot read %s: no such table, there are %s"
-                    .formatted(name, String.join(", ", tables())));
+            throw new LakeException(
+                    "Cannot read %s: no such table, there are %s".formatted(name, String.join(", ", tables())));
         }
         try {
             Table table = lake.table(name);

@@ -73,9 +73,8 @@ final class TableSnapshot {
      */
     static void requireReadable(String name, FileScanTask task) {
         if (!task.deletes().isEmpty()) {
-            throw new LakeException(
-                    "Cannot read %s: another program deleted rows from it, rewrite its data files first"
-                            .formatted(name));
+            throw new LakeException("Cannot read %s: another program deleted rows from it, rewrite its data files first"
+                    .formatted(name));
         }
         if (task.file().format() != FileFormat.PARQUET) {
             throw new LakeException("Cannot read %s: %s is no Parquet file"

@@ -12,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param files data files
  * @param committedAt when the snapshot was made; null where the table is still empty
  */
-public record TableState(String comment, long rows, long bytes, long files, @Nullable Instant committedAt) {}
+public record TableState(
+        String comment,
+        long rows,
+        long bytes,
+        long files,
+        @Nullable Instant committedAt) {}

@@ -28,10 +28,12 @@ class LakeReaderTest {
             Rows.append(lake.table("silver.trades"), List.of(Trades.trade(1), Trades.trade(2)));
 
             assertThat(before).isEqualTo(0L);
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> count(reader).equals(2L));
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> count(reader)
+                    .equals(2L));
             assertThat(reader.newest("silver.trades", "traded_at"))
                     .contains(Trades.START.plusSeconds(2).toInstant());
-            assertThat(Objects.requireNonNull(reader.states().get("silver.trades")).rows())
+            assertThat(Objects.requireNonNull(reader.states().get("silver.trades"))
+                            .rows())
                     .isEqualTo(2);
         }
     }
@@ -80,15 +82,14 @@ class LakeReaderTest {
     void cancelsAQuestionThatTakesTooLong() {
         try (LakeReader reader = LakeReader.at(folder, Duration.ofSeconds(1))) {
             assertThatThrownBy(() -> first(
-                            reader, Question.of("SELECT sum(a.range * b.range) FROM range(10000000) a, range(100000) b")))
+                            reader,
+                            Question.of("SELECT sum(a.range * b.range) FROM range(10000000) a, range(100000) b")))
                     .isInstanceOf(LakeException.class);
         }
     }
 
     private static Object count(LakeReader reader) {
-        return first(
-                reader,
-                Question.of(COUNT).over("silver.trades").with(Trades.START.toInstant()));
+        return first(reader, Question.of(COUNT).over("silver.trades").with(Trades.START.toInstant()));
     }
 
     private static Object first(LakeReader reader, Question question) {

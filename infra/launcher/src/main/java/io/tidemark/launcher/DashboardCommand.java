@@ -61,12 +61,14 @@ final class DashboardCommand implements Callable<Integer> {
             Logs.inLake(lake.path());
         } else {
             Logs.onTerminal();
-            out.printf("There is no lake at %s yet; it shows once ./tidemark demo, up or replay made it.%n", lake.path());
+            out.printf(
+                    "There is no lake at %s yet; it shows once ./tidemark demo, up or replay made it.%n", lake.path());
         }
         int chosen = DashboardPort.choose("--port", port, out);
         if (!isLoopback(bind)) {
             out.printf(
-                    "Warning: listening on %s. There is no login: whoever reaches this address can read the lake.%n", bind);
+                    "Warning: listening on %s. There is no login: whoever reaches this address can read the lake.%n",
+                    bind);
         }
         Interrupts interrupts = Interrupts.catchAll();
         try (Dashboard dashboard = Dashboard.start(lake.path(), bind, chosen)) {
