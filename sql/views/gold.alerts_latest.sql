@@ -1,4 +1,5 @@
--- Each episode as it is known now: the row with the highest revision. ended_at is null while it lasts.
+-- Each episode as it is known now: the row with the highest revision.
+-- ended_at is null while it lasts.
 SELECT
     alert_id, revision, kind, severity, exchange, instrument, raised_at, ended_at, title, detail, times, known_at
 FROM (

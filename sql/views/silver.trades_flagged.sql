@@ -1,4 +1,5 @@
--- Every trade once, with the verdict on its price where there is one: outlier_kind spike, move or off_market.
+-- Every trade once, with the verdict on its price where there is one.
+-- outlier_kind is spike, move or off_market.
 SELECT
     t.exchange, t.instrument, t.trade_id, t.trade_number, t.fills, t.price, t.quantity, t.taker_side, t.traded_at,
     t.published_at, t.received_at, t.origin, t.outlier_score, o.kind AS outlier_kind, o.reference_price, o.confirmed_by, o.detected_at

@@ -4,6 +4,7 @@ import io.tidemark.jobs.alerts.Alert;
 import io.tidemark.jobs.alerts.AlertOptions;
 import io.tidemark.jobs.alerts.AlertRules;
 import io.tidemark.jobs.alerts.Alerts;
+import io.tidemark.jobs.alerts.CrossedSignals;
 import io.tidemark.jobs.alerts.FeedWatch;
 import io.tidemark.jobs.alerts.OutlierSignals;
 import io.tidemark.jobs.alerts.Signal;
@@ -11,6 +12,7 @@ import io.tidemark.jobs.alerts.Webhook;
 import io.tidemark.jobs.cleansing.ScoreRules;
 import io.tidemark.jobs.cleansing.ScoredTrade;
 import io.tidemark.jobs.cleansing.Scores;
+import io.tidemark.jobs.patterns.CrossedMarket;
 import io.tidemark.jobs.patterns.CrossedMarkets;
 import io.tidemark.jobs.patterns.Outlier;
 import io.tidemark.jobs.patterns.Verdicts;
@@ -91,15 +93,6 @@ public final class MarketDataJob {
                 .name("verdicts")
                 .uid("verdicts");
 
-        AlertRules alertRules = AlertRules.of(options);
-        DataStream<Signal> watched =
-                FeedWatch.of(events, alertRules).name("feed watch").uid("feed-watch");
-        DataStream<Signal> judged =
-                OutlierSignals.of(outliers, alertRules).name("outlier signals").uid("outlier-signals");
-        // Whatever else finds something worth an alert joins here.
-        DataStream<Alert> alerts =
-                Alerts.of(watched.union(judged), alertRules).name("alerts").uid("alerts");
-
         DataStream<LaneBar> seconds = SecondBars.of(events).name("seconds").uid("seconds");
 
         SingleOutputStreamOperator<Candle> candles = Candles.of(
@@ -112,6 +105,20 @@ public final class MarketDataJob {
 
         DataStream<Spread> spreads =
                 Spreads.of(seconds, options).name("spreads").uid("spreads");
+
+        DataStream<CrossedMarket> crossed = CrossedMarkets.of(spreads, options);
+
+        AlertRules alertRules = AlertRules.of(options);
+        DataStream<Signal> watched =
+                FeedWatch.of(events, alertRules).name("feed watch").uid("feed-watch");
+        DataStream<Signal> judged =
+                OutlierSignals.of(outliers, alertRules).name("outlier signals").uid("outlier-signals");
+        DataStream<Signal> crossings =
+                CrossedSignals.of(crossed, alertRules).name("crossed signals").uid("crossed-signals");
+        // Whatever else finds something worth an alert joins here.
+        DataStream<Alert> alerts = Alerts.of(watched.union(judged, crossings), alertRules)
+                .name("alerts")
+                .uid("alerts");
 
         DataStream<FeedQuality> quality =
                 FeedQualities.of(events, options).name("quality").uid("quality");
@@ -134,7 +141,7 @@ public final class MarketDataJob {
         tables.appendSpreads(spreads);
         tables.appendOutliers(outliers);
         tables.appendFeedQuality(quality);
-        tables.appendCrossedMarkets(CrossedMarkets.of(spreads, options));
+        tables.appendCrossedMarkets(crossed);
         tables.appendAlerts(alerts);
         options.getOptional(AlertOptions.WEBHOOK)
                 .ifPresent(url -> alerts.sinkTo(Webhook.to(url)).name("webhook").uid("webhook"));

@@ -11,9 +11,9 @@ import io.tidemark.model.Origin;
 import io.tidemark.model.Progress;
 import io.tidemark.model.Pulse;
 import io.tidemark.model.Trade;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ final class ExchangeWatch {
     private static final long HOLE_SHOWS = 10 * SECOND;
 
     final String exchange;
-    final Map<String, InstrumentWatch> instruments = new TreeMap<>();
+    final Map<String, InstrumentWatch> instruments = new LinkedHashMap<>();
 
     long now = ABSENT;
     /** When the newest frame came over a socket. */

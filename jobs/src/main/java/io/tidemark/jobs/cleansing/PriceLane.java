@@ -75,11 +75,15 @@ final class PriceLane {
             return Double.NaN;
         }
         Decimal price = trade.price();
-        double score = newestAt == ABSENT ? Double.NaN : judge(trade, rules, ticks);
+        double score = Double.NaN;
         if (newestAt == ABSENT) {
             trust(price, at);
-        } else if (!price.equals(last)) {
-            moves.add(Math.abs(Numbers.way(last, price)));
+        } else {
+            double change = price.equals(last) ? 0 : Numbers.way(last, price);
+            score = judge(trade, change, rules, ticks);
+            if (change != 0) {
+                moves.add(Math.abs(change));
+            }
         }
         last = price;
         newestAt = Math.max(newestAt, at);
@@ -87,7 +91,7 @@ final class PriceLane {
         return score;
     }
 
-    private double judge(Trade trade, ScoreRules rules, Consumer<Tick> ticks) {
+    private double judge(Trade trade, double change, ScoreRules rules, Consumer<Tick> ticks) {
         long at = trade.tradedAt();
         if (place >= 0 && millis(at) - millis(leftAt) >= rules.patienceMillis()) {
             trust(last, newestAt);
@@ -97,7 +101,8 @@ final class PriceLane {
             return Double.NaN;
         }
         double deviation = Math.max(rules.floor(), CONSISTENT * moves.median());
-        double score = Numbers.way(reference, trade.price()) / deviation;
+        // While the price is where it is trusted, the last one is the trusted one.
+        double score = (place < 0 ? change : Numbers.way(reference, trade.price())) / deviation;
         if (place < 0) {
             if (!rules.hasLeft(score)) {
                 trust(trade.price(), at);
