@@ -35,9 +35,7 @@ final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent,
     private final Yield yield = new Yield();
     private final Consumer<MarketEvent> watcher;
 
-    /**
-     * @param watcher sees every event that is given on
-     */
+    /** @param watcher sees every event that is given on */
     ExchangeRecordEmitter(Consumer<MarketEvent> watcher) {
         this.watcher = watcher;
     }

@@ -2,7 +2,10 @@ package io.tidemark.source;
 
 /** What the source measures of each exchange, beside what Flink measures of every source. */
 enum FeedMetric {
-    FRAMES("frames", Kind.COUNTER, "Texts received over sockets and REST, opening and closing of a connection included."),
+    FRAMES(
+            "frames",
+            Kind.COUNTER,
+            "Texts received over sockets and REST, opening and closing of a connection included."),
     ACCEPTED("framesAccepted", Kind.COUNTER, "Of these: held a trade or a quote."),
     CONTROL("framesControl", Kind.COUNTER, "Of these: acknowledgements, heartbeats and the like."),
     REJECTED("framesRejected", Kind.COUNTER, "Of these: could not be read; they are rows of `bronze.rejected`."),
@@ -14,14 +17,22 @@ enum FeedMetric {
     TRADES_MISSING("tradesMissing", Kind.GAUGE, "Trades in them."),
     LOST("tradesLost", Kind.COUNTER, "Missing trades given up for good."),
     NEVER_ISSUED("tradesNeverIssued", Kind.COUNTER, "Missing numbers that the exchange never gave to a trade."),
-    UNPROVEN("outagesUnproven", Kind.COUNTER, "Outages of which an exchange without numbers does not tell what was missed."),
+    UNPROVEN(
+            "outagesUnproven",
+            Kind.COUNTER,
+            "Outages of which an exchange without numbers does not tell what was missed."),
     RECONNECTS("reconnects", Kind.COUNTER, "Connections opened to replace one that had closed."),
     STALLS("stalls", Kind.COUNTER, "Connections given up since nothing came on them."),
     RATE_LIMITS("rateLimits", Kind.COUNTER, "Times the exchange said that it was asked too much."),
-    TRADE_LAG("tradeLagMilliseconds", Kind.GAUGE, "How long before it reached us the newest trade was made, by the clocks of"
-            + " both."),
-    WATERMARK_HOLD("watermarkHoldMilliseconds", Kind.GAUGE, "How far the feed is behind our clock: little more than its"
-            + " allowed disorder, or as long as a hole is waited for.");
+    TRADE_LAG(
+            "tradeLagMilliseconds",
+            Kind.GAUGE,
+            "How long before it reached us the newest trade was made, by the clocks of" + " both."),
+    WATERMARK_HOLD(
+            "watermarkHoldMilliseconds",
+            Kind.GAUGE,
+            "How far the feed is behind our clock: little more than its"
+                    + " allowed disorder, or as long as a hole is waited for.");
 
     /** How it moves. */
     enum Kind {

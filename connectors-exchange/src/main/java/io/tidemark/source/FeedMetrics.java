@@ -98,7 +98,8 @@ final class FeedMetrics implements Consumer<MarketEvent> {
                 case TRADES_MISSING -> () -> missing;
                 case TRADE_LAG -> () -> lag;
                 case WATERMARK_HOLD -> () -> hold;
-                default -> throw new IllegalArgumentException("Invalid gauge %s: it is counted".formatted(metric.key()));
+                default ->
+                    throw new IllegalArgumentException("Invalid gauge %s: it is counted".formatted(metric.key()));
             };
         }
 

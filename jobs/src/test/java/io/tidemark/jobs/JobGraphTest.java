@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamEdge;
@@ -18,6 +19,8 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobGraphTest {
 
@@ -44,6 +47,28 @@ class JobGraphTest {
             Files.write(committed, uids);
         }
         assertThat(uids).isEqualTo(new TreeSet<>(Files.readAllLines(committed)));
+    }
+
+    @Test
+    void aUidIsNeverUsedAgainNorGivenUpWithoutAWord() throws IOException {
+        Set<String> used = new TreeSet<>(Files.readAllLines(Path.of("src/test/resources/market-data-job.uids")));
+        Set<String> released = new TreeSet<>(Files.readAllLines(Path.of("src/test/resources/released.uids")));
+        Set<String> retired = new TreeSet<>(Files.readAllLines(Path.of("src/test/resources/retired.uids")));
+
+        assertThat(used).doesNotContainAnyElementsOf(retired);
+        released.removeAll(used);
+        assertThat(retired).as("released uids that no operator has any more").containsAll(released);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "cluster"})
+    void stateIsCutIntoTheSameNumberOfPartsForEver(String folder) {
+        Configuration configuration =
+                GlobalConfiguration.loadConfiguration(System.getProperty("tidemark.root") + "/flink-conf/" + folder);
+
+        assertThat(configuration.get(PipelineOptions.MAX_PARALLELISM)).isEqualTo(128);
+        assertThat(configuration.get(PipelineOptions.AUTO_GENERATE_UIDS)).isFalse();
+        assertThat(configuration.get(PipelineOptions.GENERIC_TYPES)).isFalse();
     }
 
     private StreamGraph graph() {

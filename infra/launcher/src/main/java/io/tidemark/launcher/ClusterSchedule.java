@@ -59,6 +59,11 @@ record ClusterSchedule(long seed, int parallelism, String order, Faults faults, 
                 List.copyOf(kinds.subList(0, EVENTS)));
     }
 
+    /** The same, over after so many events. */
+    ClusterSchedule first(int count) {
+        return new ClusterSchedule(seed, parallelism, order, faults, List.copyOf(events.subList(0, count)));
+    }
+
     /** Seed and events in a few words. */
     String shown() {
         return "seed %d, parallelism %d, %s: %s"

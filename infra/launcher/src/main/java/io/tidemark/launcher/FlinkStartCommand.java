@@ -58,8 +58,9 @@ final class FlinkStartCommand implements Callable<Integer> {
             names = "--prometheus",
             paramLabel = "PORT",
             converter = Values.Port.class,
-            description = "Answer Prometheus at this port and those after it, one a process. Flink's reporter listens on"
-                    + " every address of this machine.")
+            description =
+                    "Answer Prometheus at this port and those after it, one a process. Flink's reporter listens on"
+                            + " every address of this machine.")
     @Nullable
     Integer prometheus;
 

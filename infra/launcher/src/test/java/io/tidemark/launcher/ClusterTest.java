@@ -43,7 +43,8 @@ class ClusterTest {
 
     @Test
     void theLakeIsRightWhateverDies() throws Exception {
-        List<ClusterSchedule> schedules = List.of(ClusterSchedule.of(6), ClusterSchedule.of(8));
+        List<ClusterSchedule> schedules =
+                List.of(ClusterSchedule.of(36).first(2), ClusterSchedule.of(39).first(2));
         ExecutorService runners = Executors.newFixedThreadPool(schedules.size());
         List<Future<ClusterChaosRun.Outcome>> runs = new ArrayList<>();
         for (ClusterSchedule schedule : schedules) {
@@ -60,6 +61,11 @@ class ClusterTest {
         }
         runners.shutdown();
 
+        assertThat(schedules)
+                .extracting(ClusterSchedule::shown)
+                .containsExactly(
+                        "seed 36, parallelism 1, parent-first: kill jobmanager, kill taskmanager",
+                        "seed 39, parallelism 2, child-first: start twice, rescale");
         assertThat(bad).isEmpty();
     }
 
@@ -90,21 +96,23 @@ class ClusterTest {
                 "source.trust-store-password=hunter2"
             };
             assertThat(fails("list"))
-                    .isEqualTo("tidemark: Cannot find a cluster in %s: there is none, start it with ./tidemark flink start"
-                            .formatted(folder.resolve("cluster")));
+                    .isEqualTo(
+                            "tidemark: Cannot find a cluster in %s: there is none, start it with ./tidemark flink start"
+                                    .formatted(folder.resolve("cluster")));
 
             try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 assertThat(fails("start", "--ui-port", String.valueOf(taken.getLocalPort())))
                         .startsWith("tidemark: Cannot start Flink's web UI on port %d: the port is in use; try"
                                 .formatted(taken.getLocalPort()));
             }
-            assertThat(does("start")).contains("jobmanager", "taskmanager-1", "zookeeper", "Flink's web UI: http://127");
+            assertThat(does("start"))
+                    .contains("jobmanager", "taskmanager-1", "zookeeper", "Flink's web UI: http://127");
             assertThat(fails(more(run, "--from", folder.toString())))
-                    .isEqualTo(
-                            "tidemark: Cannot start from %s: no savepoint is there, it would hold a file _metadata"
-                                    .formatted(folder));
+                    .isEqualTo("tidemark: Cannot start from %s: no savepoint is there, it would hold a file _metadata"
+                            .formatted(folder));
             assertThat(does(run))
-                    .contains("source.trust-store-password: ******", "state: none, the job begins anew", " runs: http://")
+                    .contains(
+                            "source.trust-store-password: ******", "state: none, the job begins anew", " runs: http://")
                     .doesNotContain("hunter2");
             awaitTrades(lake);
             assertThat(fails(run)).contains("Cannot start market-data: job ", " writes " + lake + " since ");
@@ -118,8 +126,7 @@ class ClusterTest {
                             + " --rollback-tables");
             assertThat(does(more(run, "--explain"))).contains("It would start.");
             assertThat(does("kill", "jobmanager")).isEqualTo("Ended: jobmanager");
-            assertThat(fails("list"))
-                    .endsWith("it does not run, start it again with ./tidemark flink start");
+            assertThat(fails("list")).endsWith("it does not run, start it again with ./tidemark flink start");
         } finally {
             assertThat(does("kill")).startsWith("Ended: ");
         }

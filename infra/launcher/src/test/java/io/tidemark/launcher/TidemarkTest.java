@@ -79,6 +79,9 @@ class TidemarkTest {
                 "flink stat > Invalid command stat: known are start, run, list, savepoint, stop, upgrade, kill;"
                         + " see ./tidemark help flink",
                 "flink start --task-managers 0 > Invalid --task-managers 0: must be at least 1; see ./tidemark help flink",
+                "flink stat > Invalid command stat: known are start, run, list, savepoint, stop, upgrade, kill;"
+                        + " see ./tidemark help flink",
+                "flink start --task-managers 0 > Invalid --task-managers 0: must be at least 1; see ./tidemark help flink",
                 "bench --trades -5 > Invalid --trades -5: must be at least 1; see ./tidemark help bench",
             })
     void refusesAWrongCommandLineInOneLine(String line, String message) {
