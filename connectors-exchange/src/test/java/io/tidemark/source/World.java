@@ -73,6 +73,15 @@ final class World implements Line {
     final List<MarketEvent> out = new ArrayList<>();
     int requests;
 
+    /** Instruments the socket brings nothing of. */
+    final Set<String> mute = new TreeSet<>();
+
+    /** How many of the newest trades the exchange sends again after each subscription. */
+    int resent;
+
+    /** The exchange's clock minus ours. */
+    long skew;
+
     @Nullable
     String renewed;
 
@@ -160,13 +169,13 @@ final class World implements Line {
         if (dice.nextDouble() < trouble.neverIssued()) {
             number = next.merge(name, 1L + dice.nextInt(3), Long::sum);
         }
-        long at = now - dice.nextInt(1_000);
+        long at = now + skew - dice.nextInt(1_000);
         Made made = new Made(number, Math.max(at, newestAt(name)));
         issued(name).put(number, made);
         if (dice.nextDouble() < trouble.hidden()) {
             hidden(name).add(number);
         }
-        if (!open) {
+        if (!open || mute.contains(name)) {
             return;
         }
         String frame = frame(name, made);
@@ -190,6 +199,18 @@ final class World implements Line {
     void reset(String name) {
         next.put(name, 1L);
         epochs.add(name);
+    }
+
+    /** The next number lies this much further than it should. */
+    void jump(String name, long by) {
+        next.merge(name, by, Long::sum);
+    }
+
+    /** A trade of the next number with a time of its own. */
+    void tradeAt(String name, long at) {
+        Made made = new Made(next.merge(name, 1L, Long::sum), at);
+        issued(name).put(made.number(), made);
+        push(frame(name, made));
     }
 
     final List<String> epochs = new ArrayList<>();
@@ -277,7 +298,7 @@ final class World implements Line {
     private long newestAt(String name) {
         NavigableMap<Long, Made> all = issued(name);
         return all.isEmpty() || !epochs.isEmpty()
-                ? now - 1_000
+                ? now + skew - 1_000
                 : all.lastEntry().getValue().at();
     }
 
@@ -286,6 +307,12 @@ final class World implements Line {
         life++;
         arrive(frame(Frame.Kind.OPEN, "wss://exchange.test"));
         push("{\"result\":null,\"id\":1}");
+        for (String name : INSTRUMENTS) {
+            issued(name).descendingMap().values().stream()
+                    .limit(resent)
+                    .sorted(Comparator.comparingLong(Made::number))
+                    .forEach(made -> push(frame(name, made)));
+        }
     }
 
     private void answer(Ask ask) {
