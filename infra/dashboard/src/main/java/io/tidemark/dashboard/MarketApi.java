@@ -20,6 +20,9 @@ final class MarketApi {
     /** What has not been traded for longer than this is not offered. */
     private static final Duration OFFERED = Duration.ofDays(7);
 
+    /** Where there is no candle of a minute yet, seconds are looked at, which are many. */
+    private static final Duration SECONDS_OFFERED = Duration.ofMinutes(15);
+
     private static final Instant END_OF_TIME = Instant.parse("2200-01-01T00:00:00Z");
     private static final Duration DAY = Duration.ofDays(1);
     private static final String CANDLES = "gold.candles";
@@ -96,7 +99,8 @@ final class MarketApi {
                                        v := volume_base, q := volume_quote, n := trade_count, b := bid, a := ask),
                                        revision) AS r
                             FROM ${gold.candles}
-                            WHERE window_start >= ? AND window_start < ? AND timeframe IN ('1s', '1m')
+                            WHERE window_start >= ? AND window_start < ?
+                              AND (timeframe = '1m' OR (timeframe = '1s' AND window_start >= ?))
                             GROUP BY ALL
                         ), last AS (
                             SELECT exchange, instrument, max(r.e) AS last_at, arg_max(r.c, r.e) AS last,
@@ -120,7 +124,8 @@ final class MarketApi {
                         """)
                         .over(CANDLES, "window_start", newest.minus(OFFERED), newest.plus(DAY))
                         .with(newest.minus(OFFERED))
-                        .with(newest.plus(DAY)));
+                        .with(newest.plus(DAY))
+                        .with(newest.minus(SECONDS_OFFERED)));
     }
 
     private Body candles(Parameters parameters) {
