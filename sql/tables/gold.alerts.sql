@@ -26,5 +26,6 @@ CREATE TABLE gold.alerts (
     'write.metadata.metrics.default'                   = 'counts',
     'write.metadata.metrics.column.alert_id'           = 'truncate(64)',
     'write.metadata.metrics.column.kind'               = 'truncate(16)',
+    'write.metadata.metrics.column.revision'           = 'full',
     'write.metadata.metrics.column.raised_at'          = 'full'
 );
