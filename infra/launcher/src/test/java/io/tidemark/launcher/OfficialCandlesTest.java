@@ -27,7 +27,8 @@ class OfficialCandlesTest {
                 .hasSize(3)
                 .allMatch(line -> line.matches("binance +\\w+-USDT +1m +0 +1 +0 +0 +0 +PASS"));
         assertThat(run.out())
-                .contains("binance BTC-USDT 1m 2021-04-04T20:03:00Z: open 57994.6, ours 58001.03, volume_base 23.067122,")
+                .contains(
+                        "binance BTC-USDT 1m 2021-04-04T20:03:00Z: open 57994.6, ours 58001.03, volume_base 23.067122,")
                 .contains("(the recording begins within it)")
                 .endsWith("PASS\n");
         assertThat(run.code()).isZero();
@@ -43,8 +44,9 @@ class OfficialCandlesTest {
         Run run = run("validate", "candles", "--timeframe", "1m");
 
         assertThat(imported.out())
-                .isEqualTo("1,440 candles of binance BTC-USDT 1m, 2023-04-05T00:00:00Z to 2023-04-05T23:59:00Z: wrote 1,440"
-                        + " new and 0 changed, 0 were there already\n");
+                .isEqualTo(
+                        "1,440 candles of binance BTC-USDT 1m, 2023-04-05T00:00:00Z to 2023-04-05T23:59:00Z: wrote 1,440"
+                                + " new and 0 changed, 0 were there already\n");
         assertThat(again.out()).endsWith("wrote 0 new and 0 changed, 1,440 were there already\n");
         assertThat(run.out()).containsPattern("binance +BTC-USDT +1m +6 +1 +0 +0 +1433 +PASS");
         assertThat(run.out()).contains("(the recording ends within it)").endsWith("PASS\n");

@@ -169,7 +169,9 @@ public final class LakeTables implements AutoCloseable {
     }
 
     private SingleOutputStreamOperator<Candle> rebuilt(DataStream<CandleDay> days, RebuildCandles.When when) {
-        return days.transform(
+        // Global, so that it is never chained: a chain has the parallelism and the key groups of its head.
+        return days.global()
+                .transform(
                         "rebuilt candles",
                         Candle.TYPE,
                         new RebuildCandles(
