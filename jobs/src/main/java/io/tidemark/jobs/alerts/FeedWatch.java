@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * reads the feed and goes by that feed's own time, so it waits for no other exchange; that is why it is no pattern of
  * the CEP library, whose time is the watermark.
  *
- * <p>State: a watch an exchange. After a restart every task is shown all of them and goes on with those of the
- * exchanges it reads; where one is found twice, the later one stands.
+ * <p>State: a watch an exchange. After a restart at the same parallelism a task reads the same exchanges and goes on
+ * with their watches; at another one, an exchange that went to another task is watched anew. State that every task is
+ * shown would follow it, but no checkpoint is taken with such state once a task without a feed has ended.
  */
 public final class FeedWatch extends AbstractStreamOperator<Signal>
         implements OneInputStreamOperator<MarketEvent, Signal> {
@@ -55,7 +56,7 @@ public final class FeedWatch extends AbstractStreamOperator<Signal>
         watches = new HashMap<>();
         unclaimed = new HashMap<>();
         kept = context.getOperatorStateStore()
-                .getUnionListState(new ListStateDescriptor<>("watches", BytePrimitiveArraySerializer.INSTANCE));
+                .getListState(new ListStateDescriptor<>("watches", BytePrimitiveArraySerializer.INSTANCE));
         for (byte[] bytes : kept.get()) {
             ExchangeWatch watch = ExchangeWatchFormat.read(bytes);
             unclaimed.merge(watch.exchange, watch, (one, other) -> one.now >= other.now ? one : other);
@@ -90,10 +91,8 @@ public final class FeedWatch extends AbstractStreamOperator<Signal>
         for (ExchangeWatch watch : watches.values()) {
             all.add(ExchangeWatchFormat.write(watch));
         }
-        if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-            for (ExchangeWatch watch : unclaimed.values()) {
-                all.add(ExchangeWatchFormat.write(watch));
-            }
+        for (ExchangeWatch watch : unclaimed.values()) {
+            all.add(ExchangeWatchFormat.write(watch));
         }
         kept.update(all);
     }

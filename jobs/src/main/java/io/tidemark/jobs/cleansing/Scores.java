@@ -28,9 +28,10 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>The score is one at arrival: it depends on what had come before, in the order in which it came.
  *
- * <p>State: a few KiB an instrument. An instrument moves with its split, so after a restart every task is shown the
- * lanes of all, and each goes on with those whose trades it gets; the first task keeps the others for a day of trade
- * time. Where a lane is found twice, the one with the newer trade stands.
+ * <p>State: a few KiB an instrument. After a restart at the same parallelism a task reads the same instruments and goes
+ * on with their lanes, and keeps the others for a day of trade time; at another one, an instrument that went to another
+ * task warms up anew. State that every task is shown would follow it, but no checkpoint is taken with such state once a
+ * task without a feed has ended.
  */
 public final class Scores extends AbstractStreamOperator<ScoredTrade>
         implements OneInputStreamOperator<MarketEvent, ScoredTrade> {
@@ -70,7 +71,7 @@ public final class Scores extends AbstractStreamOperator<ScoredTrade>
         lanes = new HashMap<>();
         unclaimed = new HashMap<>();
         kept = context.getOperatorStateStore()
-                .getUnionListState(new ListStateDescriptor<>("lanes", BytePrimitiveArraySerializer.INSTANCE));
+                .getListState(new ListStateDescriptor<>("lanes", BytePrimitiveArraySerializer.INSTANCE));
         for (byte[] bytes : kept.get()) {
             PriceLane lane = PriceLaneFormat.read(bytes, rules.window());
             unclaimed.merge(
@@ -117,12 +118,10 @@ public final class Scores extends AbstractStreamOperator<ScoredTrade>
                 all.add(PriceLaneFormat.write(lane));
             }
         }
-        if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-            long oldest = newest == Long.MIN_VALUE ? Long.MIN_VALUE : newest - MEMORY;
-            unclaimed.values().removeIf(lane -> lane.newestAt < oldest);
-            for (PriceLane lane : unclaimed.values()) {
-                all.add(PriceLaneFormat.write(lane));
-            }
+        long oldest = newest == Long.MIN_VALUE ? Long.MIN_VALUE : newest - MEMORY;
+        unclaimed.values().removeIf(lane -> lane.newestAt < oldest);
+        for (PriceLane lane : unclaimed.values()) {
+            all.add(PriceLaneFormat.write(lane));
         }
         kept.update(all);
     }
