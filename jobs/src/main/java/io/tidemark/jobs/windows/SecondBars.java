@@ -94,7 +94,7 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
             boolean told = lane.emit(progress.exchange(), instrument, progress.upTo(), progress);
             // Without trades in the meantime, what was sent on early and longer windows have to hear that they are
             // over.
-            boolean over = lane.upTo < lane.sentUntil && lane.sentUntil <= progress.upTo();
+            boolean over = lane.upTo < lane.sentUntil;
             boolean minute = Math.floorDiv(lane.upTo, MINUTE) != Math.floorDiv(progress.upTo(), MINUTE);
             if (!told && (over || minute)) {
                 output.collect(new StreamRecord<>(new LaneBar(
