@@ -2,6 +2,7 @@ package io.tidemark.jobs.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.jobs.cleansing.ScoredTrade;
 import io.tidemark.model.Decimal;
 import io.tidemark.model.Origin;
 import io.tidemark.model.Progress;
@@ -44,7 +45,7 @@ class SortedRowsTest {
     void rowsWaitForTheCheckpointAndGoInTheTablesOrder() throws Exception {
         try (OneInputStreamOperatorTestHarness<Object, RowData> harness = harness()) {
             for (Trade trade : shuffled()) {
-                harness.processElement(new StreamRecord<>(trade));
+                harness.processElement(new StreamRecord<>(new ScoredTrade(trade, 0)));
                 harness.processElement(new StreamRecord<>(new Progress("a", List.of(), 1, 1)));
             }
             assertThat(harness.getOutput()).isEmpty();
@@ -59,10 +60,10 @@ class SortedRowsTest {
     void aFullBufferDoesNotWait() throws Exception {
         try (OneInputStreamOperatorTestHarness<Object, RowData> harness = harness()) {
             for (Trade trade : ordered) {
-                harness.processElement(new StreamRecord<>(trade));
+                harness.processElement(new StreamRecord<>(new ScoredTrade(trade, 0)));
             }
             for (int i = 0; i < CAPACITY - ordered.size(); i++) {
-                harness.processElement(new StreamRecord<>(ordered.get(i)));
+                harness.processElement(new StreamRecord<>(new ScoredTrade(ordered.get(i), 0)));
             }
 
             assertThat(sent(harness)).hasSize(CAPACITY).containsAll(keys(ordered));
@@ -73,7 +74,7 @@ class SortedRowsTest {
     void theEndOfTheInputSendsTheRest() throws Exception {
         try (OneInputStreamOperatorTestHarness<Object, RowData> harness = harness()) {
             for (Trade trade : shuffled()) {
-                harness.processElement(new StreamRecord<>(trade));
+                harness.processElement(new StreamRecord<>(new ScoredTrade(trade, 0)));
             }
 
             harness.endInput();
