@@ -115,8 +115,11 @@ class LocalFlinkTest {
 
     private static void define(StreamExecutionEnvironment env, long last, RichMapFunction<Long, Long> function) {
         env.fromSource(new NumberSequenceSource(1, last), WatermarkStrategy.noWatermarks(), "numbers")
+                .uid("numbers")
                 .map(function)
-                .sinkTo(new DiscardingSink<>());
+                .uid("function")
+                .sinkTo(new DiscardingSink<>())
+                .uid("sink");
     }
 
     private static HttpResponse<String> get(String url) throws IOException, InterruptedException {
