@@ -2,6 +2,7 @@ package io.tidemark.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.jobs.windows.CandleDay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,16 @@ class JobGraphTest {
         Set<String> drawn = drawn("market-data-job.mmd");
 
         assertThat(wired(graph())).isEqualTo(drawn);
+    }
+
+    @Test
+    void theRebuildIsDrawnAsItIs() throws IOException {
+        CandleDay day = new CandleDay("testing", "BTC-USDT", 0, 0, 0, 0, 0);
+        StreamExecutionEnvironment env = environment(new Configuration());
+
+        CandleRebuildJob.define(env, JobSettings.replay(lake, List.of(), Set.of(), new Configuration()), List.of(day));
+
+        assertThat(wired(env.getStreamGraph())).isEqualTo(drawn("candle-rebuild-job.mmd"));
     }
 
     @Test
@@ -73,11 +84,15 @@ class JobGraphTest {
 
     private StreamGraph graph() {
         Configuration configuration = new Configuration();
-        configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        StreamExecutionEnvironment env = environment(configuration);
         MarketDataJob.define(env, JobSettings.replay(lake, List.of(Path.of("a.jsonl")), Set.of(), configuration));
         return env.getStreamGraph();
+    }
+
+    private static StreamExecutionEnvironment environment(Configuration configuration) {
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        return StreamExecutionEnvironment.getExecutionEnvironment(configuration);
     }
 
     /** Edges between the uids of the operators we wrote; what the sink puts behind its writer is Iceberg's. */
