@@ -97,6 +97,18 @@ public interface Exchange {
         return Duration.ofMillis(1);
     }
 
+    /**
+     * Whether an answer says that requests come too fast, and how long nothing should be asked then: zero where the
+     * exchange leaves that to us. A {@code Retry-After} header knows better.
+     *
+     * @param status of the answer
+     * @param body of the answer; some exchanges refuse with a status of 200
+     * @return empty if it says nothing of the kind
+     */
+    default Optional<Duration> tooFast(int status, String body) {
+        return status == 429 || status == 418 ? Optional.of(Duration.ZERO) : Optional.empty();
+    }
+
     /** Path and query of the request, below {@link Hosts#rest()}, that lists what the exchange trades. */
     String productsPath();
 

@@ -39,6 +39,8 @@ final class FeedState {
     private static final long LONGEST_PAUSE = 60 * SECOND;
     /** A number this far below the newest, of a trade newer than all others, begins a new numbering. */
     private static final long EPOCH_DISTANCE = 1_000;
+    /** How often the newest trade is asked for while a connection is silent that should not be. */
+    private static final long STALL_CHECK_EVERY = 2 * SECOND;
     /** So many answers in a row say that a connection does not bring an instrument's trades. */
     private static final int MUTED_ANSWERS = 2;
 
@@ -61,6 +63,8 @@ final class FeedState {
      */
     private final Map<String, OfficialCandle> candles = new HashMap<>();
 
+    private final Rhythm rhythm = new Rhythm();
+    private @Nullable InstrumentState lastHeard;
     private long clockLead;
     private long upTo;
     private long heardAt;
@@ -189,8 +193,7 @@ final class FeedState {
             }
             return wanted;
         }
-        instrument.heardAt = frame.receivedAt();
-        instrument.muted = 0;
+        heard(instrument, frame);
         if (lane == null) {
             instrument.lane = LaneState.startingWith(trade.firstNumber(), trade.tradeNumber(), trade.tradedAt());
             return true;
@@ -269,9 +272,10 @@ final class FeedState {
             asker.repairNotBefore = news ? now : now + pause(asker.repairFailures);
         } else {
             asker.tailAsked = null;
-            asker.tailNotBefore = now + rules.tailCheck();
             proves(asker, trades, now);
             tail(asker, trades, now);
+            boolean suspected = asker.muted > 0 && mayStall(asker, now);
+            asker.tailNotBefore = now + (suspected ? STALL_CHECK_EVERY : rules.tailCheck());
         }
     }
 
@@ -393,7 +397,7 @@ final class FeedState {
             // Judged as a page, once all of it is known.
             return false;
         }
-        instrument.heardAt = frame.receivedAt();
+        heard(instrument, frame);
         return overlap.accept(trade);
     }
 
@@ -418,6 +422,13 @@ final class FeedState {
                 .filter(trade -> trade.tradedAt() >= seen.beganAt())
                 .filter(seen::accept)
                 .toList();
+        if (instrument.doubt == null && !fresh.isEmpty()) {
+            missedByConnection(
+                    instrument,
+                    "muted: %s has %d trades the connection has not brought".formatted(instrument.name, fresh.size()));
+        } else if (fresh.isEmpty()) {
+            instrument.muted = 0;
+        }
         if (instrument.doubt != null) {
             if (!shared || !fresh.isEmpty()) {
                 long earliest = page.stream().mapToLong(Trade::tradedAt).min().orElse(newest);
@@ -482,9 +493,22 @@ final class FeedState {
         line.ask(new Ask(Purpose.REPAIR, path, exchange.restLimits().tradesWeight()));
     }
 
+    private void heard(InstrumentState instrument, Frame frame) {
+        instrument.heardAt = frame.receivedAt();
+        instrument.muted = 0;
+        rhythm.heard(frame.receivedAt());
+        lastHeard = instrument;
+    }
+
+    /** Of a connection that has fallen silent, the instrument that spoke last answers for all. */
+    private boolean mayStall(InstrumentState instrument, long now) {
+        return instrument == lastHeard && rhythm.isBroken(now);
+    }
+
     private void askForTail(InstrumentState instrument, long now, Line line) {
         boolean known = instrument.lane != null || instrument.overlap != null;
-        boolean quiet = instrument.doubt != null || now - instrument.heardAt >= rules.tailCheck();
+        boolean quiet =
+                instrument.doubt != null || now - instrument.heardAt >= rules.tailCheck() || mayStall(instrument, now);
         if (!known || !quiet || instrument.tailAsked != null || now < instrument.tailNotBefore) {
             return;
         }
@@ -539,11 +563,18 @@ final class FeedState {
             return;
         }
         expect(instrument.name, newest.tradeNumber(), now);
+        missedByConnection(
+                instrument,
+                "muted: %s is at %d, the connection at %d"
+                        .formatted(instrument.name, newest.tradeNumber(), lane.last()));
+    }
+
+    /** REST has trades that the connection has not brought; more than once, it will not bring them any more. */
+    private void missedByConnection(InstrumentState instrument, String why) {
         instrument.muted++;
         if (instrument.muted >= MUTED_ANSWERS && line != null) {
             instrument.muted = 0;
-            line.renew("muted: %s is at %d, the connection at %d"
-                    .formatted(instrument.name, newest.tradeNumber(), lane.last()));
+            line.renew(why);
         }
     }
 

@@ -43,6 +43,29 @@ class HazardsTest {
     }
 
     @Test
+    void a2ABusyConnectionThatFallsSilentIsAskedAboutAtOnce() {
+        World world = steady();
+        world.run(60 * SECOND, 10);
+        world.mute.addAll(World.INSTRUMENTS);
+
+        world.run(15 * SECOND, 10);
+
+        assertThat(world.renewed).startsWith("muted: ");
+    }
+
+    @Test
+    void a2AMarketThatFallsSilentIsAskedAboutOnceInAWhileAndLeftAlone() {
+        World world = steady();
+        world.run(60 * SECOND, 10);
+        int asked = world.requests;
+
+        world.run(300 * SECOND, 0);
+
+        assertThat(world.renewed).isNull();
+        assertThat(world.requests - asked).isLessThan(40);
+    }
+
+    @Test
     void a3OneMuteInstrumentAmongOthersIsNoticedAndItsTradesAreFetched() {
         World world = steady();
 
