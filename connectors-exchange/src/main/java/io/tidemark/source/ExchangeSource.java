@@ -39,11 +39,14 @@ public final class ExchangeSource
     private final ArrayList<FeedSpec> feeds;
     private final Configuration options;
     private final Boundedness boundedness;
+    private final String run;
 
-    ExchangeSource(List<FeedSpec> feeds, Configuration options, Boundedness boundedness) {
+    /** @param run tells the splits of this source from those of another time, where that matters; else empty */
+    ExchangeSource(List<FeedSpec> feeds, Configuration options, Boundedness boundedness, String run) {
         this.feeds = new ArrayList<>(feeds);
         this.options = options;
         this.boundedness = boundedness;
+        this.run = run;
     }
 
     public static ExchangeSourceBuilder builder() {
@@ -102,13 +105,23 @@ public final class ExchangeSource
     private List<ExchangeSplit> splits() {
         List<ExchangeSplit> splits = new ArrayList<>();
         for (FeedSpec feed : feeds) {
-            String name = feed instanceof FeedSpec.Live live ? live.exchange() : "tapes";
+            String name = name(feed);
             long before = splits.stream()
                     .filter(split -> split.splitId().startsWith(name + "-"))
                     .count();
-            splits.add(new ExchangeSplit(name + "-" + (before + 1), feed, Map.of()));
+            Map<String, FeedPosition> begin = feed instanceof FeedSpec.History history
+                    ? Map.of(history.exchange(), history.position())
+                    : Map.of();
+            splits.add(new ExchangeSplit(name + "-" + (before + 1), feed, begin));
         }
         return splits;
+    }
+
+    private String name(FeedSpec feed) {
+        if (feed instanceof FeedSpec.Live live) {
+            return live.exchange();
+        }
+        return feed instanceof FeedSpec.History history ? history.exchange() + "-backfill-" + run : "tapes";
     }
 
     /** A tape can hold several exchanges: the slowest of them tells. */

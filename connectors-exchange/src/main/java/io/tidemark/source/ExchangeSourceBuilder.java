@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class ExchangeSourceBuilder {
 
     private final List<FeedSpec> live = new ArrayList<>();
+    private final List<FeedSpec> history = new ArrayList<>();
+    private String run = "";
     private final Configuration options = new Configuration();
     private List<String> tapes = List.of();
     private Set<String> exchanges = Set.of();
@@ -66,6 +69,33 @@ public final class ExchangeSourceBuilder {
         return this;
     }
 
+    /**
+     * Asks for trades of the past of one instrument, and ends once each of their numbers is accounted for.
+     *
+     * @param id the exchange
+     * @param instrument unified name
+     * @param ranges what is missing, in ascending order, apart from each other
+     * @param hosts where the exchange lives; null for where it really does
+     * @throws IllegalArgumentException if there is no such exchange, it numbers no trades, or nothing is missing
+     */
+    public ExchangeSourceBuilder history(
+            String id, String instrument, List<MissingTrades> ranges, @Nullable Hosts hosts) {
+        if (!Exchanges.of(id).numbersTrades()) {
+            throw new IllegalArgumentException("Cannot ask %s for history: it numbers no trades".formatted(id));
+        }
+        if (ranges.isEmpty()) {
+            throw new IllegalArgumentException("Cannot ask %s for %s: nothing is missing".formatted(id, instrument));
+        }
+        history.add(new FeedSpec.History(id, instrument, ranges, hosts));
+        return this;
+    }
+
+    /** What tells the connections of one reading of history from those of another. */
+    public ExchangeSourceBuilder run(String name) {
+        this.run = name;
+        return this;
+    }
+
     /** Sets one of {@link ExchangeSourceOptions}. */
     public <T> ExchangeSourceBuilder option(ConfigOption<T> option, T value) {
         options.set(option, value);
@@ -81,17 +111,19 @@ public final class ExchangeSourceBuilder {
     /**
      * The source.
      *
-     * @throws IllegalStateException if nothing, or both tapes and live feeds, were asked for
+     * @throws IllegalStateException if nothing, or several of tapes, live feeds and history, were asked for
      */
     public ExchangeSource build() {
-        if (tapes.isEmpty() == live.isEmpty()) {
-            throw new IllegalStateException(
-                    tapes.isEmpty()
-                            ? "Cannot build source: neither tapes nor live feeds were given"
-                            : "Cannot build source: both tapes and live feeds were given");
+        List<FeedSpec> recorded = tapes.isEmpty() ? List.of() : List.of(new FeedSpec.Tapes(tapes, exchanges));
+        List<FeedSpec> all =
+                Stream.of(recorded, live, history).flatMap(List::stream).toList();
+        if (all.isEmpty()) {
+            throw new IllegalStateException("Cannot build source: neither tapes nor feeds were given");
         }
-        return tapes.isEmpty()
-                ? new ExchangeSource(live, options, Boundedness.CONTINUOUS_UNBOUNDED)
-                : new ExchangeSource(List.of(new FeedSpec.Tapes(tapes, exchanges)), options, Boundedness.BOUNDED);
+        if (all.size() > Math.max(recorded.size(), Math.max(live.size(), history.size()))) {
+            throw new IllegalStateException("Cannot build source: tapes, live feeds and history do not go together");
+        }
+        return new ExchangeSource(
+                all, options, live.isEmpty() ? Boundedness.BOUNDED : Boundedness.CONTINUOUS_UNBOUNDED, run);
     }
 }
