@@ -30,6 +30,11 @@ sealed interface FeedSpec extends Serializable {
             instruments = List.copyOf(instruments);
             channels = Set.copyOf(channels);
         }
+
+        /** The same of other instruments. */
+        Live of(List<String> others) {
+            return new Live(exchange, others, channels, hosts);
+        }
     }
 
     /**
