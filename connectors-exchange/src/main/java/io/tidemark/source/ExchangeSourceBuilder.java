@@ -4,6 +4,7 @@ import io.tidemark.exchange.Channel;
 import io.tidemark.exchange.Exchange;
 import io.tidemark.exchange.Exchanges;
 import io.tidemark.exchange.Hosts;
+import io.tidemark.exchange.MissingTrades;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,7 +23,6 @@ public final class ExchangeSourceBuilder {
 
     private final List<FeedSpec> live = new ArrayList<>();
     private final List<FeedSpec> history = new ArrayList<>();
-    private String run = "";
     private final Configuration options = new Configuration();
     private List<String> tapes = List.of();
     private Set<String> exchanges = Set.of();
@@ -76,23 +76,18 @@ public final class ExchangeSourceBuilder {
      * @param instrument unified name
      * @param ranges what is missing, in ascending order, apart from each other
      * @param hosts where the exchange lives; null for where it really does
+     * @param run tells the connections of this reading from those of another
      * @throws IllegalArgumentException if there is no such exchange, it numbers no trades, or nothing is missing
      */
     public ExchangeSourceBuilder history(
-            String id, String instrument, List<MissingTrades> ranges, @Nullable Hosts hosts) {
+            String id, String instrument, List<MissingTrades> ranges, @Nullable Hosts hosts, String run) {
         if (!Exchanges.of(id).numbersTrades()) {
             throw new IllegalArgumentException("Cannot ask %s for history: it numbers no trades".formatted(id));
         }
         if (ranges.isEmpty()) {
             throw new IllegalArgumentException("Cannot ask %s for %s: nothing is missing".formatted(id, instrument));
         }
-        history.add(new FeedSpec.History(id, instrument, ranges, hosts));
-        return this;
-    }
-
-    /** What tells the connections of one reading of history from those of another. */
-    public ExchangeSourceBuilder run(String name) {
-        this.run = name;
+        history.add(new FeedSpec.History(id, instrument, ranges, hosts, run));
         return this;
     }
 
@@ -124,6 +119,6 @@ public final class ExchangeSourceBuilder {
             throw new IllegalStateException("Cannot build source: tapes, live feeds and history do not go together");
         }
         return new ExchangeSource(
-                all, options, live.isEmpty() ? Boundedness.BOUNDED : Boundedness.CONTINUOUS_UNBOUNDED, run);
+                all, options, live.isEmpty() ? Boundedness.BOUNDED : Boundedness.CONTINUOUS_UNBOUNDED);
     }
 }

@@ -2,6 +2,7 @@ package io.tidemark.source;
 
 import io.tidemark.exchange.Channel;
 import io.tidemark.exchange.Hosts;
+import io.tidemark.exchange.MissingTrades;
 import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
 import java.io.DataInput;
@@ -96,6 +97,7 @@ final class ExchangeSplitSerializer implements SimpleVersionedSerializer<Exchang
                 out.writeInt(range.revision());
             }
             writeHosts(history.hosts(), out);
+            writeText(history.run(), out);
         }
     }
 
@@ -132,7 +134,7 @@ final class ExchangeSplitSerializer implements SimpleVersionedSerializer<Exchang
                     ranges.add(new MissingTrades(
                             in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readInt()));
                 }
-                yield new FeedSpec.History(exchange, instrument, ranges, readHosts(in));
+                yield new FeedSpec.History(exchange, instrument, ranges, readHosts(in), readText(in));
             }
             default -> throw new IOException("Cannot read split: kind %d is not known".formatted(kind));
         };

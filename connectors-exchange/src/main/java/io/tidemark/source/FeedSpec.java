@@ -2,6 +2,7 @@ package io.tidemark.source;
 
 import io.tidemark.exchange.Channel;
 import io.tidemark.exchange.Hosts;
+import io.tidemark.exchange.MissingTrades;
 import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
 import java.io.Serializable;
@@ -33,6 +34,11 @@ sealed interface FeedSpec extends Serializable {
             instruments = List.copyOf(instruments);
             channels = Set.copyOf(channels);
         }
+
+        /** The same of other instruments. */
+        Live of(List<String> others) {
+            return new Live(exchange, others, channels, hosts);
+        }
     }
 
     /**
@@ -42,12 +48,14 @@ sealed interface FeedSpec extends Serializable {
      * @param instrument unified name
      * @param ranges what is missing, in ascending order, apart from each other
      * @param hosts where the exchange lives, null for where it really does
+     * @param run tells its connections from those of another time
      */
     record History(
             String exchange,
             String instrument,
             List<MissingTrades> ranges,
-            @Nullable Hosts hosts) implements FeedSpec {
+            @Nullable Hosts hosts,
+            String run) implements FeedSpec {
 
         private static final long serialVersionUID = 1L;
 

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,7 @@ final class FeedState {
     private static final int FAILURES_OF_HISTORY = 8;
 
     private static final String TAIL = "tail";
+    private static final String DROPPED = "dropped";
 
     private final Exchange exchange;
     private final FeedRules rules;
@@ -58,6 +60,8 @@ final class FeedState {
     private final Map<String, Long> frames;
     private final Map<String, InstrumentState> instruments = new HashMap<>();
     private List<String> names = List.of();
+    /** Instruments nobody wants any more, until their gaps have been told. */
+    private final List<InstrumentState> dropped = new ArrayList<>();
     /** Those whose gaps have changed since they were last told. */
     private final List<InstrumentState> touched = new ArrayList<>();
     /**
@@ -86,14 +90,26 @@ final class FeedState {
      * @param rules settings
      * @param line what can be asked; null of a recording, which can be asked nothing
      * @param position how far it had been read
+     * @param wanted whether an instrument is still asked for; of others what is missing will never be known
      */
-    FeedState(Exchange exchange, FeedRules rules, @Nullable Line line, FeedPosition position) {
+    FeedState(
+            Exchange exchange, FeedRules rules, @Nullable Line line, FeedPosition position, Predicate<String> wanted) {
         this.exchange = exchange;
         this.rules = rules;
         this.line = line;
         this.frames = new HashMap<>(position.frames());
-        position.lanes().forEach((name, lane) -> instrument(name).lane = LaneState.of(lane));
-        position.overlaps().forEach((name, overlap) -> instrument(name).overlap = new OverlapState(overlap));
+        position.lanes().forEach((name, lane) -> {
+            if (wanted.test(name)) {
+                instrument(name).lane = LaneState.of(lane);
+            } else {
+                drop(name, LaneState.of(lane));
+            }
+        });
+        position.overlaps().forEach((name, overlap) -> {
+            if (wanted.test(name)) {
+                instrument(name).overlap = new OverlapState(overlap);
+            }
+        });
         this.clockLead = position.clockLead();
         this.upTo = position.upTo();
         this.heardAt = position.heardAt();
@@ -112,6 +128,11 @@ final class FeedState {
             }
             if (instrument.overlap != null) {
                 overlaps.put(instrument.name, instrument.overlap.snapshot());
+            }
+        }
+        for (InstrumentState instrument : dropped) {
+            if (instrument.lane != null) {
+                lanes.put(instrument.name, instrument.lane.snapshot());
             }
         }
         return new FeedPosition(frames, lanes, overlaps, clockLead, upTo, heardAt);
@@ -363,6 +384,10 @@ final class FeedState {
 
     /** Tells of the gaps that changed. Nothing may be left untold when a checkpoint is taken. */
     void settle(long now, Consumer<MarketEvent> out) {
+        if (!dropped.isEmpty()) {
+            dropped.forEach(instrument -> settle(instrument.lane, instrument, now, out));
+            dropped.clear();
+        }
         if (touched.isEmpty()) {
             return;
         }
@@ -401,6 +426,15 @@ final class FeedState {
         }
         upTo = whole;
         return whole;
+    }
+
+    private void drop(String name, LaneState lane) {
+        lane.lose(Long.MAX_VALUE, DROPPED);
+        if (lane.hasNews()) {
+            InstrumentState instrument = new InstrumentState(name);
+            instrument.lane = lane;
+            dropped.add(instrument);
+        }
     }
 
     private boolean acceptUnnumbered(Trade trade, InstrumentState instrument, boolean asked, Frame frame) {

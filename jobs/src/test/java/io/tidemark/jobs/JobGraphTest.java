@@ -2,9 +2,9 @@ package io.tidemark.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.exchange.MissingTrades;
 import io.tidemark.jobs.windows.CandleDay;
 import io.tidemark.source.ExchangeSource;
-import io.tidemark.source.MissingTrades;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ class JobGraphTest {
     @Test
     void theBackfillIsDrawnAsItIs() throws IOException {
         ExchangeSource history = ExchangeSource.builder()
-                .history("testing", "BTC-USDT", List.of(new MissingTrades(1, 2, 0, 0, -1)), null)
+                .history("testing", "BTC-USDT", List.of(new MissingTrades(1, 2, 0, 0, -1)), null, "run")
                 .build();
         StreamExecutionEnvironment env = environment(new Configuration());
 

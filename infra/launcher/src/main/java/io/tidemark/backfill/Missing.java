@@ -1,6 +1,6 @@
 package io.tidemark.backfill;
 
-import io.tidemark.source.MissingTrades;
+import io.tidemark.exchange.MissingTrades;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

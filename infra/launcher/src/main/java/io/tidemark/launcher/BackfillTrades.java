@@ -10,13 +10,13 @@ import io.tidemark.backfill.Told;
 import io.tidemark.backfill.Wanted;
 import io.tidemark.exchange.Exchange;
 import io.tidemark.exchange.Hosts;
+import io.tidemark.exchange.MissingTrades;
 import io.tidemark.jobs.BackfillJob;
 import io.tidemark.jobs.windows.CandleDay;
 import io.tidemark.lake.Lake;
 import io.tidemark.source.ExchangeSource;
 import io.tidemark.source.ExchangeSourceBuilder;
 import io.tidemark.source.ExchangeSourceOptions;
-import io.tidemark.source.MissingTrades;
 import io.tidemark.transport.PageRequests;
 import io.tidemark.transport.TradeSearch;
 import io.tidemark.transport.TradeSearch.Place;
@@ -151,9 +151,9 @@ final class BackfillTrades {
     private boolean load(
             Map<Part, List<MissingTrades>> missing, Interrupts interrupts, Map<String, Long> counts, PrintWriter err)
             throws Exception {
-        ExchangeSourceBuilder source = ExchangeSource.builder()
-                .run(String.valueOf(Instant.now().getEpochSecond()))
-                .option(ExchangeSourceOptions.REQUEST_SHARE, setting.share());
+        String run = "backfill-" + Instant.now().getEpochSecond();
+        ExchangeSourceBuilder source =
+                ExchangeSource.builder().option(ExchangeSourceOptions.REQUEST_SHARE, setting.share());
         Path store = setting.trust().store();
         String password = setting.trust().password();
         if (store != null) {
@@ -166,7 +166,8 @@ final class BackfillTrades {
                 part.market().exchange().id(),
                 part.market().instrument(),
                 ranges,
-                setting.at() == null ? null : hosts(part.market().exchange())));
+                setting.at() == null ? null : hosts(part.market().exchange()),
+                run));
         StreamExecutionEnvironment env =
                 LocalFlink.backfill(Home.folder(), setting.lake()).environment();
         env.setParallelism(Math.min(workers, missing.size()));

@@ -2,7 +2,7 @@ package io.tidemark.backfill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.source.MissingTrades;
+import io.tidemark.exchange.MissingTrades;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

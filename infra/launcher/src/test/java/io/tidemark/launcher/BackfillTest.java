@@ -22,8 +22,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +71,52 @@ class BackfillTest {
                 .as("exchanges with a number that is neither a trade nor a gap")
                 .isEmpty();
         assertCandlesAreTheTrades(lake);
+        assertThat(run(new String[] {"verify", "--against", "frames", "--lake", lake.toString()}))
+                .contains(" frames of the past: 0 mismatches with silver.trades")
+                .endsWith("PASS\n");
+    }
+
+    @Test
+    void leavesToACollectingJobWhatIsItsOwn() throws Exception {
+        Path lake = directory.resolve("lake");
+        Instant from = now.minus(Duration.ofHours(50));
+        Instant today = now.truncatedTo(ChronoUnit.DAYS);
+        try (Simulator simulator = simulator("binance", "kraken")) {
+            String[] up = {
+                "up",
+                "--at",
+                simulator.baseUrl(),
+                "--exchanges",
+                "binance,kraken",
+                "--instruments",
+                "BTC",
+                "--lake",
+                lake.toString(),
+                "--seconds"
+            };
+            run(with(up, "--seconds", "6"));
+            List<String> backfill = new ArrayList<>(List.of(command(simulator, lake, from, now, "binance,kraken")));
+            backfill.remove(backfill.indexOf("--to") + 1);
+            backfill.remove("--to");
+            CompletableFuture<String> beside = CompletableFuture.supplyAsync(() -> run(with(up, "--seconds", "60")));
+
+            String told = run(backfill.toArray(new String[0]));
+            beside.get();
+            run(with(up, "--seconds", "6"));
+
+            assertThat(told)
+                    .contains("binance BTC-USDT: what was traded from %s on is left to the job that collects it"
+                            .formatted(today));
+        }
+        assertThat(lines(lake, "SELECT exchange, trade_id FROM silver.trades GROUP BY 1, 2 HAVING count(*) > 1"))
+                .isEmpty();
+        NavigableSet<String> loaded = new TreeSet<>(stored(lake, " WHERE origin = 'backfill'"));
+        assertThat(loaded).isNotEmpty().isEqualTo(truth(from, today));
+        assertThat(lines(
+                        lake,
+                        "SELECT 1 FROM gold.candles GROUP BY exchange, instrument, timeframe, window_start, revision"
+                                + " HAVING count(*) > 1"))
+                .isEmpty();
     }
 
     @Test
@@ -131,7 +179,7 @@ class BackfillTest {
 
         assertThat(answer).hasSize(4);
         assertThat(answer.get(0))
-                .matches("binance BTC-USDT: about [0-9]{3} trades, by the 2,[0-9]{3} a day in the lake: 21 requests,"
+                .matches("binance BTC-USDT: about [0-9]{3} trades, by the [12],[0-9]{3} a day in the lake: 21 requests,"
                         + " weight 525, about 11 s");
         assertThat(answer.get(1))
                 .isEqualTo(
@@ -276,8 +324,12 @@ class BackfillTest {
     }
 
     private SortedSet<String> stored(Path lake) throws IOException {
+        return stored(lake, "");
+    }
+
+    private SortedSet<String> stored(Path lake, String where) throws IOException {
         TreeSet<String> stored = new TreeSet<>();
-        for (String line : lines(lake, TRADES)) {
+        for (String line : lines(lake, TRADES + where)) {
             String[] values = line.split(",");
             values[3] = plain(values[3]);
             values[4] = plain(values[4]);
@@ -329,8 +381,10 @@ class BackfillTest {
     private static String[] with(String[] line, String... more) {
         List<String> all = new ArrayList<>(List.of(line));
         int known = all.indexOf(more[0]);
-        if (known >= 0) {
+        if (known >= 0 && known + 1 < all.size()) {
             all.set(known + 1, more[1]);
+        } else if (known >= 0) {
+            all.add(more[1]);
         } else {
             all.addAll(List.of(more));
         }

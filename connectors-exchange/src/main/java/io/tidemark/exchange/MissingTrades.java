@@ -1,4 +1,4 @@
-package io.tidemark.source;
+package io.tidemark.exchange;
 
 import io.tidemark.model.MarketEvent;
 import java.io.Serializable;
