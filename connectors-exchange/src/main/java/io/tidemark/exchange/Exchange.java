@@ -81,6 +81,11 @@ public interface Exchange {
      */
     String tradesPath(TradesWanted wanted);
 
+    /** Whether {@link #tradesPath} goes by {@link TradesWanted#since} and not by number, though trades have numbers. */
+    default boolean pagesByTime() {
+        return false;
+    }
+
     /** Path and query, below {@link Hosts#rest()}, that tells the exchange's time; empty if nothing does. */
     Optional<String> timePath();
 

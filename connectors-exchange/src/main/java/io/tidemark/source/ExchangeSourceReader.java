@@ -19,6 +19,7 @@ final class ExchangeSourceReader
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeSourceReader.class);
 
     private final FeedRules rules;
+    private final FeedRules historyRules;
     private final WantedFeeds asked;
     private final Map<String, FeedSpec> held = new HashMap<>();
     private final Lines lines;
@@ -38,6 +39,7 @@ final class ExchangeSourceReader
         super(() -> new ExchangeSplitReader(options, lines), new ExchangeRecordEmitter(metrics), options, context);
         this.metrics = metrics;
         this.rules = FeedRules.of(options);
+        this.historyRules = FeedRules.ofHistory(options);
         this.asked = asked;
         this.lines = lines;
     }
@@ -73,8 +75,11 @@ final class ExchangeSourceReader
     @Override
     protected ExchangeSplitState initializedState(ExchangeSplit split) {
         metrics.restored(split.positions());
-        boolean live = split.spec() instanceof FeedSpec.Live;
-        return new ExchangeSplitState(split, rules, live ? lines.of(split.splitId()) : null);
+        boolean asks = !(split.spec() instanceof FeedSpec.Tapes);
+        return new ExchangeSplitState(
+                split,
+                split.spec() instanceof FeedSpec.History ? historyRules : rules,
+                asks ? lines.of(split.splitId()) : null);
     }
 
     @Override

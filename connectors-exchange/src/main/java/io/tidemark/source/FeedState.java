@@ -48,6 +48,9 @@ final class FeedState {
     private static final String MISSED = "missed";
     private static final String RESTART = "restart";
     private static final String RECORDING = "recording";
+    /** So many requests in a row that bring nothing end the reading of history; whoever wants it begins again. */
+    private static final int FAILURES_OF_HISTORY = 8;
+
     private static final String TAIL = "tail";
     private static final String DROPPED = "dropped";
 
@@ -208,11 +211,12 @@ final class FeedState {
         LaneState lane = instrument.lane;
         if (asked) {
             // A page holds more than was asked for; what nobody misses is not ours.
-            boolean wanted = lane != null && lane.fill(trade.firstNumber(), trade.tradeNumber(), trade.tradedAt());
-            if (wanted) {
-                touched.add(instrument);
+            if (lane == null || !lane.fill(trade.firstNumber(), trade.tradeNumber(), trade.tradedAt())) {
+                return false;
             }
-            return wanted;
+            instrument.filled = true;
+            touched.add(instrument);
+            return true;
         }
         heard(instrument, frame);
         if (lane == null) {
@@ -288,7 +292,8 @@ final class FeedState {
         long now = frame.receivedAt();
         if (isOf(asker.repairAsked, frame)) {
             asker.repairAsked = null;
-            boolean news = proves(asker, trades, now);
+            boolean news = proves(asker, trades, now) || asker.filled;
+            asker.filled = false;
             asker.repairFailures = news ? 0 : asker.repairFailures + 1;
             asker.repairNotBefore = news ? now : now + pause(asker.repairFailures);
         } else {
@@ -335,7 +340,8 @@ final class FeedState {
 
     /** Looks after holes and quiet instruments, a few times a second. */
     void check(long now, Consumer<MarketEvent> out) {
-        if (checkedAt != ABSENT && now - checkedAt < CHECK_EVERY && now >= checkedAt) {
+        // Of history each answer brings about the next question.
+        if (checkedAt != ABSENT && now - checkedAt < CHECK_EVERY && now >= checkedAt && !rules.isHistory()) {
             return;
         }
         checkedAt = now;
@@ -354,6 +360,16 @@ final class FeedState {
                             new Ask(Purpose.CLOCK, path, exchange.restLimits().otherWeight())));
         }
         completeUpTo = completeUpTo(now);
+        if (line != null && rules.isHistory() && instruments.values().stream().allMatch(FeedState::isDone)) {
+            line.end();
+        }
+    }
+
+    /** Of history: there is nothing left to ask for, or no use in asking. */
+    private static boolean isDone(InstrumentState instrument) {
+        return instrument.lane == null
+                || !instrument.lane.hasOpenHoles()
+                || instrument.repairFailures >= FAILURES_OF_HISTORY;
     }
 
     /** The feed has ended: what is still missing was not recorded. */
@@ -496,7 +512,9 @@ final class FeedState {
         if (!lane.hasOpenHoles()) {
             return;
         }
-        lane.tell(now - rules.holeGrace(), MISSED);
+        if (!rules.isHistory()) {
+            lane.tell(now - rules.holeGrace(), MISSED);
+        }
         if (line == null) {
             lane.lose(now - rules.maxHoleWait(), RECORDING);
         } else {
@@ -513,7 +531,9 @@ final class FeedState {
     }
 
     private void askForRepair(InstrumentState instrument, LaneState lane, long now, Line line) {
-        if (instrument.repairAsked != null || now < instrument.repairNotBefore) {
+        if (instrument.repairAsked != null
+                || now < instrument.repairNotBefore
+                || (rules.isHistory() && isDone(instrument))) {
             return;
         }
         Lane.Hole hole = lane.wanted(now, rules);
@@ -524,7 +544,7 @@ final class FeedState {
         String path = exchange.tradesPath(new TradesWanted(instrument.name, from, hole.last(), hole.since()));
         instrument.repairAsked = path;
         instrument.repairFrom = from;
-        line.ask(new Ask(Purpose.REPAIR, path, exchange.restLimits().tradesWeight()));
+        line.ask(new Ask(rules.purpose(), path, exchange.restLimits().tradesWeight()));
     }
 
     private void heard(InstrumentState instrument, Frame frame) {

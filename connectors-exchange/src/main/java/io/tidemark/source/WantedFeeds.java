@@ -28,6 +28,9 @@ final class WantedFeeds implements Serializable {
     /** What a split of before reads now; null if nothing of it is wanted any more. */
     @Nullable
     FeedSpec continued(FeedSpec before) {
+        if (before instanceof FeedSpec.History) {
+            return feeds.contains(before) ? before : null;
+        }
         if (!(before instanceof FeedSpec.Live held)) {
             return feeds.stream()
                     .filter(FeedSpec.Tapes.class::isInstance)
@@ -53,9 +56,9 @@ final class WantedFeeds implements Serializable {
         for (FeedSpec feed : feeds) {
             FeedSpec rest = without(feed, held, known);
             if (rest != null) {
-                String id = nextId(feed instanceof FeedSpec.Live live ? live.exchange() : "tapes", taken);
+                String id = nextId(name(feed), taken);
                 taken.add(id);
-                missing.add(new ExchangeSplit(id, rest, Map.of()));
+                missing.add(new ExchangeSplit(id, rest, beginning(feed)));
             }
         }
         return missing;
@@ -63,7 +66,7 @@ final class WantedFeeds implements Serializable {
 
     private static @Nullable FeedSpec without(FeedSpec feed, Map<String, FeedSpec> held, Collection<String> known) {
         if (!(feed instanceof FeedSpec.Live live)) {
-            // Tapes are read once: a split that is known and held by nobody has come to its end.
+            // Tapes and history are read once: a split that is known and held by nobody has come to its end.
             return known.isEmpty() && held.isEmpty() ? feed : null;
         }
         Set<String> rest = new TreeSet<>(live.instruments());
@@ -73,6 +76,17 @@ final class WantedFeeds implements Serializable {
             }
         }
         return rest.isEmpty() ? null : live.of(List.copyOf(rest));
+    }
+
+    private static String name(FeedSpec feed) {
+        if (feed instanceof FeedSpec.Live live) {
+            return live.exchange();
+        }
+        return feed instanceof FeedSpec.History history ? history.exchange() + "-" + history.run() : "tapes";
+    }
+
+    private static Map<String, FeedPosition> beginning(FeedSpec feed) {
+        return feed instanceof FeedSpec.History history ? Map.of(history.exchange(), history.position()) : Map.of();
     }
 
     private static String nextId(String name, Set<String> taken) {

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 final class RestDesk implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RestDesk.class);
-    private static final int LARGEST_BODY = 8 << 20;
+    static final int LARGEST_BODY = 8 << 20;
     private static final Comparator<Waiting> ORDER = Comparator.<Waiting, Ask.Purpose>comparing(
                     waiting -> waiting.ask().purpose())
             .thenComparingLong(Waiting::place);
@@ -171,7 +171,7 @@ final class RestDesk implements AutoCloseable {
     }
 
     /** What the answer says, or else the exchange's rule; negative where neither does. */
-    private static Duration comeBackAfter(HttpResponse<String> response, Duration rule) {
+    static Duration comeBackAfter(HttpResponse<String> response, Duration rule) {
         Duration told = retryAfter(response.headers().firstValue("Retry-After").orElse(null));
         return told.isNegative() && !rule.isZero() ? rule : told;
     }

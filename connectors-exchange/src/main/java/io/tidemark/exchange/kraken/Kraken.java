@@ -197,6 +197,11 @@ public final class Kraken implements Exchange {
     }
 
     @Override
+    public boolean pagesByTime() {
+        return true;
+    }
+
+    @Override
     public Optional<String> timePath() {
         return Optional.of("/0/public/Time");
     }
