@@ -40,6 +40,19 @@ class DataDictionaryTest {
     }
 
     @Test
+    void theMartsAreDrawnFromWhatTheyRead() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("flowchart LR"));
+        for (MartDefinition mart : Definitions.marts()) {
+            for (String from : Objects.requireNonNull(TABLES.get(mart.table())).from()) {
+                lines.add("    %s --> %s".formatted(from, mart.table()));
+            }
+        }
+
+        assertThat(lines).contains("    silver.trades --> gold.trade_side_hourly");
+        kept(ROOT.resolve("diagrams/marts-job.mmd"), String.join("\n", lines) + "\n");
+    }
+
+    @Test
     void everyColumnSaysWhatItMeansAndEveryTableWhatARowIs() {
         for (TableDefinition table : Definitions.tables()) {
             assertThat(table.description()).as(table.fullName()).startsWith("One row ");
