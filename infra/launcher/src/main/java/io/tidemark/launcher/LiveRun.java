@@ -117,6 +117,7 @@ final class LiveRun {
         start.settings().lines().forEach(log::info);
         found.forEach(log::info);
         start.register();
+        RowsWritten written = RowsWritten.into(lake.path());
         RunningJob job = RunningJob.start(env, graph);
         try (Dashboard dashboard = Dashboard.start(lake.path(), pages)) {
             urls.forEach(out::println);
@@ -130,7 +131,8 @@ final class LiveRun {
             watch(job, interrupts, clock, out);
         }
         boolean stopped = stop(job, open, out);
-        summarize(CandleRebuild.after(Home.folder(), lake.path(), job.candleDays(), job.counts()), out);
+        CandleRebuild.after(Home.folder(), lake.path(), job.candleDays(), job.counts());
+        summarize(written.since(), out);
         return stopped ? Tidemark.OK : Tidemark.FAILED;
     }
 
@@ -148,6 +150,7 @@ final class LiveRun {
     private void watch(RunningJob job, Interrupts interrupts, Supplier<Instant> clock, PrintWriter out)
             throws Exception {
         StatusLine status = new StatusLine();
+        FailureNews news = new FailureNews(ui, job.id());
         long begin = System.nanoTime();
         long shown = begin;
         while (!interrupts.asked() && !job.ended()) {
@@ -159,6 +162,9 @@ final class LiveRun {
             interrupts.await(Math.min(left, STATUS_EVERY.toNanos() - (now - shown)), TimeUnit.NANOSECONDS);
             long after = System.nanoTime();
             if (after - shown >= STATUS_EVERY.toNanos() && !interrupts.asked()) {
+                for (FailureNews.Failure failure : news.next()) {
+                    out.println(StatusLine.failed(failure));
+                }
                 out.println(status.text(clock.get(), job.counts(), Duration.ofNanos(after - shown)));
                 shown = after;
             }
@@ -174,17 +180,15 @@ final class LiveRun {
         return false;
     }
 
-    private void summarize(Map<String, Long> counts, PrintWriter out) {
+    private void summarize(Map<String, Long> rows, PrintWriter out) {
         out.printf(
                 Locale.ROOT,
-                "Written: %,d frames (%,d accepted, %,d control, %,d rejected), %,d trades, %,d quotes, %,d candles.%n",
-                Counter.FRAMES.of(counts),
-                Counter.ACCEPTED.of(counts),
-                Counter.CONTROL.of(counts),
-                Counter.REJECTED.of(counts),
-                Counter.TRADES.of(counts),
-                Counter.QUOTES.of(counts),
-                Counter.CANDLES.of(counts));
+                "Written: %,d frames (%,d rejected), %,d trades, %,d quotes, %,d candles.%n",
+                rows.get("bronze.frames"),
+                rows.get("bronze.rejected"),
+                rows.get("silver.trades"),
+                rows.get("silver.quotes"),
+                rows.get("gold.candles"));
         out.println("Ask for them:");
         out.printf(
                 "  ./tidemark sql \"SELECT exchange, instrument, window_start, open, high, low, close, volume_base,"

@@ -40,6 +40,13 @@ final class LocalFlink {
         return new LocalFlink(configuration);
     }
 
+    /** For history: {@code flink-conf/local}, then what {@code flink-conf/backfill} says otherwise. */
+    static LocalFlink backfill(Path home, Path lake) {
+        Configuration configuration = configuration(home, lake);
+        configuration.addAll(load(home, "backfill"));
+        return new LocalFlink(configuration);
+    }
+
     /** For Flink SQL over tables: {@code flink-conf/local}, then what {@code flink-conf/marts} says otherwise. */
     static LocalFlink marts(Path home, Path lake) {
         Configuration configuration = configuration(home, lake);
