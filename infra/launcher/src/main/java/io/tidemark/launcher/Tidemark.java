@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             RecordCommand.class,
             ReplayCommand.class,
             FlinkCommand.class,
+            TopicsCommand.class,
             SqlCommand.class,
             DashboardCommand.class,
             ImportCommand.class,

@@ -16,7 +16,7 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 public final class EffectiveSettings {
 
     private static final List<String> SECRETS =
-            List.of("password", "passwd", "secret", "token", "api-key", "apikey", "credential", "hmac", "private");
+            List.of("password", "passwd", "secret", "token", "api-key", "apikey", "credential", "hmac", "private", "jaas");
     /** What differs between two starts that are the same otherwise. */
     private static final Set<String> OF_ONE_START = Set.of(
             PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID.key(),
