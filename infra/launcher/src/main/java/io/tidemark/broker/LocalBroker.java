@@ -17,6 +17,9 @@ import org.apache.kafka.common.utils.Time;
 /** One Kafka broker that is its own controller, on loopback. What it holds outlives it. */
 public final class LocalBroker implements AutoCloseable {
 
+    /** The same each time, since its folder belongs to one cluster; nobody else ever sees it. */
+    private static final Uuid CLUSTER = new Uuid(0x746964656d61726bL, 1L);
+
     private final KafkaRaftServer server;
     private final int port;
 
@@ -79,7 +82,7 @@ public final class LocalBroker implements AutoCloseable {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         int code = StorageTool.execute(
                 new String[] {
-                    "format", "-t", Uuid.randomUuid().toString(), "-c", file.toString(), "--ignore-formatted"
+                    "format", "-t", CLUSTER.toString(), "-c", file.toString(), "--ignore-formatted"
                 },
                 new PrintStream(said, true, StandardCharsets.UTF_8));
         if (code != 0) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             FlinkCommand.class,
             TopicsCommand.class,
+            DlqCommand.class,
             SqlCommand.class,
             DashboardCommand.class,
             ImportCommand.class,

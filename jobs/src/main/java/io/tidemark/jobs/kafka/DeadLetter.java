@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record DeadLetter(Letter letter, String errorCode, String pointer, String detail) {
 
-    private static final List<String> OURS = List.of(
+    static final List<String> OURS = List.of(
             Headers.ERROR_CODE,
             Headers.ERROR_POINTER,
             Headers.ERROR_DETAIL,

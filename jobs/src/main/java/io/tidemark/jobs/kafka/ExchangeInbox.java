@@ -57,6 +57,7 @@ final class ExchangeInbox {
         private final long[] upTo = {ABSENT, ABSENT, ABSENT};
         private final long[] knownAt = {ABSENT, ABSENT, ABSENT};
         private long told = ABSENT;
+        private long newest = ABSENT;
     }
 
     /** The newest arrivals of one run of the feed, and where the run before had ended. */
@@ -114,6 +115,8 @@ final class ExchangeInbox {
             trade(trade, out);
         } else if (event instanceof Quote quote) {
             if (isNew("quote/" + quote.instrument(), by, quote.receivedAt())) {
+                Lane lane = lane(quote.instrument());
+                lane.newest = Math.max(lane.newest, quote.receivedAt());
                 out.accept(quote);
             }
         } else if (event instanceof Progress progress) {
@@ -181,7 +184,10 @@ final class ExchangeInbox {
     private void trade(Trade trade, Consumer<MarketEvent> out) {
         Lane lane = lane(trade.instrument());
         switch (lane.trades.take(trade)) {
-            case NEW -> out.accept(trade);
+            case NEW -> {
+                lane.newest = Math.max(lane.newest, trade.receivedAt());
+                out.accept(trade);
+            }
             case READ_BEFORE -> {
                 // Sent again; nobody needs to know.
             }
@@ -231,8 +237,10 @@ final class ExchangeInbox {
             }
             if (lane.upTo[slowest] > lane.told) {
                 lane.told = lane.upTo[slowest];
+                // One topic may be ahead of another: what it has brought may be in what closes now.
+                long knownAt = Math.max(lane.knownAt[slowest], lane.newest);
                 further.computeIfAbsent(lane.told, one -> new TreeMap<>())
-                        .computeIfAbsent(lane.knownAt[slowest], one -> new ArrayList<>())
+                        .computeIfAbsent(knownAt, one -> new ArrayList<>())
                         .add(instrument);
             }
         }
@@ -288,6 +296,7 @@ final class ExchangeInbox {
                 out.writeLong(lane.knownAt[i]);
             }
             out.writeLong(lane.told);
+            out.writeLong(lane.newest);
         }
         return out.getCopyOfBuffer();
     }
@@ -322,6 +331,7 @@ final class ExchangeInbox {
                 lane.knownAt[i] = in.readLong();
             }
             lane.told = in.readLong();
+            lane.newest = in.readLong();
         }
         return inbox;
     }

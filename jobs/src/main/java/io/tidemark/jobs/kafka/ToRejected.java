@@ -21,9 +21,9 @@ final class ToRejected implements MapFunction<DeadLetter, MarketEvent> {
                 ? ""
                 : ", the first %d of %d bytes".formatted(SHOWN, value.length);
         return new Rejected(
-                "kafka",
+                letter.topic().topic(),
                 exchange(letter.key()),
-                "%s/%d/%d".formatted(letter.topic().topic(), letter.partition(), letter.offset()),
+                "%d/%d".formatted(letter.partition(), letter.offset()),
                 letter.sentAt() * 1_000,
                 dead.errorCode(),
                 dead.detail() + place + whole,
