@@ -10,19 +10,9 @@ CREATE TABLE bronze.frames (
     url          STRING                    COMMENT 'What was asked for; only of a REST body',
     frame        STRING                    COMMENT 'The text exactly as received; null for open and close'
 ) COMMENT 'Every frame as received' WITH (
-    'tidemark.partition'                               = 'days(received_at)',
-    'tidemark.sort'                                    = 'exchange, connection, received_at',
-    'format-version'                                   = '2',
-    'write.distribution-mode'                          = 'none',
-    'write.parquet.compression-codec'                  = 'zstd',
-    'write.parquet.compression-level'                  = '3',
-    'write.parquet.page-version'                       = 'v2',
-    'write.metadata.delete-after-commit.enabled'       = 'true',
-    'write.metadata.previous-versions-max'             = '20',
-    'write.metadata.metrics.default'                   = 'counts',
-    'write.metadata.metrics.column.exchange'           = 'truncate(16)',
-    'write.metadata.metrics.column.connection'         = 'truncate(16)',
-    'write.metadata.metrics.column.frame_number'       = 'full',
-    'write.metadata.metrics.column.received_at'        = 'full',
-    'write.metadata.metrics.column.frame'              = 'none'
+    'tidemark.key'                               = 'exchange, connection, frame_number',
+    'tidemark.partition'                         = 'days(received_at)',
+    'tidemark.sort'                              = 'exchange, connection, received_at',
+    'write.metadata.metrics.column.frame_number' = 'full',
+    'write.metadata.metrics.column.frame'        = 'none'
 );

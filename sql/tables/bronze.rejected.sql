@@ -9,19 +9,9 @@ CREATE TABLE bronze.rejected (
     schema_version STRING                    COMMENT 'Version of the contract it broke, where it has one',
     frame          STRING                    COMMENT 'The frame, untouched'
 ) COMMENT 'Frames that could not be read, with the reason' WITH (
-    'tidemark.partition'                               = 'days(received_at)',
-    'tidemark.sort'                                    = 'exchange, connection, received_at',
-    'format-version'                                   = '2',
-    'write.distribution-mode'                          = 'none',
-    'write.parquet.compression-codec'                  = 'zstd',
-    'write.parquet.compression-level'                  = '3',
-    'write.parquet.page-version'                       = 'v2',
-    'write.metadata.delete-after-commit.enabled'       = 'true',
-    'write.metadata.previous-versions-max'             = '20',
-    'write.metadata.metrics.default'                   = 'counts',
-    'write.metadata.metrics.column.exchange'           = 'truncate(16)',
-    'write.metadata.metrics.column.connection'         = 'truncate(16)',
-    'write.metadata.metrics.column.received_at'        = 'full',
-    'write.metadata.metrics.column.error_code'         = 'truncate(16)',
-    'write.metadata.metrics.column.frame'              = 'none'
+    'tidemark.from'                            = 'bronze.frames',
+    'tidemark.partition'                       = 'days(received_at)',
+    'tidemark.sort'                            = 'exchange, connection, received_at',
+    'write.metadata.metrics.column.error_code' = 'truncate(16)',
+    'write.metadata.metrics.column.frame'      = 'none'
 );

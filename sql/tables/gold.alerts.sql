@@ -1,5 +1,4 @@
 -- One row is one word on an episode somebody should know of: revision 0 when it is raised, a later one when it goes on or ends.
--- Key: alert_id, revision.
 CREATE TABLE gold.alerts (
     alert_id        STRING           NOT NULL COMMENT 'kind/exchange/instrument/raised_at: the same episode has the same id',
     revision        INT              NOT NULL COMMENT '0 when it is raised, then 1 more for each later word',
@@ -14,18 +13,10 @@ CREATE TABLE gold.alerts (
     times           INT              NOT NULL COMMENT 'How often it happened within the episode',
     known_at        TIMESTAMP_LTZ(6) NOT NULL COMMENT 'When this word was known, by the feed''s time'
 ) COMMENT 'What somebody should know of, every word on it' WITH (
-    'tidemark.partition'                               = 'days(raised_at)',
-    'tidemark.sort'                                    = 'raised_at, alert_id, revision',
-    'format-version'                                   = '2',
-    'write.distribution-mode'                          = 'none',
-    'write.parquet.compression-codec'                  = 'zstd',
-    'write.parquet.compression-level'                  = '3',
-    'write.parquet.page-version'                       = 'v2',
-    'write.metadata.delete-after-commit.enabled'       = 'true',
-    'write.metadata.previous-versions-max'             = '20',
-    'write.metadata.metrics.default'                   = 'counts',
-    'write.metadata.metrics.column.alert_id'           = 'truncate(64)',
-    'write.metadata.metrics.column.kind'               = 'truncate(16)',
-    'write.metadata.metrics.column.revision'           = 'full',
-    'write.metadata.metrics.column.raised_at'          = 'full'
+    'tidemark.key'                           = 'alert_id, revision',
+    'tidemark.from'                          = 'silver.outliers, silver.gaps, silver.feed_events, gold.crossed_markets',
+    'tidemark.partition'                     = 'days(raised_at)',
+    'tidemark.sort'                          = 'raised_at, alert_id, revision',
+    'write.metadata.metrics.column.alert_id' = 'truncate(64)',
+    'write.metadata.metrics.column.kind'     = 'truncate(16)'
 );

@@ -1,6 +1,5 @@
 -- One row is one candle as it was known at one moment. A late or repaired trade adds a row with the next revision;
 -- the current one has the highest (view gold.candles_latest). No trades, no row.
--- Key: exchange, instrument, timeframe, window_start, revision.
 CREATE TABLE gold.candles (
     exchange           STRING           NOT NULL COMMENT 'Exchange id, lower case',
     instrument         STRING           NOT NULL COMMENT 'Unified name, base and quote asset: BTC-USDT',
@@ -27,20 +26,10 @@ CREATE TABLE gold.candles (
     revision           INT              NOT NULL COMMENT '0 for the first, one more for each correction',
     known_at           TIMESTAMP_LTZ(6) NOT NULL COMMENT 'When this revision was known, UTC: ask with known_at <= T for the table as of T'
 ) COMMENT 'Candles of every timeframe, every revision' WITH (
-    'tidemark.partition'                               = 'days(window_start)',
-    'tidemark.sort'                                    = 'timeframe, exchange, instrument, window_start',
-    'format-version'                                   = '2',
-    'write.distribution-mode'                          = 'none',
-    'write.parquet.compression-codec'                  = 'zstd',
-    'write.parquet.compression-level'                  = '3',
-    'write.parquet.page-version'                       = 'v2',
-    'write.metadata.delete-after-commit.enabled'       = 'true',
-    'write.metadata.previous-versions-max'             = '20',
-    'write.metadata.metrics.default'                   = 'counts',
-    'write.metadata.metrics.column.timeframe'          = 'truncate(16)',
-    'write.metadata.metrics.column.exchange'           = 'truncate(16)',
-    'write.metadata.metrics.column.instrument'         = 'truncate(16)',
-    'write.metadata.metrics.column.window_start'       = 'full',
-    'write.metadata.metrics.column.known_at'           = 'full',
-    'write.metadata.metrics.column.revision'           = 'full'
+    'tidemark.key'                           = 'exchange, instrument, timeframe, window_start, revision',
+    'tidemark.from'                          = 'silver.trades, silver.quotes, silver.gaps',
+    'tidemark.partition'                     = 'days(window_start)',
+    'tidemark.sort'                          = 'timeframe, exchange, instrument, window_start',
+    'write.metadata.metrics.column.known_at' = 'full',
+    'write.metadata.metrics.column.revision' = 'full'
 );

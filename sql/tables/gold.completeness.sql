@@ -1,6 +1,6 @@
 -- One row certifies one day of one instrument: what must be there, what is, and how that is known. A day that turns out
 -- otherwise later gets a row with the next revision; the current one has the highest (view gold.completeness_latest).
--- Key: exchange, instrument, trading_day, revision. Written by ./tidemark report completeness, never by a job.
+-- Written by ./tidemark report completeness, never by a job.
 CREATE TABLE gold.completeness (
     exchange             STRING           NOT NULL COMMENT 'Exchange id, lower case',
     instrument           STRING           NOT NULL COMMENT 'Unified name, base and quote asset: BTC-USDT',
@@ -20,17 +20,8 @@ CREATE TABLE gold.completeness (
     previous_fingerprint STRING                    COMMENT 'Of all days before, each in its place; null for the first (docs/completeness.md)',
     known_at             TIMESTAMP_LTZ(6) NOT NULL COMMENT 'When this revision was made, UTC, microseconds'
 ) COMMENT 'The daily certificates: what is there, what is missing, and how that is known' WITH (
-    'tidemark.partition'                               = 'months(trading_day)',
-    'tidemark.sort'                                    = 'exchange, instrument, trading_day',
-    'format-version'                                   = '2',
-    'write.distribution-mode'                          = 'none',
-    'write.parquet.compression-codec'                  = 'zstd',
-    'write.parquet.compression-level'                  = '3',
-    'write.parquet.page-version'                       = 'v2',
-    'write.metadata.delete-after-commit.enabled'       = 'true',
-    'write.metadata.previous-versions-max'             = '20',
-    'write.metadata.metrics.default'                   = 'counts',
-    'write.metadata.metrics.column.exchange'           = 'truncate(16)',
-    'write.metadata.metrics.column.instrument'         = 'truncate(16)',
-    'write.metadata.metrics.column.trading_day'        = 'full'
+    'tidemark.key'       = 'exchange, instrument, trading_day, revision',
+    'tidemark.from'      = 'silver.trades, silver.gaps, silver.official_candles',
+    'tidemark.partition' = 'months(trading_day)',
+    'tidemark.sort'      = 'exchange, instrument, trading_day'
 );

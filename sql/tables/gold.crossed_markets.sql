@@ -1,6 +1,5 @@
 -- One row is a time in which an asset was bid for on one exchange above what it was on offer for on another. Each is told of
 -- once, by what gold.spreads knew first: later revisions of the seconds change nothing here.
--- Key: asset, quote_asset, started_at.
 CREATE TABLE gold.crossed_markets (
     asset        STRING           NOT NULL COMMENT 'What was crossed: the base asset, BTC',
     quote_asset  STRING           NOT NULL COMMENT 'In units of what: USD stands for the dollar and its stablecoins',
@@ -14,18 +13,9 @@ CREATE TABLE gold.crossed_markets (
     crossed_rows BIGINT           NOT NULL COMMENT 'Seconds of gold.spreads at which it was seen to be crossed',
     known_at     TIMESTAMP_LTZ(6) NOT NULL COMMENT 'When that was known, UTC'
 ) COMMENT 'Times in which a bid was above an ask elsewhere' WITH (
-    'tidemark.partition'                               = 'days(started_at)',
-    'tidemark.sort'                                    = 'asset, quote_asset, started_at',
-    'format-version'                                   = '2',
-    'write.distribution-mode'                          = 'none',
-    'write.parquet.compression-codec'                  = 'zstd',
-    'write.parquet.compression-level'                  = '3',
-    'write.parquet.page-version'                       = 'v2',
-    'write.metadata.delete-after-commit.enabled'       = 'true',
-    'write.metadata.previous-versions-max'             = '20',
-    'write.metadata.metrics.default'                   = 'counts',
-    'write.metadata.metrics.column.asset'              = 'truncate(16)',
-    'write.metadata.metrics.column.quote_asset'        = 'truncate(16)',
-    'write.metadata.metrics.column.started_at'         = 'full',
-    'write.metadata.metrics.column.known_at'           = 'full'
+    'tidemark.key'                           = 'asset, quote_asset, started_at',
+    'tidemark.from'                          = 'gold.spreads',
+    'tidemark.partition'                     = 'days(started_at)',
+    'tidemark.sort'                          = 'asset, quote_asset, started_at',
+    'write.metadata.metrics.column.known_at' = 'full'
 );

@@ -2,7 +2,6 @@
 -- of its gaps adds a row with the next revision; the current one has the highest (view gold.feed_quality_latest).
 -- Each thing is counted in one row only: what belongs to no instrument (frames, and those that could not be read) under the
 -- instrument * and the channel frames. Nothing happened, no row.
--- Key: exchange, instrument, channel, window_start, revision.
 CREATE TABLE gold.feed_quality (
     exchange           STRING           NOT NULL COMMENT 'Exchange id, lower case',
     instrument         STRING           NOT NULL COMMENT 'Unified name, BASE-QUOTE; * in the channel frames',
@@ -31,20 +30,10 @@ CREATE TABLE gold.feed_quality (
     revision           INT              NOT NULL COMMENT '0 for the first, one more for each correction',
     known_at           TIMESTAMP_LTZ(6) NOT NULL COMMENT 'When this revision was known, UTC: ask with known_at <= T for the table as of T'
 ) COMMENT 'What the feeds were like, minute by minute, every revision' WITH (
-    'tidemark.partition'                               = 'days(window_start)',
-    'tidemark.sort'                                    = 'exchange, instrument, channel, window_start',
-    'format-version'                                   = '2',
-    'write.distribution-mode'                          = 'none',
-    'write.parquet.compression-codec'                  = 'zstd',
-    'write.parquet.compression-level'                  = '3',
-    'write.parquet.page-version'                       = 'v2',
-    'write.metadata.delete-after-commit.enabled'       = 'true',
-    'write.metadata.previous-versions-max'             = '20',
-    'write.metadata.metrics.default'                   = 'counts',
-    'write.metadata.metrics.column.exchange'           = 'truncate(16)',
-    'write.metadata.metrics.column.instrument'         = 'truncate(16)',
-    'write.metadata.metrics.column.channel'            = 'truncate(16)',
-    'write.metadata.metrics.column.window_start'       = 'full',
-    'write.metadata.metrics.column.known_at'           = 'full',
-    'write.metadata.metrics.column.revision'           = 'full'
+    'tidemark.key'                           = 'exchange, instrument, channel, window_start, revision',
+    'tidemark.from'                          = 'silver.trades, silver.quotes, silver.feed_events, silver.gaps, bronze.rejected',
+    'tidemark.partition'                     = 'days(window_start)',
+    'tidemark.sort'                          = 'exchange, instrument, channel, window_start',
+    'write.metadata.metrics.column.known_at' = 'full',
+    'write.metadata.metrics.column.revision' = 'full'
 );

@@ -2,7 +2,6 @@
 -- the last price before that second, if they are young enough (spreads.max-age, 10 s). What comes late adds a row with the
 -- next revision; the current one has the highest (view gold.spreads_latest). Prices in USD stablecoins are in dollars.
 -- No two exchanges to compare, no row.
--- Key: asset, quote_asset, spread_time, revision.
 CREATE TABLE gold.spreads (
     asset                STRING           NOT NULL COMMENT 'What is compared: the base asset, BTC',
     quote_asset          STRING           NOT NULL COMMENT 'In units of what: USD stands for the dollar and its stablecoins',
@@ -28,19 +27,10 @@ CREATE TABLE gold.spreads (
     revision             INT              NOT NULL COMMENT '0 for the first, one more for each correction',
     known_at             TIMESTAMP_LTZ(6) NOT NULL COMMENT 'When this revision was known, UTC: ask with known_at <= T for the table as of T'
 ) COMMENT 'What an asset costs on all exchanges, each second, every revision' WITH (
-    'tidemark.partition'                               = 'days(spread_time)',
-    'tidemark.sort'                                    = 'asset, quote_asset, spread_time',
-    'format-version'                                   = '2',
-    'write.distribution-mode'                          = 'none',
-    'write.parquet.compression-codec'                  = 'zstd',
-    'write.parquet.compression-level'                  = '3',
-    'write.parquet.page-version'                       = 'v2',
-    'write.metadata.delete-after-commit.enabled'       = 'true',
-    'write.metadata.previous-versions-max'             = '20',
-    'write.metadata.metrics.default'                   = 'counts',
-    'write.metadata.metrics.column.asset'              = 'truncate(16)',
-    'write.metadata.metrics.column.quote_asset'        = 'truncate(16)',
-    'write.metadata.metrics.column.spread_time'        = 'full',
-    'write.metadata.metrics.column.known_at'           = 'full',
-    'write.metadata.metrics.column.revision'           = 'full'
+    'tidemark.key'                           = 'asset, quote_asset, spread_time, revision',
+    'tidemark.from'                          = 'silver.trades, silver.quotes',
+    'tidemark.partition'                     = 'days(spread_time)',
+    'tidemark.sort'                          = 'asset, quote_asset, spread_time',
+    'write.metadata.metrics.column.known_at' = 'full',
+    'write.metadata.metrics.column.revision' = 'full'
 );

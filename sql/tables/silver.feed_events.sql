@@ -1,5 +1,4 @@
 -- One row is something that happened to a connection, not to the market.
--- Key: exchange, connection, happened_at, kind.
 CREATE TABLE silver.feed_events (
     exchange        STRING           NOT NULL COMMENT 'Exchange id, lower case',
     connection      STRING           NOT NULL COMMENT 'Name of the connection',
@@ -10,18 +9,9 @@ CREATE TABLE silver.feed_events (
     detail          STRING                    COMMENT 'Whatever else is known, for a person to read',
     clock_offset_us BIGINT                    COMMENT 'The exchange''s clock minus ours, microseconds; null where not measured'
 ) COMMENT 'What happened to the connections' WITH (
-    'tidemark.partition'                               = 'days(happened_at)',
-    'tidemark.sort'                                    = 'exchange, connection, happened_at',
-    'format-version'                                   = '2',
-    'write.distribution-mode'                          = 'none',
-    'write.parquet.compression-codec'                  = 'zstd',
-    'write.parquet.compression-level'                  = '3',
-    'write.parquet.page-version'                       = 'v2',
-    'write.metadata.delete-after-commit.enabled'       = 'true',
-    'write.metadata.previous-versions-max'             = '20',
-    'write.metadata.metrics.default'                   = 'counts',
-    'write.metadata.metrics.column.exchange'           = 'truncate(16)',
-    'write.metadata.metrics.column.connection'         = 'truncate(16)',
-    'write.metadata.metrics.column.happened_at'        = 'full',
-    'write.metadata.metrics.column.kind'               = 'truncate(16)'
+    'tidemark.key'                       = 'exchange, connection, happened_at, kind',
+    'tidemark.from'                      = 'bronze.frames',
+    'tidemark.partition'                 = 'days(happened_at)',
+    'tidemark.sort'                      = 'exchange, connection, happened_at',
+    'write.metadata.metrics.column.kind' = 'truncate(16)'
 );

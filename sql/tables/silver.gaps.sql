@@ -1,6 +1,5 @@
 -- One row is one word on a range of trades that were missed; the newest revision of each first number stands. The newest
 -- rows of an instrument never overlap, and each says one thing of all its numbers.
--- Key: exchange, instrument, first_number, revision.
 CREATE TABLE silver.gaps (
     exchange        STRING           NOT NULL COMMENT 'Exchange id, lower case',
     instrument      STRING           NOT NULL COMMENT 'Unified name, BASE-QUOTE',
@@ -16,20 +15,9 @@ CREATE TABLE silver.gaps (
     cause           STRING                    COMMENT 'Why, in a word: missed, broken, closed, stalled, restart, tail, epoch, recording, look_back, deadline',
     status          STRING           NOT NULL COMMENT 'open, repaired, absent (never issued), lost or unproven'
 ) COMMENT 'What was missed of the trades, and what became of it' WITH (
-    'tidemark.partition'                               = 'days(opened_at)',
-    'tidemark.sort'                                    = 'exchange, instrument, first_number, revision',
-    'format-version'                                   = '2',
-    'write.distribution-mode'                          = 'none',
-    'write.parquet.compression-codec'                  = 'zstd',
-    'write.parquet.compression-level'                  = '3',
-    'write.parquet.page-version'                       = 'v2',
-    'write.metadata.delete-after-commit.enabled'       = 'true',
-    'write.metadata.previous-versions-max'             = '20',
-    'write.metadata.metrics.default'                   = 'counts',
-    'write.metadata.metrics.column.exchange'           = 'truncate(16)',
-    'write.metadata.metrics.column.instrument'         = 'truncate(16)',
-    'write.metadata.metrics.column.first_number'       = 'full',
-    'write.metadata.metrics.column.revision'           = 'full',
-    'write.metadata.metrics.column.opened_at'          = 'full',
-    'write.metadata.metrics.column.status'             = 'truncate(16)'
+    'tidemark.key'                         = 'exchange, instrument, first_number, revision',
+    'tidemark.from'                        = 'silver.trades',
+    'tidemark.partition'                   = 'days(opened_at)',
+    'tidemark.sort'                        = 'exchange, instrument, first_number, revision',
+    'write.metadata.metrics.column.status' = 'truncate(16)'
 );

@@ -1,6 +1,5 @@
 -- One row is what an exchange itself says of one window, once that is final: from its feed, or imported from its files.
--- Key: exchange, instrument, timeframe, window_start. Where it has said several things of a window the newest word stands
--- (view silver.official_candles_latest).
+-- Where it has said several things of a window the newest word stands (view silver.official_candles_latest).
 CREATE TABLE silver.official_candles (
     exchange        STRING           NOT NULL COMMENT 'Exchange id, lower case',
     instrument      STRING           NOT NULL COMMENT 'Unified name, base and quote asset: BTC-USDT',
@@ -18,19 +17,9 @@ CREATE TABLE silver.official_candles (
     taker_buy_quote DECIMAL(38, 18)           COMMENT 'The part of volume_quote where the taker bought; null where the exchange does not say',
     received_at     TIMESTAMP_LTZ(6) NOT NULL COMMENT 'Our clock when it came, by socket or by import, UTC, microseconds'
 ) COMMENT 'Candles as the exchanges themselves report them' WITH (
-    'tidemark.partition'                               = 'days(window_start)',
-    'tidemark.sort'                                    = 'timeframe, exchange, instrument, window_start',
-    'format-version'                                   = '2',
-    'write.distribution-mode'                          = 'none',
-    'write.parquet.compression-codec'                  = 'zstd',
-    'write.parquet.compression-level'                  = '3',
-    'write.parquet.page-version'                       = 'v2',
-    'write.metadata.delete-after-commit.enabled'       = 'true',
-    'write.metadata.previous-versions-max'             = '20',
-    'write.metadata.metrics.default'                   = 'counts',
-    'write.metadata.metrics.column.timeframe'          = 'truncate(16)',
-    'write.metadata.metrics.column.exchange'           = 'truncate(16)',
-    'write.metadata.metrics.column.instrument'         = 'truncate(16)',
-    'write.metadata.metrics.column.window_start'       = 'full',
-    'write.metadata.metrics.column.received_at'        = 'full'
+    'tidemark.key'                              = 'exchange, instrument, timeframe, window_start',
+    'tidemark.from'                             = 'bronze.frames',
+    'tidemark.partition'                        = 'days(window_start)',
+    'tidemark.sort'                             = 'timeframe, exchange, instrument, window_start',
+    'write.metadata.metrics.column.received_at' = 'full'
 );

@@ -1,5 +1,4 @@
 -- One row is the verdict on one trade whose price had left the one that was trusted. Nothing is ever deleted because of it.
--- Key: exchange, instrument, trade_id.
 CREATE TABLE silver.outliers (
     exchange        STRING           NOT NULL COMMENT 'Exchange id, lower case',
     instrument      STRING           NOT NULL COMMENT 'Unified name, base and quote asset: BTC-USDT',
@@ -12,18 +11,9 @@ CREATE TABLE silver.outliers (
     confirmed_by    STRING                    COMMENT 'Exchanges whose prices speak for the verdict, by commas; null if none had one',
     detected_at     TIMESTAMP_LTZ(6) NOT NULL COMMENT 'By the exchanges'' clocks: from then on the verdict could be known'
 ) COMMENT 'What became of prices that left' WITH (
-    'tidemark.partition'                               = 'days(traded_at)',
-    'tidemark.sort'                                    = 'exchange, instrument, traded_at',
-    'format-version'                                   = '2',
-    'write.distribution-mode'                          = 'none',
-    'write.parquet.compression-codec'                  = 'zstd',
-    'write.parquet.compression-level'                  = '3',
-    'write.parquet.page-version'                       = 'v2',
-    'write.metadata.delete-after-commit.enabled'       = 'true',
-    'write.metadata.previous-versions-max'             = '20',
-    'write.metadata.metrics.default'                   = 'counts',
-    'write.metadata.metrics.column.exchange'           = 'truncate(16)',
-    'write.metadata.metrics.column.instrument'         = 'truncate(16)',
-    'write.metadata.metrics.column.traded_at'          = 'full',
-    'write.metadata.metrics.column.kind'               = 'truncate(16)'
+    'tidemark.key'                       = 'exchange, instrument, trade_id',
+    'tidemark.from'                      = 'silver.trades',
+    'tidemark.partition'                 = 'days(traded_at)',
+    'tidemark.sort'                      = 'exchange, instrument, traded_at',
+    'write.metadata.metrics.column.kind' = 'truncate(16)'
 );

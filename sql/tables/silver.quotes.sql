@@ -10,19 +10,9 @@ CREATE TABLE silver.quotes (
     received_at  TIMESTAMP_LTZ(6) NOT NULL COMMENT 'Our clock when the frame arrived, UTC, microseconds',
     sequence     BIGINT                    COMMENT 'The exchange''s book sequence, growing but not by one; null where it gives none'
 ) COMMENT 'Best bid and ask' WITH (
-    'tidemark.partition'                               = 'days(received_at)',
-    'tidemark.sort'                                    = 'exchange, instrument, received_at',
-    'format-version'                                   = '2',
-    'write.distribution-mode'                          = 'none',
-    'write.parquet.compression-codec'                  = 'zstd',
-    'write.parquet.compression-level'                  = '3',
-    'write.parquet.page-version'                       = 'v2',
-    'write.parquet.dict-size-bytes'                    = '16384', -- so that times outgrow it and become deltas
-    'write.metadata.delete-after-commit.enabled'       = 'true',
-    'write.metadata.previous-versions-max'             = '20',
-    'write.metadata.metrics.default'                   = 'counts',
-    'write.metadata.metrics.column.exchange'           = 'truncate(16)',
-    'write.metadata.metrics.column.instrument'         = 'truncate(16)',
-    'write.metadata.metrics.column.quoted_at'          = 'full',
-    'write.metadata.metrics.column.received_at'        = 'full'
+    'tidemark.from'                           = 'bronze.frames',
+    'tidemark.partition'                      = 'days(received_at)',
+    'tidemark.sort'                           = 'exchange, instrument, received_at',
+    'write.parquet.dict-size-bytes'           = '16384', -- so that times outgrow it and become deltas
+    'write.metadata.metrics.column.quoted_at' = 'full'
 );

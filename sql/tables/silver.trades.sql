@@ -1,5 +1,5 @@
 -- One row is one trade, once, however often and in whatever order it reached us.
--- Key: exchange, instrument, trade_id. A number missing here is a row in silver.gaps.
+-- A number missing here is a row in silver.gaps.
 CREATE TABLE silver.trades (
     exchange      STRING           NOT NULL COMMENT 'Exchange id, lower case',
     instrument    STRING           NOT NULL COMMENT 'Unified name, base and quote asset: BTC-USDT',
@@ -15,20 +15,11 @@ CREATE TABLE silver.trades (
     origin        STRING           NOT NULL COMMENT 'How it reached us: stream, repair or backfill',
     outlier_score DOUBLE                    COMMENT 'Robust z-score of the price at arrival, in deviations; null in warm-up'
 ) COMMENT 'Every trade once' WITH (
-    'tidemark.partition'                               = 'days(traded_at)',
-    'tidemark.sort'                                    = 'exchange, instrument, traded_at',
-    'format-version'                                   = '2',
-    'write.distribution-mode'                          = 'none',
-    'write.parquet.compression-codec'                  = 'zstd',
-    'write.parquet.compression-level'                  = '3',
-    'write.parquet.page-version'                       = 'v2',
-    'write.parquet.dict-size-bytes'                    = '16384', -- so that times outgrow it and become deltas
-    'write.metadata.delete-after-commit.enabled'       = 'true',
-    'write.metadata.previous-versions-max'             = '20',
-    'write.metadata.metrics.default'                   = 'counts',
-    'write.metadata.metrics.column.exchange'           = 'truncate(16)',
-    'write.metadata.metrics.column.instrument'         = 'truncate(16)',
-    'write.metadata.metrics.column.trade_number'       = 'full',
-    'write.metadata.metrics.column.traded_at'          = 'full',
-    'write.metadata.metrics.column.received_at'        = 'full'
+    'tidemark.key'                               = 'exchange, instrument, trade_id',
+    'tidemark.from'                              = 'bronze.frames',
+    'tidemark.partition'                         = 'days(traded_at)',
+    'tidemark.sort'                              = 'exchange, instrument, traded_at',
+    'write.parquet.dict-size-bytes'              = '16384', -- so that times outgrow it and become deltas
+    'write.metadata.metrics.column.trade_number' = 'full',
+    'write.metadata.metrics.column.received_at'  = 'full'
 );

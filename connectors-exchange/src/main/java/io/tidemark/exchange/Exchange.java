@@ -81,6 +81,11 @@ public interface Exchange {
      */
     String tradesPath(TradesWanted wanted);
 
+    /** Whether {@link #tradesPath} goes by {@link TradesWanted#since} and not by number, though trades have numbers. */
+    default boolean pagesByTime() {
+        return false;
+    }
+
     /** Path and query, below {@link Hosts#rest()}, that tells the exchange's time; empty if nothing does. */
     Optional<String> timePath();
 
@@ -95,6 +100,18 @@ public interface Exchange {
     /** The unit in which the exchange tells its time. */
     default Duration timeResolution() {
         return Duration.ofMillis(1);
+    }
+
+    /**
+     * Whether an answer says that requests come too fast, and how long nothing should be asked then: zero where the
+     * exchange leaves that to us. A {@code Retry-After} header knows better.
+     *
+     * @param status of the answer
+     * @param body of the answer; some exchanges refuse with a status of 200
+     * @return empty if it says nothing of the kind
+     */
+    default Optional<Duration> tooFast(int status, String body) {
+        return status == 429 || status == 418 ? Optional.of(Duration.ZERO) : Optional.empty();
     }
 
     /** Path and query of the request, below {@link Hosts#rest()}, that lists what the exchange trades. */

@@ -38,6 +38,23 @@ public record Trade(
         return tradeNumber - fills + 1;
     }
 
+    /** The same trade, having reached us in another way. */
+    public Trade from(Origin way) {
+        return new Trade(
+                exchange,
+                instrument,
+                tradeId,
+                tradeNumber,
+                fills,
+                price,
+                quantity,
+                takerSide,
+                tradedAt,
+                publishedAt,
+                receivedAt,
+                way);
+    }
+
     public boolean isNumbered() {
         return tradeNumber != ABSENT;
     }

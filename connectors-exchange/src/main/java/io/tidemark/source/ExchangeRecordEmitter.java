@@ -10,11 +10,13 @@ import io.tidemark.model.Frame;
 import io.tidemark.model.FrameRead;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.OfficialCandle;
+import io.tidemark.model.Origin;
 import io.tidemark.model.Progress;
 import io.tidemark.model.Pulse;
 import io.tidemark.model.Quote;
 import io.tidemark.model.Rejected;
 import io.tidemark.model.Trade;
+import io.tidemark.transport.Ask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -108,12 +110,13 @@ final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent,
         }
         int fresh = 0;
         boolean live = frame.kind() == Frame.Kind.WS;
+        boolean history = Ask.Purpose.BACKFILL.text().equals(frame.channel());
         for (Trade trade : yield.trades) {
             if (live) {
                 feed.learnClock(trade.tradedAt(), frame.receivedAt());
             }
             if (feed.accept(trade, frame, out)) {
-                out.accept(trade);
+                out.accept(history ? trade.from(Origin.BACKFILL) : trade);
                 fresh++;
                 if (live && feed.isBehind(trade)) {
                     out.accept(disorder(trade, Disorder.Kind.OUT_OF_ORDER));

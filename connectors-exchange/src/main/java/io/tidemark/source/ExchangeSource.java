@@ -2,7 +2,6 @@ package io.tidemark.source;
 
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.Progress;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -36,12 +35,12 @@ public final class ExchangeSource
 
     private static final long serialVersionUID = 1L;
 
-    private final ArrayList<FeedSpec> feeds;
+    private final WantedFeeds wanted;
     private final Configuration options;
     private final Boundedness boundedness;
 
     ExchangeSource(List<FeedSpec> feeds, Configuration options, Boundedness boundedness) {
-        this.feeds = new ArrayList<>(feeds);
+        this.wanted = new WantedFeeds(feeds);
         this.options = options;
         this.boundedness = boundedness;
     }
@@ -68,13 +67,13 @@ public final class ExchangeSource
     @Override
     public SplitEnumerator<ExchangeSplit, ExchangeEnumeratorState> createEnumerator(
             SplitEnumeratorContext<ExchangeSplit> context) {
-        return new ExchangeSplitEnumerator(context, splits(), new ExchangeEnumeratorState(List.of(), Set.of()));
+        return new ExchangeSplitEnumerator(context, wanted, new ExchangeEnumeratorState(List.of(), Set.of()));
     }
 
     @Override
     public SplitEnumerator<ExchangeSplit, ExchangeEnumeratorState> restoreEnumerator(
             SplitEnumeratorContext<ExchangeSplit> context, ExchangeEnumeratorState state) {
-        return new ExchangeSplitEnumerator(context, splits(), state);
+        return new ExchangeSplitEnumerator(context, wanted, state);
     }
 
     @Override
@@ -89,26 +88,12 @@ public final class ExchangeSource
 
     @Override
     public SourceReader<MarketEvent, ExchangeSplit> createReader(SourceReaderContext context) {
-        Map<String, FeedSpec> specs = new HashMap<>();
-        splits().forEach(split -> specs.put(split.splitId(), split.spec()));
-        return new ExchangeSourceReader(options, context, specs);
+        return new ExchangeSourceReader(options, context, wanted);
     }
 
     @Override
     public TypeInformation<MarketEvent> getProducedType() {
         return type();
-    }
-
-    private List<ExchangeSplit> splits() {
-        List<ExchangeSplit> splits = new ArrayList<>();
-        for (FeedSpec feed : feeds) {
-            String name = feed instanceof FeedSpec.Live live ? live.exchange() : "tapes";
-            long before = splits.stream()
-                    .filter(split -> split.splitId().startsWith(name + "-"))
-                    .count();
-            splits.add(new ExchangeSplit(name + "-" + (before + 1), feed, Map.of()));
-        }
-        return splits;
     }
 
     /** A tape can hold several exchanges: the slowest of them tells. */

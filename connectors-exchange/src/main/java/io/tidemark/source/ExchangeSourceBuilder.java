@@ -4,6 +4,7 @@ import io.tidemark.exchange.Channel;
 import io.tidemark.exchange.Exchange;
 import io.tidemark.exchange.Exchanges;
 import io.tidemark.exchange.Hosts;
+import io.tidemark.exchange.MissingTrades;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExchangeSourceBuilder {
 
     private final List<FeedSpec> live = new ArrayList<>();
+    private final List<FeedSpec> history = new ArrayList<>();
     private final Configuration options = new Configuration();
     private List<String> tapes = List.of();
     private Set<String> exchanges = Set.of();
@@ -66,6 +69,28 @@ public final class ExchangeSourceBuilder {
         return this;
     }
 
+    /**
+     * Asks for trades of the past of one instrument, and ends once each of their numbers is accounted for.
+     *
+     * @param id the exchange
+     * @param instrument unified name
+     * @param ranges what is missing, in ascending order, apart from each other
+     * @param hosts where the exchange lives; null for where it really does
+     * @param run tells the connections of this reading from those of another
+     * @throws IllegalArgumentException if there is no such exchange, it numbers no trades, or nothing is missing
+     */
+    public ExchangeSourceBuilder history(
+            String id, String instrument, List<MissingTrades> ranges, @Nullable Hosts hosts, String run) {
+        if (!Exchanges.of(id).numbersTrades()) {
+            throw new IllegalArgumentException("Cannot ask %s for history: it numbers no trades".formatted(id));
+        }
+        if (ranges.isEmpty()) {
+            throw new IllegalArgumentException("Cannot ask %s for %s: nothing is missing".formatted(id, instrument));
+        }
+        history.add(new FeedSpec.History(id, instrument, ranges, hosts, run));
+        return this;
+    }
+
     /** Sets one of {@link ExchangeSourceOptions}. */
     public <T> ExchangeSourceBuilder option(ConfigOption<T> option, T value) {
         options.set(option, value);
@@ -81,17 +106,19 @@ public final class ExchangeSourceBuilder {
     /**
      * The source.
      *
-     * @throws IllegalStateException if nothing, or both tapes and live feeds, were asked for
+     * @throws IllegalStateException if nothing, or several of tapes, live feeds and history, were asked for
      */
     public ExchangeSource build() {
-        if (tapes.isEmpty() == live.isEmpty()) {
-            throw new IllegalStateException(
-                    tapes.isEmpty()
-                            ? "Cannot build source: neither tapes nor live feeds were given"
-                            : "Cannot build source: both tapes and live feeds were given");
+        List<FeedSpec> recorded = tapes.isEmpty() ? List.of() : List.of(new FeedSpec.Tapes(tapes, exchanges));
+        List<FeedSpec> all =
+                Stream.of(recorded, live, history).flatMap(List::stream).toList();
+        if (all.isEmpty()) {
+            throw new IllegalStateException("Cannot build source: neither tapes nor feeds were given");
         }
-        return tapes.isEmpty()
-                ? new ExchangeSource(live, options, Boundedness.CONTINUOUS_UNBOUNDED)
-                : new ExchangeSource(List.of(new FeedSpec.Tapes(tapes, exchanges)), options, Boundedness.BOUNDED);
+        if (all.size() > Math.max(recorded.size(), Math.max(live.size(), history.size()))) {
+            throw new IllegalStateException("Cannot build source: tapes, live feeds and history do not go together");
+        }
+        return new ExchangeSource(
+                all, options, live.isEmpty() ? Boundedness.BOUNDED : Boundedness.CONTINUOUS_UNBOUNDED);
     }
 }

@@ -3,6 +3,7 @@ package io.tidemark.source;
 import io.tidemark.model.Arrival;
 import io.tidemark.model.MarketEvent;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -18,29 +19,28 @@ final class ExchangeSourceReader
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeSourceReader.class);
 
     private final FeedRules rules;
-    private final Map<String, FeedSpec> specs;
+    private final FeedRules historyRules;
+    private final WantedFeeds asked;
+    private final Map<String, FeedSpec> held = new HashMap<>();
     private final Lines lines;
     private final FeedMetrics metrics;
 
     /**
      * @param options settings
      * @param context of the task
-     * @param specs what each split is to read, whatever it read before a restart
+     * @param asked what is to be read, whatever was read before a restart
      */
-    ExchangeSourceReader(Configuration options, SourceReaderContext context, Map<String, FeedSpec> specs) {
-        this(options, context, specs, new Lines(), new FeedMetrics(context.metricGroup()));
+    ExchangeSourceReader(Configuration options, SourceReaderContext context, WantedFeeds asked) {
+        this(options, context, asked, new Lines(), new FeedMetrics(context.metricGroup()));
     }
 
     private ExchangeSourceReader(
-            Configuration options,
-            SourceReaderContext context,
-            Map<String, FeedSpec> specs,
-            Lines lines,
-            FeedMetrics metrics) {
+            Configuration options, SourceReaderContext context, WantedFeeds asked, Lines lines, FeedMetrics metrics) {
         super(() -> new ExchangeSplitReader(options, lines), new ExchangeRecordEmitter(metrics), options, context);
         this.metrics = metrics;
         this.rules = FeedRules.of(options);
-        this.specs = Map.copyOf(specs);
+        this.historyRules = FeedRules.ofHistory(options);
+        this.asked = asked;
         this.lines = lines;
     }
 
@@ -49,14 +49,22 @@ final class ExchangeSourceReader
     public void addSplits(List<ExchangeSplit> splits) {
         List<ExchangeSplit> wanted = new ArrayList<>();
         for (ExchangeSplit split : splits) {
-            FeedSpec spec = specs.get(split.splitId());
+            FeedSpec spec = asked.continued(split.spec());
             if (spec == null) {
                 LOG.warn("Leaving out {}: it is not asked for any more", split.splitId());
             } else {
+                held.put(split.splitId(), spec);
                 wanted.add(new ExchangeSplit(split.splitId(), spec, split.positions()));
             }
         }
         super.addSplits(wanted);
+    }
+
+    /** What was restored has been added before; the enumerator hands out what nobody holds. */
+    @Override
+    public void start() {
+        super.start();
+        context.sendSourceEventToCoordinator(new HeldSplits(held));
     }
 
     @Override
@@ -67,8 +75,11 @@ final class ExchangeSourceReader
     @Override
     protected ExchangeSplitState initializedState(ExchangeSplit split) {
         metrics.restored(split.positions());
-        boolean live = split.spec() instanceof FeedSpec.Live;
-        return new ExchangeSplitState(split, rules, live ? lines.of(split.splitId()) : null);
+        boolean asks = !(split.spec() instanceof FeedSpec.Tapes);
+        return new ExchangeSplitState(
+                split,
+                split.spec() instanceof FeedSpec.History ? historyRules : rules,
+                asks ? lines.of(split.splitId()) : null);
     }
 
     @Override

@@ -9,14 +9,15 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the splits out. All are known when the job is built, so each goes once: to the readers in turn, as soon as all
- * of them are there. A reader that gets none is told so and ends; otherwise it would hold the watermark for ever.
+ * Hands out the splits that no reader has: to the readers in turn, as soon as all of them have said what they were
+ * restored with. A reader that gets none is told so and ends; otherwise it would hold the watermark for ever.
  *
  * <p>Runs on the coordinator's thread throughout; no timer, no second thread.
  */
@@ -25,22 +26,21 @@ final class ExchangeSplitEnumerator implements SplitEnumerator<ExchangeSplit, Ex
     private final SplitEnumeratorContext<ExchangeSplit> context;
     private final List<ExchangeSplit> unassigned;
     private final Set<String> known;
+    private final WantedFeeds wanted;
+    private final Map<Integer, Map<String, FeedSpec>> held = new HashMap<>();
+    private boolean complete;
 
     /**
      * @param context of the job
-     * @param wanted every split there should be, at its beginning
+     * @param wanted what is to be read
      * @param state what had been handed out before a restart
      */
     ExchangeSplitEnumerator(
-            SplitEnumeratorContext<ExchangeSplit> context, List<ExchangeSplit> wanted, ExchangeEnumeratorState state) {
+            SplitEnumeratorContext<ExchangeSplit> context, WantedFeeds wanted, ExchangeEnumeratorState state) {
         this.context = context;
+        this.wanted = wanted;
         this.unassigned = new ArrayList<>(state.unassigned());
         this.known = new HashSet<>(state.known());
-        for (ExchangeSplit split : wanted) {
-            if (known.add(split.splitId())) {
-                unassigned.add(split);
-            }
-        }
     }
 
     @Override
@@ -61,7 +61,16 @@ final class ExchangeSplitEnumerator implements SplitEnumerator<ExchangeSplit, Ex
 
     @Override
     public void addReader(int subtaskId) {
-        assign();
+        // It says next what it holds.
+        held.remove(subtaskId);
+    }
+
+    @Override
+    public void handleSourceEvent(int subtaskId, SourceEvent event) {
+        if (event instanceof HeldSplits holding) {
+            held.put(subtaskId, holding.specs());
+            assign();
+        }
     }
 
     @Override
@@ -74,10 +83,25 @@ final class ExchangeSplitEnumerator implements SplitEnumerator<ExchangeSplit, Ex
         // Holds nothing.
     }
 
+    /** What splits came back to be handed out again is held, too. */
+    private void addMissing() {
+        Map<String, FeedSpec> all = new HashMap<>();
+        held.values().forEach(all::putAll);
+        unassigned.forEach(split -> all.put(split.splitId(), split.spec()));
+        for (ExchangeSplit split : wanted.missing(all, known)) {
+            known.add(split.splitId());
+            unassigned.add(split);
+        }
+    }
+
     private void assign() {
         TreeSet<Integer> readers = new TreeSet<>(context.registeredReaders().keySet());
-        if (readers.size() < context.currentParallelism()) {
+        if (readers.size() < context.currentParallelism() || !held.keySet().containsAll(readers)) {
             return;
+        }
+        if (!complete) {
+            addMissing();
+            complete = true;
         }
         Map<Integer, List<ExchangeSplit>> assignment = new HashMap<>();
         Queue<Integer> turn = new ArrayDeque<>(readers);

@@ -5,14 +5,17 @@ import io.tidemark.exchange.Exchanges;
 import io.tidemark.exchange.Hosts;
 import io.tidemark.model.Arrival;
 import io.tidemark.transport.Feed;
+import io.tidemark.transport.HistoryFeed;
 import io.tidemark.transport.LiveFeed;
 import io.tidemark.transport.TapeFeed;
 import io.tidemark.transport.Trust;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +36,9 @@ final class ExchangeSplitReader implements SplitReader<Arrival, ExchangeSplit> {
     private final Configuration options;
     private final Lines lines;
     private final Map<String, Feed> feeds = new LinkedHashMap<>();
+    /** History is read one instrument after the other. */
+    private final Queue<ExchangeSplit> later = new ArrayDeque<>();
+
     private final Semaphore ready = new Semaphore(0);
 
     ExchangeSplitReader(Configuration options, Lines lines) {
@@ -54,7 +60,11 @@ final class ExchangeSplitReader implements SplitReader<Arrival, ExchangeSplit> {
     public void handleSplitsChanges(SplitsChange<ExchangeSplit> change) {
         for (ExchangeSplit split : change.splits()) {
             try {
-                feeds.put(split.splitId(), open(split));
+                if (split.spec() instanceof FeedSpec.History && !feeds.isEmpty()) {
+                    later.add(split);
+                } else {
+                    feeds.put(split.splitId(), open(split));
+                }
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
@@ -86,6 +96,10 @@ final class ExchangeSplitReader implements SplitReader<Arrival, ExchangeSplit> {
             }
         }
         finished.forEach(feeds::remove);
+        if (feeds.isEmpty() && !later.isEmpty()) {
+            ExchangeSplit next = later.remove();
+            feeds.put(next.splitId(), open(next));
+        }
         return batch;
     }
 
@@ -117,6 +131,13 @@ final class ExchangeSplitReader implements SplitReader<Arrival, ExchangeSplit> {
                     .sum();
             return new TapeFeed(tapes.tapes().stream().map(Path::of).toList(), tapes.exchanges(), read);
         }
+        LiveFeed.Bounds bounds = new LiveFeed.Bounds(
+                options.get(ExchangeSourceOptions.QUEUE_SIZE).getBytes(),
+                options.get(ExchangeSourceOptions.REQUEST_SHARE),
+                trust());
+        if (split.spec() instanceof FeedSpec.History history) {
+            return history(split, history, bounds);
+        }
         FeedSpec.Live live = (FeedSpec.Live) split.spec();
         Exchange exchange = Exchanges.of(live.exchange());
         Hosts hosts = live.hosts();
@@ -128,10 +149,22 @@ final class ExchangeSplitReader implements SplitReader<Arrival, ExchangeSplit> {
                 live.instruments(),
                 live.channels(),
                 position == null ? Map.of() : position.frames(),
-                new LiveFeed.Bounds(
-                        options.get(ExchangeSourceOptions.QUEUE_SIZE).getBytes(),
-                        options.get(ExchangeSourceOptions.REQUEST_SHARE),
-                        trust()),
+                bounds,
+                ready::release);
+        lines.opened(split.splitId(), feed);
+        return feed;
+    }
+
+    private Feed history(ExchangeSplit split, FeedSpec.History history, LiveFeed.Bounds bounds) {
+        Exchange exchange = Exchanges.of(history.exchange());
+        Hosts hosts = history.hosts();
+        FeedPosition position = split.positions().get(history.exchange());
+        HistoryFeed feed = new HistoryFeed(
+                exchange,
+                split.splitId(),
+                hosts == null ? exchange.hosts() : hosts,
+                position == null ? Map.of() : position.frames(),
+                bounds,
                 ready::release);
         lines.opened(split.splitId(), feed);
         return feed;

@@ -2,6 +2,7 @@ package io.tidemark.source;
 
 import io.tidemark.exchange.Channel;
 import io.tidemark.exchange.Hosts;
+import io.tidemark.exchange.MissingTrades;
 import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
 import java.io.DataInput;
@@ -27,6 +28,7 @@ final class ExchangeSplitSerializer implements SimpleVersionedSerializer<Exchang
     private static final int VERSION = 3;
     private static final byte LIVE = 1;
     private static final byte TAPES = 2;
+    private static final byte HISTORY = 3;
 
     @Override
     public int getVersion() {
@@ -77,17 +79,38 @@ final class ExchangeSplitSerializer implements SimpleVersionedSerializer<Exchang
             writeText(live.exchange(), out);
             writeTexts(live.instruments(), out);
             writeTexts(live.channels().stream().map(Enum::name).sorted().toList(), out);
-            Hosts hosts = live.hosts();
-            out.writeBoolean(hosts != null);
-            if (hosts != null) {
-                writeText(hosts.socket().toString(), out);
-                writeText(hosts.rest().toString(), out);
-            }
+            writeHosts(live.hosts(), out);
         } else if (spec instanceof FeedSpec.Tapes tapes) {
             out.writeByte(TAPES);
             writeTexts(tapes.tapes(), out);
             writeTexts(tapes.exchanges().stream().sorted().toList(), out);
+        } else if (spec instanceof FeedSpec.History history) {
+            out.writeByte(HISTORY);
+            writeText(history.exchange(), out);
+            writeText(history.instrument(), out);
+            out.writeInt(history.ranges().size());
+            for (MissingTrades range : history.ranges()) {
+                out.writeLong(range.first());
+                out.writeLong(range.last());
+                out.writeLong(range.since());
+                out.writeLong(range.until());
+                out.writeInt(range.revision());
+            }
+            writeHosts(history.hosts(), out);
+            writeText(history.run(), out);
         }
+    }
+
+    private static void writeHosts(@Nullable Hosts hosts, DataOutput out) throws IOException {
+        out.writeBoolean(hosts != null);
+        if (hosts != null) {
+            writeText(hosts.socket().toString(), out);
+            writeText(hosts.rest().toString(), out);
+        }
+    }
+
+    private static @Nullable Hosts readHosts(DataInput in) throws IOException {
+        return in.readBoolean() ? Hosts.of(readText(in), readText(in)) : null;
     }
 
     private static FeedSpec readSpec(DataInput in) throws IOException {
@@ -100,10 +123,19 @@ final class ExchangeSplitSerializer implements SimpleVersionedSerializer<Exchang
                 for (String name : readTexts(in)) {
                     channels.add(Channel.valueOf(name));
                 }
-                @Nullable Hosts hosts = in.readBoolean() ? Hosts.of(readText(in), readText(in)) : null;
-                yield new FeedSpec.Live(exchange, instruments, channels, hosts);
+                yield new FeedSpec.Live(exchange, instruments, channels, readHosts(in));
             }
             case TAPES -> new FeedSpec.Tapes(readTexts(in), new LinkedHashSet<>(readTexts(in)));
+            case HISTORY -> {
+                String exchange = readText(in);
+                String instrument = readText(in);
+                List<MissingTrades> ranges = new ArrayList<>();
+                for (int i = in.readInt(); i > 0; i--) {
+                    ranges.add(new MissingTrades(
+                            in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readInt()));
+                }
+                yield new FeedSpec.History(exchange, instrument, ranges, readHosts(in), readText(in));
+            }
             default -> throw new IOException("Cannot read split: kind %d is not known".formatted(kind));
         };
     }

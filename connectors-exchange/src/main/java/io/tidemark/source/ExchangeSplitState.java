@@ -6,6 +6,8 @@ import io.tidemark.transport.Line;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The reader's living copy of an {@link ExchangeSplit}; changed only where arrivals become events. */
@@ -51,6 +53,9 @@ final class ExchangeSplitState {
     }
 
     private FeedState feed(String exchange, FeedPosition position) {
-        return new FeedState(Exchanges.of(exchange), rules, line, position);
+        // A recording is taken as it is.
+        Predicate<String> wanted =
+                split.spec() instanceof FeedSpec.Live live ? Set.copyOf(live.instruments())::contains : any -> true;
+        return new FeedState(Exchanges.of(exchange), rules, line, position, wanted);
     }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.source;
 
+import io.tidemark.transport.Ask.Purpose;
 import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ReadableConfig;
@@ -7,6 +8,7 @@ import org.apache.flink.configuration.ReadableConfig;
 /**
  * {@link ExchangeSourceOptions} as the source's state uses them: times in microseconds.
  *
+ * @param purpose why missing trades are asked for
  * @see ExchangeSourceOptions
  */
 record FeedRules(
@@ -18,7 +20,10 @@ record FeedRules(
         long tailCheck,
         long absentSpacing,
         int absentAnswers,
-        long maxHole) {
+        long maxHole,
+        Purpose purpose) {
+
+    private static final long NEVER = Long.MAX_VALUE / 4;
 
     static FeedRules of(ReadableConfig options) {
         return new FeedRules(
@@ -30,7 +35,28 @@ record FeedRules(
                 micros(options, ExchangeSourceOptions.TAIL_CHECK),
                 micros(options, ExchangeSourceOptions.ABSENT_SPACING),
                 options.get(ExchangeSourceOptions.ABSENT_ANSWERS),
-                options.get(ExchangeSourceOptions.MAX_HOLE));
+                options.get(ExchangeSourceOptions.MAX_HOLE),
+                Purpose.REPAIR);
+    }
+
+    /** Of history: what is missing was never seen, nobody is told of it before it is given up, and it has time. */
+    static FeedRules ofHistory(ReadableConfig options) {
+        FeedRules live = of(options);
+        return new FeedRules(
+                live.maxOutOfOrderness,
+                live.maxClockLead,
+                live.holeGrace,
+                live.maxHoleWait,
+                NEVER,
+                live.tailCheck,
+                live.absentSpacing,
+                live.absentAnswers,
+                live.maxHole,
+                Purpose.BACKFILL);
+    }
+
+    boolean isHistory() {
+        return purpose == Purpose.BACKFILL;
     }
 
     private static long micros(ReadableConfig options, ConfigOption<Duration> option) {

@@ -2,8 +2,12 @@ package io.tidemark.source;
 
 import io.tidemark.exchange.Channel;
 import io.tidemark.exchange.Hosts;
+import io.tidemark.exchange.MissingTrades;
+import io.tidemark.model.Gap;
+import io.tidemark.model.MarketEvent;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +33,61 @@ sealed interface FeedSpec extends Serializable {
         public Live {
             instruments = List.copyOf(instruments);
             channels = Set.copyOf(channels);
+        }
+
+        /** The same of other instruments. */
+        Live of(List<String> others) {
+            return new Live(exchange, others, channels, hosts);
+        }
+    }
+
+    /**
+     * Trades of one instrument from the past.
+     *
+     * @param exchange id of the exchange
+     * @param instrument unified name
+     * @param ranges what is missing, in ascending order, apart from each other
+     * @param hosts where the exchange lives, null for where it really does
+     * @param run tells its connections from those of another time
+     */
+    record History(
+            String exchange,
+            String instrument,
+            List<MissingTrades> ranges,
+            @Nullable Hosts hosts,
+            String run) implements FeedSpec {
+
+        private static final long serialVersionUID = 1L;
+
+        public History {
+            ranges = List.copyOf(ranges);
+        }
+
+        /** The state to begin with: a lane whose holes are what is missing. */
+        FeedPosition position() {
+            List<Lane.Hole> holes = ranges.stream()
+                    .map(range -> new Lane.Hole(
+                            range.first(),
+                            range.last(),
+                            range.since(),
+                            range.until(),
+                            0,
+                            "backfill",
+                            Gap.Status.OPEN,
+                            false,
+                            range.revision(),
+                            0,
+                            0))
+                    .toList();
+            Lane lane = new Lane(
+                    ranges.get(0).first(), ranges.get(ranges.size() - 1).last(), MarketEvent.ABSENT, holes);
+            return new FeedPosition(
+                    Map.of(),
+                    Map.of(instrument, lane),
+                    Map.of(),
+                    MarketEvent.ABSENT,
+                    MarketEvent.ABSENT,
+                    MarketEvent.ABSENT);
         }
     }
 

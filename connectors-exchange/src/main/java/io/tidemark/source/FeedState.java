@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,13 +40,19 @@ final class FeedState {
     private static final long LONGEST_PAUSE = 60 * SECOND;
     /** A number this far below the newest, of a trade newer than all others, begins a new numbering. */
     private static final long EPOCH_DISTANCE = 1_000;
+    /** How often the newest trade is asked for while a connection is silent that should not be. */
+    private static final long STALL_CHECK_EVERY = 2 * SECOND;
     /** So many answers in a row say that a connection does not bring an instrument's trades. */
     private static final int MUTED_ANSWERS = 2;
 
     private static final String MISSED = "missed";
     private static final String RESTART = "restart";
     private static final String RECORDING = "recording";
+    /** So many requests in a row that bring nothing end the reading of history; whoever wants it begins again. */
+    private static final int FAILURES_OF_HISTORY = 8;
+
     private static final String TAIL = "tail";
+    private static final String DROPPED = "dropped";
 
     private final Exchange exchange;
     private final FeedRules rules;
@@ -53,6 +60,8 @@ final class FeedState {
     private final Map<String, Long> frames;
     private final Map<String, InstrumentState> instruments = new HashMap<>();
     private List<String> names = List.of();
+    /** Instruments nobody wants any more, until their gaps have been told. */
+    private final List<InstrumentState> dropped = new ArrayList<>();
     /** Those whose gaps have changed since they were last told. */
     private final List<InstrumentState> touched = new ArrayList<>();
     /**
@@ -61,6 +70,8 @@ final class FeedState {
      */
     private final Map<String, OfficialCandle> candles = new HashMap<>();
 
+    private final Rhythm rhythm = new Rhythm();
+    private @Nullable InstrumentState lastHeard;
     private long clockLead;
     private long upTo;
     private long heardAt;
@@ -79,14 +90,26 @@ final class FeedState {
      * @param rules settings
      * @param line what can be asked; null of a recording, which can be asked nothing
      * @param position how far it had been read
+     * @param wanted whether an instrument is still asked for; of others what is missing will never be known
      */
-    FeedState(Exchange exchange, FeedRules rules, @Nullable Line line, FeedPosition position) {
+    FeedState(
+            Exchange exchange, FeedRules rules, @Nullable Line line, FeedPosition position, Predicate<String> wanted) {
         this.exchange = exchange;
         this.rules = rules;
         this.line = line;
         this.frames = new HashMap<>(position.frames());
-        position.lanes().forEach((name, lane) -> instrument(name).lane = LaneState.of(lane));
-        position.overlaps().forEach((name, overlap) -> instrument(name).overlap = new OverlapState(overlap));
+        position.lanes().forEach((name, lane) -> {
+            if (wanted.test(name)) {
+                instrument(name).lane = LaneState.of(lane);
+            } else {
+                drop(name, LaneState.of(lane));
+            }
+        });
+        position.overlaps().forEach((name, overlap) -> {
+            if (wanted.test(name)) {
+                instrument(name).overlap = new OverlapState(overlap);
+            }
+        });
         this.clockLead = position.clockLead();
         this.upTo = position.upTo();
         this.heardAt = position.heardAt();
@@ -105,6 +128,11 @@ final class FeedState {
             }
             if (instrument.overlap != null) {
                 overlaps.put(instrument.name, instrument.overlap.snapshot());
+            }
+        }
+        for (InstrumentState instrument : dropped) {
+            if (instrument.lane != null) {
+                lanes.put(instrument.name, instrument.lane.snapshot());
             }
         }
         return new FeedPosition(frames, lanes, overlaps, clockLead, upTo, heardAt);
@@ -183,14 +211,14 @@ final class FeedState {
         LaneState lane = instrument.lane;
         if (asked) {
             // A page holds more than was asked for; what nobody misses is not ours.
-            boolean wanted = lane != null && lane.fill(trade.firstNumber(), trade.tradeNumber(), trade.tradedAt());
-            if (wanted) {
-                touched.add(instrument);
+            if (lane == null || !lane.fill(trade.firstNumber(), trade.tradeNumber(), trade.tradedAt())) {
+                return false;
             }
-            return wanted;
+            instrument.filled = true;
+            touched.add(instrument);
+            return true;
         }
-        instrument.heardAt = frame.receivedAt();
-        instrument.muted = 0;
+        heard(instrument, frame);
         if (lane == null) {
             instrument.lane = LaneState.startingWith(trade.firstNumber(), trade.tradeNumber(), trade.tradedAt());
             return true;
@@ -264,14 +292,16 @@ final class FeedState {
         long now = frame.receivedAt();
         if (isOf(asker.repairAsked, frame)) {
             asker.repairAsked = null;
-            boolean news = proves(asker, trades, now);
+            boolean news = proves(asker, trades, now) || asker.filled;
+            asker.filled = false;
             asker.repairFailures = news ? 0 : asker.repairFailures + 1;
             asker.repairNotBefore = news ? now : now + pause(asker.repairFailures);
         } else {
             asker.tailAsked = null;
-            asker.tailNotBefore = now + rules.tailCheck();
             proves(asker, trades, now);
             tail(asker, trades, now);
+            boolean suspected = asker.muted > 0 && mayStall(asker, now);
+            asker.tailNotBefore = now + (suspected ? STALL_CHECK_EVERY : rules.tailCheck());
         }
     }
 
@@ -310,7 +340,8 @@ final class FeedState {
 
     /** Looks after holes and quiet instruments, a few times a second. */
     void check(long now, Consumer<MarketEvent> out) {
-        if (checkedAt != ABSENT && now - checkedAt < CHECK_EVERY && now >= checkedAt) {
+        // Of history each answer brings about the next question.
+        if (checkedAt != ABSENT && now - checkedAt < CHECK_EVERY && now >= checkedAt && !rules.isHistory()) {
             return;
         }
         checkedAt = now;
@@ -329,6 +360,16 @@ final class FeedState {
                             new Ask(Purpose.CLOCK, path, exchange.restLimits().otherWeight())));
         }
         completeUpTo = completeUpTo(now);
+        if (line != null && rules.isHistory() && instruments.values().stream().allMatch(FeedState::isDone)) {
+            line.end();
+        }
+    }
+
+    /** Of history: there is nothing left to ask for, or no use in asking. */
+    private static boolean isDone(InstrumentState instrument) {
+        return instrument.lane == null
+                || !instrument.lane.hasOpenHoles()
+                || instrument.repairFailures >= FAILURES_OF_HISTORY;
     }
 
     /** The feed has ended: what is still missing was not recorded. */
@@ -343,6 +384,10 @@ final class FeedState {
 
     /** Tells of the gaps that changed. Nothing may be left untold when a checkpoint is taken. */
     void settle(long now, Consumer<MarketEvent> out) {
+        if (!dropped.isEmpty()) {
+            dropped.forEach(instrument -> settle(instrument.lane, instrument, now, out));
+            dropped.clear();
+        }
         if (touched.isEmpty()) {
             return;
         }
@@ -383,6 +428,15 @@ final class FeedState {
         return whole;
     }
 
+    private void drop(String name, LaneState lane) {
+        lane.lose(Long.MAX_VALUE, DROPPED);
+        if (lane.hasNews()) {
+            InstrumentState instrument = new InstrumentState(name);
+            instrument.lane = lane;
+            dropped.add(instrument);
+        }
+    }
+
     private boolean acceptUnnumbered(Trade trade, InstrumentState instrument, boolean asked, Frame frame) {
         OverlapState overlap = instrument.overlap;
         if (overlap == null) {
@@ -393,7 +447,7 @@ final class FeedState {
             // Judged as a page, once all of it is known.
             return false;
         }
-        instrument.heardAt = frame.receivedAt();
+        heard(instrument, frame);
         return overlap.accept(trade);
     }
 
@@ -418,6 +472,13 @@ final class FeedState {
                 .filter(trade -> trade.tradedAt() >= seen.beganAt())
                 .filter(seen::accept)
                 .toList();
+        if (instrument.doubt == null && !fresh.isEmpty()) {
+            missedByConnection(
+                    instrument,
+                    "muted: %s has %d trades the connection has not brought".formatted(instrument.name, fresh.size()));
+        } else if (fresh.isEmpty()) {
+            instrument.muted = 0;
+        }
         if (instrument.doubt != null) {
             if (!shared || !fresh.isEmpty()) {
                 long earliest = page.stream().mapToLong(Trade::tradedAt).min().orElse(newest);
@@ -451,7 +512,9 @@ final class FeedState {
         if (!lane.hasOpenHoles()) {
             return;
         }
-        lane.tell(now - rules.holeGrace(), MISSED);
+        if (!rules.isHistory()) {
+            lane.tell(now - rules.holeGrace(), MISSED);
+        }
         if (line == null) {
             lane.lose(now - rules.maxHoleWait(), RECORDING);
         } else {
@@ -468,7 +531,9 @@ final class FeedState {
     }
 
     private void askForRepair(InstrumentState instrument, LaneState lane, long now, Line line) {
-        if (instrument.repairAsked != null || now < instrument.repairNotBefore) {
+        if (instrument.repairAsked != null
+                || now < instrument.repairNotBefore
+                || (rules.isHistory() && isDone(instrument))) {
             return;
         }
         Lane.Hole hole = lane.wanted(now, rules);
@@ -479,12 +544,25 @@ final class FeedState {
         String path = exchange.tradesPath(new TradesWanted(instrument.name, from, hole.last(), hole.since()));
         instrument.repairAsked = path;
         instrument.repairFrom = from;
-        line.ask(new Ask(Purpose.REPAIR, path, exchange.restLimits().tradesWeight()));
+        line.ask(new Ask(rules.purpose(), path, exchange.restLimits().tradesWeight()));
+    }
+
+    private void heard(InstrumentState instrument, Frame frame) {
+        instrument.heardAt = frame.receivedAt();
+        instrument.muted = 0;
+        rhythm.heard(frame.receivedAt());
+        lastHeard = instrument;
+    }
+
+    /** Of a connection that has fallen silent, the instrument that spoke last answers for all. */
+    private boolean mayStall(InstrumentState instrument, long now) {
+        return instrument == lastHeard && rhythm.isBroken(now);
     }
 
     private void askForTail(InstrumentState instrument, long now, Line line) {
         boolean known = instrument.lane != null || instrument.overlap != null;
-        boolean quiet = instrument.doubt != null || now - instrument.heardAt >= rules.tailCheck();
+        boolean quiet =
+                instrument.doubt != null || now - instrument.heardAt >= rules.tailCheck() || mayStall(instrument, now);
         if (!known || !quiet || instrument.tailAsked != null || now < instrument.tailNotBefore) {
             return;
         }
@@ -539,11 +617,18 @@ final class FeedState {
             return;
         }
         expect(instrument.name, newest.tradeNumber(), now);
+        missedByConnection(
+                instrument,
+                "muted: %s is at %d, the connection at %d"
+                        .formatted(instrument.name, newest.tradeNumber(), lane.last()));
+    }
+
+    /** REST has trades that the connection has not brought; more than once, it will not bring them any more. */
+    private void missedByConnection(InstrumentState instrument, String why) {
         instrument.muted++;
         if (instrument.muted >= MUTED_ANSWERS && line != null) {
             instrument.muted = 0;
-            line.renew("muted: %s is at %d, the connection at %d"
-                    .formatted(instrument.name, newest.tradeNumber(), lane.last()));
+            line.renew(why);
         }
     }
 

@@ -49,6 +49,9 @@ final class InstrumentState {
     long repairNotBefore = ABSENT;
     int repairFailures;
 
+    /** Whether the page that is being read has brought a missing trade. */
+    boolean filled;
+
     /** Path of the request for the newest trades that is on its way. */
     @Nullable
     String tailAsked;

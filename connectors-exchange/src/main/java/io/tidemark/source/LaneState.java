@@ -218,7 +218,7 @@ final class LaneState {
         }
         for (Lane.Hole hole : holes.values()) {
             if (hole.isOpen()
-                    && hole.told()
+                    && (hole.told() || rules.isHistory())
                     && (hole.misses() == 0 || now - hole.missedAt() >= rules.absentSpacing())) {
                 return hole;
             }

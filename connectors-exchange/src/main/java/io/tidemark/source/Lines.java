@@ -36,6 +36,14 @@ final class Lines {
                     line.renew(why);
                 }
             }
+
+            @Override
+            public void end() {
+                Line line = open.get(splitId);
+                if (line != null) {
+                    line.end();
+                }
+            }
         };
     }
 }

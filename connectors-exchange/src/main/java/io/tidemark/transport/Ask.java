@@ -16,7 +16,9 @@ public record Ask(Purpose purpose, String path, int weight) {
         /** Whether the newest trade has come. */
         TAIL,
         /** The exchange's time. */
-        CLOCK;
+        CLOCK,
+        /** History: it can wait for all others. */
+        BACKFILL;
 
         /** As the channel of the answer's frame. */
         public String text() {
@@ -24,6 +26,7 @@ public record Ask(Purpose purpose, String path, int weight) {
                 case REPAIR -> "repair";
                 case TAIL -> "tail";
                 case CLOCK -> "clock";
+                case BACKFILL -> "backfill";
             };
         }
     }

@@ -129,6 +129,10 @@ final class Connection implements AutoCloseable {
         link = opened;
         // One that opens and is cut at once has not succeeded.
         later(SETTLED_AFTER, () -> attempts = link == opened ? 0 : attempts);
+        renewInTime(opened);
+    }
+
+    private void renewInTime(Link opened) {
         Duration lifetime = exchange.limits().lifetime();
         if (lifetime != null) {
             // Not all connections at once, and never as late as the exchange would.
@@ -166,6 +170,7 @@ final class Connection implements AutoCloseable {
         successor = null;
         if (link == old) {
             link = opened;
+            renewInTime(opened);
             old.over = true;
             old.abort();
             inbox.closed(name, why.startsWith("rotated") ? why : "rotated: " + why);
@@ -260,6 +265,8 @@ final class Connection implements AutoCloseable {
                 successor = null;
                 if (link == null) {
                     reconnect();
+                } else {
+                    renewInTime(link);
                 }
             }
         }

@@ -104,6 +104,10 @@ final class Inbox {
         ready.run();
     }
 
+    synchronized boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
     /** Waits until less than the capacity is queued. */
     synchronized void awaitRoom() throws InterruptedException {
         while (queued >= capacity) {

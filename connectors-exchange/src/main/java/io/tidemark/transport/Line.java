@@ -8,4 +8,7 @@ public interface Line {
 
     /** Opens a new connection beside the present one, which closes once the new one gives something. */
     void renew(String why);
+
+    /** Nothing more will be asked. */
+    default void end() {}
 }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 public final class LiveFeed implements Feed, Line {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+    static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
     private final Inbox inbox;
     private final Connection socket;
@@ -42,15 +42,19 @@ public final class LiveFeed implements Feed, Line {
             Map<String, Long> frameNumbers,
             Bounds bounds,
             Runnable ready) {
-        HttpClient client = HttpClient.newBuilder()
-                .connectTimeout(CONNECT_TIMEOUT)
-                .sslContext(bounds.trust().context())
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
+        HttpClient client = client(bounds.trust());
         this.inbox = new Inbox(exchange.id(), frameNumbers, bounds.queueBytes(), ready);
         this.desk = new RestDesk(exchange, name + "-rest", hosts, bounds.requestShare(), ANSWER_TIMEOUT, client, inbox);
         this.socket = new Connection(exchange, name, hosts, instruments, channels, client, inbox);
+    }
+
+    static HttpClient client(Trust trust) {
+        return HttpClient.newBuilder()
+                .connectTimeout(CONNECT_TIMEOUT)
+                .sslContext(trust.context())
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
 final class RestDesk implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RestDesk.class);
-    private static final int LARGEST_BODY = 8 << 20;
+    static final int LARGEST_BODY = 8 << 20;
     private static final Comparator<Waiting> ORDER = Comparator.<Waiting, Ask.Purpose>comparing(
                     waiting -> waiting.ask().purpose())
             .thenComparingLong(Waiting::place);
@@ -148,21 +149,31 @@ final class RestDesk implements AutoCloseable {
                     .ifPresent(used -> budget.used(used, limits.window()));
         }
         int status = response.statusCode();
-        if (status == 429 || status == 418) {
-            Duration pause = budget.refused(
-                    retryAfter(response.headers().firstValue("Retry-After").orElse(null)));
-            inbox.put(new Arrival.Happened(
-                    event(FeedEvent.Kind.RATE_LIMITED, pause.toMillis(), String.valueOf(status), ask.path(), null)));
-            unanswered(ask, "status " + status);
-        } else if (status != 200) {
+        Optional<Duration> tooFast = exchange.tooFast(status, body);
+        Duration pause = tooFast.map(least -> budget.refused(comeBackAfter(response, least)))
+                .orElse(Duration.ZERO);
+        if (status != 200) {
+            if (tooFast.isPresent()) {
+                inbox.put(new Arrival.Happened(event(
+                        FeedEvent.Kind.RATE_LIMITED, pause.toMillis(), String.valueOf(status), ask.path(), null)));
+            }
             unanswered(ask, "status " + status);
         } else {
-            budget.answered();
+            if (tooFast.isEmpty()) {
+                budget.answered();
+            }
+            // A refusal by the body is a frame like others; who reads it tells of it.
             inbox.answered(connection, ask.purpose().text(), url.toString(), body);
             if (ask.purpose() == Ask.Purpose.CLOCK) {
                 clock(body, sent, received);
             }
         }
+    }
+
+    /** What the answer says, or else the exchange's rule; negative where neither does. */
+    static Duration comeBackAfter(HttpResponse<String> response, Duration rule) {
+        Duration told = retryAfter(response.headers().firstValue("Retry-After").orElse(null));
+        return told.isNegative() && !rule.isZero() ? rule : told;
     }
 
     /** The whole answer, or none within the time: the client's own time-out ends with the headers. */

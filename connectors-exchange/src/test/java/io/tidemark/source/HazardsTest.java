@@ -7,6 +7,7 @@ import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Gap;
 import io.tidemark.source.World.Trouble;
 import java.time.Duration;
+import java.util.List;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -40,6 +41,29 @@ class HazardsTest {
         world.run(120 * SECOND, 2);
 
         assertThat(world.renewed).startsWith("muted: ");
+    }
+
+    @Test
+    void a2ABusyConnectionThatFallsSilentIsAskedAboutAtOnce() {
+        World world = steady();
+        world.run(60 * SECOND, 10);
+        world.mute.addAll(World.INSTRUMENTS);
+
+        world.run(15 * SECOND, 10);
+
+        assertThat(world.renewed).startsWith("muted: ");
+    }
+
+    @Test
+    void a2AMarketThatFallsSilentIsAskedAboutOnceInAWhileAndLeftAlone() {
+        World world = steady();
+        world.run(60 * SECOND, 10);
+        int asked = world.requests;
+
+        world.run(300 * SECOND, 0);
+
+        assertThat(world.renewed).isNull();
+        assertThat(world.requests - asked).isLessThan(40);
     }
 
     @Test
@@ -209,6 +233,34 @@ class HazardsTest {
         world.run(30 * SECOND, 10);
 
         assertThat(world.now + world.skew - last(world)).isBetween(0L, 10 * SECOND);
+    }
+
+    @Test
+    void whatAnInstrumentNobodyWantsAnyMoreStillMissedIsLostAndItIsAskedForNoMore() {
+        World world = steady();
+        String dropped = World.INSTRUMENTS.get(0);
+        world.hidden(dropped)
+                .addAll(List.of(
+                        world.issued(dropped).lastKey() + 1,
+                        world.issued(dropped).lastKey() + 2));
+        world.mute.add(dropped);
+        world.run(2 * SECOND / 10, 10);
+        world.mute.clear();
+        world.run(4 * SECOND, 10);
+        world.checkpoint();
+        assertThat(world.gaps(dropped)).isNotEmpty();
+
+        world.restartWith(World.INSTRUMENTS.subList(1, 2));
+        world.mute.add(dropped);
+        world.run(120 * SECOND, 5);
+
+        assertThat(world.gaps(dropped).values()).allMatch(gap -> gap.status() != Gap.Status.OPEN);
+        assertThat(world.gaps(dropped).values())
+                .anyMatch(gap -> gap.status() == Gap.Status.LOST && "dropped".equals(gap.cause()));
+        long after = world.issued(dropped).lastKey();
+        assertThat(world.emitted(dropped).lastKey()).isLessThan(after - 100);
+        assertThat(world.emitted(World.INSTRUMENTS.get(1)).keySet())
+                .contains(world.issued(World.INSTRUMENTS.get(1)).lastKey() - 50);
     }
 
     private static World steady() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.exchange.Channel;
 import io.tidemark.exchange.Hosts;
+import io.tidemark.exchange.MissingTrades;
 import io.tidemark.model.Decimal;
 import io.tidemark.model.Disorder;
 import io.tidemark.model.FeedEvent;
@@ -93,6 +94,22 @@ class SerializersTest {
         ExchangeSplitSerializer serializer = new ExchangeSplitSerializer();
         ExchangeSplit split =
                 new ExchangeSplit("tapes-1", new FeedSpec.Tapes(List.of("a.jsonl", "b.jsonl.gz"), Set.of()), Map.of());
+
+        ExchangeSplit read = serializer.deserialize(serializer.getVersion(), serializer.serialize(split));
+
+        assertThat(read).isEqualTo(split);
+    }
+
+    @Test
+    void aSplitOfHistoryComesBackAsItWas() throws IOException {
+        ExchangeSplitSerializer serializer = new ExchangeSplitSerializer();
+        FeedSpec.History history = new FeedSpec.History(
+                "testing",
+                "BTC-USDT",
+                List.of(new MissingTrades(1, 9, 17, 18, -1), new MissingTrades(20, 20, 19, MarketEvent.ABSENT, 3)),
+                Hosts.of("ws://127.0.0.1:1/x", "http://127.0.0.1:1/x"),
+                "backfill-1");
+        ExchangeSplit split = new ExchangeSplit("testing-backfill-1-1", history, Map.of("testing", history.position()));
 
         ExchangeSplit read = serializer.deserialize(serializer.getVersion(), serializer.serialize(split));
 

@@ -241,6 +241,15 @@ final class World implements Line {
         reopenAt = now + dice.nextInt(8) * SECOND;
     }
 
+    /** As {@link #restart}, but of these instruments only. */
+    void restartWith(List<String> wanted) {
+        restart();
+        ExchangeSplit split = state.snapshot();
+        FeedSpec.Live before = (FeedSpec.Live) split.spec();
+        state = new ExchangeSplitState(
+                new ExchangeSplit(split.splitId(), before.of(wanted), split.positions()), FeedRules.of(options), this);
+    }
+
     /** Trades there are, by number. */
     NavigableMap<Long, Made> issued(String name) {
         return issued.computeIfAbsent(name, any -> new TreeMap<>());

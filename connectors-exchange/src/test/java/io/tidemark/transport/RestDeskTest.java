@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RestDeskTest {
+
+    private static final String TOO_MANY_VISITS =
+            "{\"retCode\":10006,\"retMsg\":\"Too many visits!\",\"result\":{},\"time\":1767312000000}";
 
     private final Inbox inbox = new Inbox("bybit", Map.of(), 1_000_000, () -> {});
     private final AtomicInteger requests = new AtomicInteger();
@@ -57,8 +61,8 @@ class RestDeskTest {
                 }
                 return;
             }
-            byte[] body = "body".getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status, body.length);
+            byte[] body = (status == 3 ? TOO_MANY_VISITS : "body").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status == 3 ? 200 : status, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
@@ -128,6 +132,25 @@ class RestDeskTest {
             assertThat(happened.event().durationMillis()).isEqualTo(3_600_000L);
         });
         assertThat(got).last().isInstanceOf(Arrival.Unanswered.class);
+    }
+
+    @Test
+    void aRefusalInABodyIsAFrameAndClosesTheHost() {
+        List<Arrival> got = ask("/3", 1);
+
+        assertThat(got).singleElement().isInstanceOf(Frame.class);
+        assertThat(budget().spend(1)).isGreaterThan(Duration.ofMinutes(59));
+    }
+
+    @Test
+    void anAnswerLeavesTheHostOpen() {
+        ask("/200", 1);
+
+        assertThat(budget().spend(1)).isZero();
+    }
+
+    private RequestBudget budget() {
+        return RequestBudget.of(URI.create(rest()), Exchanges.of("bybit").restLimits(), 1.0);
     }
 
     private List<Arrival> ask(String path, int count) {

@@ -17,6 +17,7 @@ import io.tidemark.jobs.kafka.RawTopics;
 import io.tidemark.jobs.patterns.CrossedMarket;
 import io.tidemark.jobs.patterns.CrossedMarkets;
 import io.tidemark.jobs.patterns.Outlier;
+import io.tidemark.jobs.patterns.OutlierBars;
 import io.tidemark.jobs.patterns.Verdicts;
 import io.tidemark.jobs.start.StartGuard;
 import io.tidemark.jobs.tables.LakeTables;
@@ -119,8 +120,10 @@ public final class MarketDataJob {
 
         DataStream<LaneBar> seconds = SecondBars.of(events).name("seconds").uid("seconds");
 
+        DataStream<LaneBar> flagged =
+                OutlierBars.of(outliers).name("outlier bars").uid("outlier-bars");
         SingleOutputStreamOperator<Candle> candles = Candles.of(
-                        seconds, options.get(CandlesOptions.RETENTION), tables.tradesHeldUntil())
+                        seconds.union(flagged), options.get(CandlesOptions.RETENTION), tables.tradesHeldUntil())
                 .name("candles")
                 .uid("candles");
         DataStream<Candle> rebuilt = tables.rebuiltCandles(candles.getSideOutput(Candles.FORGOTTEN))

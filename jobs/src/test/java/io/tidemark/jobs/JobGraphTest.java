@@ -2,8 +2,10 @@ package io.tidemark.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.exchange.MissingTrades;
 import io.tidemark.jobs.kafka.KafkaOptions;
 import io.tidemark.jobs.windows.CandleDay;
+import io.tidemark.source.ExchangeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +50,18 @@ class JobGraphTest {
         CandleRebuildJob.define(env, JobSettings.replay(lake, List.of(), Set.of(), new Configuration()), List.of(day));
 
         assertThat(wired(env.getStreamGraph())).isEqualTo(drawn("candle-rebuild-job.mmd"));
+    }
+
+    @Test
+    void theBackfillIsDrawnAsItIs() throws IOException {
+        ExchangeSource history = ExchangeSource.builder()
+                .history("testing", "BTC-USDT", List.of(new MissingTrades(1, 2, 0, 0, -1)), null, "run")
+                .build();
+        StreamExecutionEnvironment env = environment(new Configuration());
+
+        BackfillJob.define(env, history, lake, new Configuration());
+
+        assertThat(wired(env.getStreamGraph())).isEqualTo(drawn("backfill-job.mmd"));
     }
 
     @ParameterizedTest

@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads one {@code CREATE TABLE} in the dialect of Flink SQL, and of that only what our tables use:
@@ -17,8 +19,11 @@ import java.util.regex.Pattern;
  * ) COMMENT 'text' WITH ('key' = 'value', …)[;]
  * }</pre>
  *
- * The properties {@code tidemark.partition} and {@code tidemark.sort} say what Flink's grammar cannot: hidden
- * partitions and the order of rows. A general parser would take more and say less about what is wrong, and where.
+ * The properties {@code tidemark.partition}, {@code tidemark.sort}, {@code tidemark.key} and {@code tidemark.from} say
+ * what Flink's grammar cannot: hidden partitions, the order of rows, what tells one row from another, where anything
+ * does, and the tables whose rows they are made of, or of what those are. Other properties are Iceberg's, on top of
+ * {@link TableDefaults}. The comment at the head of the file says what a row is. A general parser would take more and
+ * say less about what is wrong, and where.
  */
 final class TableParser {
 
@@ -27,6 +32,12 @@ final class TableParser {
                     + "|'(?<string>(?:[^'\\n]++|'')*+)'|(?<symbol>[().,=;])|(?<other>.)");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
     private static final Pattern PARTITION = Pattern.compile("(?:(days|months)\\()?([a-z0-9_]+)(\\))?");
+
+    private static final String PARTITIONED_BY = "tidemark.partition";
+    private static final String SORTED_BY = "tidemark.sort";
+    private static final String KEY = "tidemark.key";
+    private static final String FROM = "tidemark.from";
+    private static final Set<String> OURS = Set.of(PARTITIONED_BY, SORTED_BY, KEY, FROM);
 
     private enum Kind {
         WORD,
@@ -39,11 +50,16 @@ final class TableParser {
     private record Token(Kind kind, String text, int line) {}
 
     private final String file;
+    private final String description;
     private final List<Token> tokens = new ArrayList<>();
     private int at;
 
     TableParser(String file, String sql) {
         this.file = file;
+        this.description = sql.lines()
+                .takeWhile(line -> line.startsWith("--"))
+                .map(line -> line.substring(2).strip())
+                .collect(Collectors.joining(" "));
         int line = 1;
         for (Matcher m = TOKENS.matcher(sql); m.find(); ) {
             if (m.group("word") != null) {
@@ -83,16 +99,22 @@ final class TableParser {
         }
         Map<String, String> plain = new LinkedHashMap<>();
         properties.forEach((key, value) -> plain.put(key, value.text()));
-        plain.remove("tidemark.partition");
-        plain.remove("tidemark.sort");
+        plain.keySet().removeAll(OURS);
+        List<Partition> partitions = partitions(required(properties, PARTITIONED_BY), columns);
+        List<String> sort = named(required(properties, SORTED_BY), columns);
+        Token key = properties.get(KEY);
+        Token from = properties.get(FROM);
         return new TableDefinition(
                 namespace,
                 table,
                 comment,
+                description,
                 columns,
-                partitions(required(properties, "tidemark.partition"), columns),
-                sort(required(properties, "tidemark.sort"), columns),
-                plain);
+                key == null ? List.of() : named(key, columns),
+                from == null ? List.of() : List.of(from.text().split(", ")),
+                partitions,
+                sort,
+                TableDefaults.with(plain, columns, partitions, sort));
     }
 
     private List<Column> columns() {
@@ -175,12 +197,12 @@ final class TableParser {
         return partitions;
     }
 
-    private List<String> sort(Token value, List<Column> columns) {
-        List<String> sort = new ArrayList<>();
+    private List<String> named(Token value, List<Column> columns) {
+        List<String> named = new ArrayList<>();
         for (String column : value.text().split(",")) {
-            sort.add(known(column.strip(), columns, value));
+            named.add(known(column.strip(), columns, value));
         }
-        return sort;
+        return named;
     }
 
     private String known(String column, List<Column> columns, Token where) {

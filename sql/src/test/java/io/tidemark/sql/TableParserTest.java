@@ -22,9 +22,10 @@ class TableParserTest {
                 price DECIMAL(38, 18) COMMENT 'quote units',
                 seen_at TIMESTAMP_LTZ(6) NOT NULL COMMENT 'ours'
             ) COMMENT 'Samples' WITH (
+                'tidemark.key' = 'exchange', 'tidemark.from' = 'bronze.frames, silver.trades',
                 'tidemark.partition' = 'days(seen_at), exchange',
                 'tidemark.sort' = 'exchange, seen_at',
-                'format-version' = '2'
+                'format-version' = '3'
             );
             """;
 
@@ -36,7 +37,7 @@ class TableParserTest {
     }
 
     @Property(tries = 300)
-    void refusesATableThatEndsTooSoon(@ForAll @IntRange(max = 420) int length) {
+    void refusesATableThatEndsTooSoon(@ForAll @IntRange(max = 480) int length) {
         String cut = SAMPLE.substring(0, Math.min(length, SAMPLE.lastIndexOf(')')));
 
         assertThatThrownBy(() -> parse(cut)).hasMessageStartingWith("Cannot read silver.samples.sql line ");
@@ -51,6 +52,7 @@ class TableParserTest {
                         "silver",
                         "samples",
                         "Samples",
+                        "One row is one sample.",
                         List.of(
                                 new Column(
                                         "exchange",
@@ -61,11 +63,23 @@ class TableParserTest {
                                         "price", new ColumnType(ColumnType.Kind.DECIMAL, 38, 18), true, "quote units"),
                                 new Column(
                                         "seen_at", new ColumnType(ColumnType.Kind.TIMESTAMP_LTZ, 6, 0), false, "ours")),
+                        List.of("exchange"),
+                        List.of("bronze.frames", "silver.trades"),
                         List.of(
                                 new Partition(Partition.Transform.DAYS, "seen_at"),
                                 new Partition(Partition.Transform.IDENTITY, "exchange")),
                         List.of("exchange", "seen_at"),
-                        Map.of("format-version", "2")));
+                        Map.of(
+                                "format-version", "3",
+                                "write.distribution-mode", "none",
+                                "write.parquet.compression-codec", "zstd",
+                                "write.parquet.compression-level", "3",
+                                "write.parquet.page-version", "v2",
+                                "write.metadata.delete-after-commit.enabled", "true",
+                                "write.metadata.previous-versions-max", "20",
+                                "write.metadata.metrics.default", "counts",
+                                "write.metadata.metrics.column.exchange", "truncate(16)",
+                                "write.metadata.metrics.column.seen_at", "full")));
         assertThat(table.fullName()).isEqualTo("silver.samples");
         assertThat(table.columns())
                 .extracting(c -> c.type().toString())
@@ -87,12 +101,13 @@ class TableParserTest {
                 "TIMESTAMP_LTZ(6)   | TIMESTAMP_LTZ(3)   | 5 | Invalid type TIMESTAMP_LTZ(3): must be TIMESTAMP_LTZ(6), microseconds",
                 "COMMENT 'ours'     | COMMENT ' '        | 5 | the comment of column seen_at is blank",
                 "COMMENT 'ours'     | PRIMARY KEY        | 5 | COMMENT must follow, not PRIMARY",
-                "days(seen_at)      | hours(seen_at)     | 7 | hours(seen_at) is no partition, days(column) is one",
-                "days(seen_at)      | days(at)           | 7 | no column at",
-                "'exchange, seen_at'| 'exchange, at'     | 8 | no column at",
-                "'format-version'   | 'tidemark.sort'    | 9 | property tidemark.sort is set twice",
-                "'tidemark.sort'    | 'sort'             | 11 | property tidemark.sort is missing",
-                ");                 | ) AS SELECT 1      | 10 | the end must follow, not AS",
+                "days(seen_at)      | hours(seen_at)     | 8 | hours(seen_at) is no partition, days(column) is one",
+                "'exchange',        | 'venue',           | 7 | no column venue",
+                "days(seen_at)      | days(at)           | 8 | no column at",
+                "'exchange, seen_at'| 'exchange, at'     | 9 | no column at",
+                "'format-version'   | 'tidemark.sort'    | 10 | property tidemark.sort is set twice",
+                "'tidemark.sort'    | 'sort'             | 12 | property tidemark.sort is missing",
+                ");                 | ) AS SELECT 1      | 11 | the end must follow, not AS",
                 "'Samples'          | Samples'           | 6 | a text in quotes is not closed",
                 "'Samples'          | #                  | 6 | no place for #",
             })

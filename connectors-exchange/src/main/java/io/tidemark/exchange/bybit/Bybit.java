@@ -15,6 +15,7 @@ import io.tidemark.exchange.Hosts;
 import io.tidemark.exchange.Instruments;
 import io.tidemark.exchange.Json;
 import io.tidemark.exchange.Limits;
+import io.tidemark.exchange.Refusals;
 import io.tidemark.exchange.Requests;
 import io.tidemark.exchange.RestLimits;
 import io.tidemark.exchange.RestUrl;
@@ -88,6 +89,8 @@ public final class Bybit implements Exchange {
                                             "quoteCoin")));
 
     private static final String SERVED = "0";
+
+    private static final Duration BANNED_FOR = Duration.ofMinutes(10);
 
     /** Too many visits, and too many of one address. */
     private static final Set<String> TOO_FAST = Set.of("10006", "10018");
@@ -242,6 +245,19 @@ public final class Bybit implements Exchange {
     @Override
     public long parseTime(String body) {
         return served(body).epochTime("time");
+    }
+
+    /** An address that asks too fast is refused by 403 until it has been quiet for ten minutes. */
+    @Override
+    public Optional<Duration> tooFast(int status, String body) {
+        if (status == 403) {
+            return Optional.of(BANNED_FOR);
+        }
+        boolean tooFast = Refusals.read(body, ANSWER)
+                .map(answer -> answer.textIfAny("retCode"))
+                .filter(TOO_FAST::contains)
+                .isPresent();
+        return tooFast ? Optional.of(Duration.ZERO) : Exchange.super.tooFast(status, body);
     }
 
     @Override

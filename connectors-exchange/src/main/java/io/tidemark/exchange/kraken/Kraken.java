@@ -14,6 +14,7 @@ import io.tidemark.exchange.Hosts;
 import io.tidemark.exchange.Instruments;
 import io.tidemark.exchange.Json;
 import io.tidemark.exchange.Limits;
+import io.tidemark.exchange.Refusals;
 import io.tidemark.exchange.Requests;
 import io.tidemark.exchange.RestLimits;
 import io.tidemark.exchange.RestUrl;
@@ -86,6 +87,8 @@ public final class Kraken implements Exchange {
     /** The refusals that mean "slower", of the socket and of REST. */
     private static final Set<String> TOO_FAST =
             Set.of("Exceeded msg rate", "EAPI:Rate limit exceeded", "EGeneral:Too many requests");
+
+    private static final String THROTTLED = "EService:Throttled";
 
     private static final FieldNames SERVER_TIME = FieldNames.of().with("result", FieldNames.of("unixtime"));
 
@@ -194,6 +197,11 @@ public final class Kraken implements Exchange {
     }
 
     @Override
+    public boolean pagesByTime() {
+        return true;
+    }
+
+    @Override
     public Optional<String> timePath() {
         return Optional.of("/0/public/Time");
     }
@@ -207,6 +215,16 @@ public final class Kraken implements Exchange {
     @Override
     public Duration timeResolution() {
         return Duration.ofSeconds(1);
+    }
+
+    /** Refusals come with a status of 200; {@code EService:Throttled: 1700000000} names the time, by their clock. */
+    @Override
+    public Optional<Duration> tooFast(int status, String body) {
+        boolean tooFast = Refusals.read(body, REST_TRADES).stream()
+                .flatMap(answer -> answer.objects("error").stream())
+                .map(error -> error.text("text"))
+                .anyMatch(Kraken::isTooFast);
+        return tooFast ? Optional.of(Duration.ZERO) : Exchange.super.tooFast(status, body);
     }
 
     @Override
@@ -308,7 +326,11 @@ public final class Kraken implements Exchange {
     }
 
     private static void refused(String error, FrameHandler out) {
-        out.notice(TOO_FAST.contains(error) ? FeedEvent.Kind.RATE_LIMITED : FeedEvent.Kind.REFUSED, error);
+        out.notice(isTooFast(error) ? FeedEvent.Kind.RATE_LIMITED : FeedEvent.Kind.REFUSED, error);
+    }
+
+    private static boolean isTooFast(String error) {
+        return TOO_FAST.contains(error) || error.startsWith(THROTTLED);
     }
 
     private static void answer(RestUrl url, Frame frame, FrameHandler out) {

@@ -15,6 +15,7 @@ import io.tidemark.exchange.Hosts;
 import io.tidemark.exchange.Instruments;
 import io.tidemark.exchange.Json;
 import io.tidemark.exchange.Limits;
+import io.tidemark.exchange.Refusals;
 import io.tidemark.exchange.Requests;
 import io.tidemark.exchange.RestLimits;
 import io.tidemark.exchange.RestUrl;
@@ -217,6 +218,15 @@ public final class Okx implements Exchange {
             throw new BadFrameException(Code.UNKNOWN_MESSAGE, "Cannot read frame: %d times".formatted(data.size()));
         }
         return data.get(0).textEpochTime("ts");
+    }
+
+    @Override
+    public Optional<Duration> tooFast(int status, String body) {
+        boolean tooFast = Refusals.read(body, ANSWER)
+                .map(answer -> answer.textIfAny("code"))
+                .filter(TOO_FAST::contains)
+                .isPresent();
+        return tooFast ? Optional.of(Duration.ZERO) : Exchange.super.tooFast(status, body);
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.tidemark.model.Quote;
 import io.tidemark.model.Side;
 import io.tidemark.model.Trade;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -38,6 +39,16 @@ class BybitTest {
     private static final String RECENT = "https://localhost/v5/market/recent-trade?category=spot&symbol=BTCUSDT";
 
     private final Bybit bybit = new Bybit();
+
+    @Test
+    void anAnswerMaySayThatRequestsComeTooFast() {
+        assertThat(bybit.tooFast(200, "{\"retCode\":10006,\"retMsg\":\"Too many visits!\",\"result\":{}}"))
+                .hasValue(Duration.ZERO);
+        assertThat(bybit.tooFast(200, "{\"retCode\":10001,\"retMsg\":\"params error\",\"result\":{}}"))
+                .isEmpty();
+        assertThat(bybit.tooFast(403, "<html>access too frequent</html>")).hasValue(Duration.ofMinutes(10));
+        assertThat(bybit.tooFast(200, "[]")).isEmpty();
+    }
 
     @Test
     void theSideIsTheTakers() {

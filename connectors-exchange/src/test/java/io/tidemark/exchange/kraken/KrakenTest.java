@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -30,6 +31,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -44,6 +46,25 @@ class KrakenTest {
             "{\"symbol\":\"BTC/USD\",\"bid\":83744.2,\"bid_qty\":0.5,\"ask\":83744.3,\"ask_qty\":0.1}";
 
     private final Kraken kraken = new Kraken();
+
+    @Test
+    void aBodyOfStatus200MaySayThatRequestsComeTooFast() {
+        Stream<String> errors =
+                Stream.of("EAPI:Rate limit exceeded", "EGeneral:Too many requests", "EService:Throttled: 1700000000");
+
+        assertThat(errors.map(error -> "{\"error\":[\"%s\"]}".formatted(error)))
+                .allSatisfy(body -> assertThat(kraken.tooFast(200, body)).hasValue(Duration.ZERO));
+    }
+
+    @Test
+    void otherErrorsAreNotAboutHaste() {
+        assertThat(kraken.tooFast(200, "{\"error\":[\"EQuery:Unknown asset pair\"]}"))
+                .isEmpty();
+        assertThat(kraken.tooFast(200, "{\"error\":[],\"result\":{\"unixtime\":1767312000}}"))
+                .isEmpty();
+        assertThat(kraken.tooFast(429, "")).hasValue(Duration.ZERO);
+        assertThat(kraken.tooFast(503, "EAPI:Rate limit exceeded")).isEmpty();
+    }
 
     @Test
     void theSideIsTheTakers() {

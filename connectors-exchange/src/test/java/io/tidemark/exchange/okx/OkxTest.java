@@ -20,6 +20,7 @@ import io.tidemark.model.Quote;
 import io.tidemark.model.Side;
 import io.tidemark.model.Trade;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -42,6 +43,17 @@ class OkxTest {
     private static final String HISTORY = "https://localhost/api/v5/market/history-trades?instId=BTC-USDT";
 
     private final Okx okx = new Okx();
+
+    @Test
+    void aBodyOfStatus200MaySayThatRequestsComeTooFast() {
+        assertThat(okx.tooFast(200, "{\"code\":\"50011\",\"msg\":\"Too Many Requests\",\"data\":[]}"))
+                .hasValue(Duration.ZERO);
+        assertThat(okx.tooFast(200, "{\"code\":\"51001\",\"msg\":\"Instrument ID does not exist\",\"data\":[]}"))
+                .isEmpty();
+        assertThat(okx.tooFast(200, "{\"code\":\"0\",\"msg\":\"\",\"data\":[]}"))
+                .isEmpty();
+        assertThat(okx.tooFast(429, "")).hasValue(Duration.ZERO);
+    }
 
     @Test
     void theSideIsTheTakers() {

@@ -83,7 +83,7 @@ final class ChaosRun {
         Path faults = folder.resolve("faults.jsonl");
         Configuration configuration =
                 LocalFlink.live(home, folder.resolve("lake")).configuration();
-        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(2));
         SimulatorOptions options = SimulatorOptions.builder()
                 .exchanges(SimulatedExchanges.readable())
                 .assets(schedule.assets())
@@ -130,7 +130,7 @@ final class ChaosRun {
         }
         sleepUntil(begin.plus(FaultSchedule.LENGTH));
         simulator.faults(Faults.NONE);
-        Instant settled = awaitQuiet(lake);
+        Instant settled = awaitQuiet(lake, simulator);
         stop(job, RunningJob.Windows.CLOSED);
         return settled;
     }
@@ -164,25 +164,42 @@ final class ChaosRun {
         return job;
     }
 
-    /** Nothing goes wrong any more; waits until nothing is missing any more either. */
-    static Instant awaitQuiet(Path lake) throws InterruptedException {
+    /**
+     * Nothing goes wrong any more; waits until what went wrong before is over, and until everything up to a moment
+     * after that has been read and nothing of it is missing.
+     *
+     * @param lake written by the job
+     * @param simulator whose markets they are
+     * @return that moment
+     */
+    static Instant awaitQuiet(Path lake, Simulator simulator) throws InterruptedException {
+        int markets = SimulatedExchanges.readable().stream()
+                .mapToInt(exchange -> simulator.instruments(exchange).size())
+                .sum();
         Instant deadline = Instant.now().plus(LONGEST_QUIET);
-        int quiet = 0;
-        TimeUnit.SECONDS.sleep(4);
-        while (quiet < 2 && Instant.now().isBefore(deadline)) {
-            TimeUnit.SECONDS.sleep(1);
-            quiet = openGaps(lake) == 0 ? quiet + 1 : 0;
-        }
+        awaitRead(lake, markets, Instant.now().plus(FaultSchedule.LONGEST_DELAY), deadline);
         Instant settled = Instant.now();
-        // What was made until now needs a moment to be read.
-        TimeUnit.SECONDS.sleep(2);
+        awaitRead(lake, markets, settled, deadline);
         return settled;
     }
 
-    private static long openGaps(Path lake) {
+    /** Until the lake holds a trade of every market later than {@code moment}, and no gap is open. */
+    private static void awaitRead(Path lake, int markets, Instant moment, Instant deadline)
+            throws InterruptedException {
+        sleepUntil(moment);
+        while (unread(lake, markets, moment) > 0 && Instant.now().isBefore(deadline)) {
+            TimeUnit.MILLISECONDS.sleep(500);
+        }
+    }
+
+    private static long unread(Path lake, int markets, Instant moment) {
+        String sql = """
+                SELECT %d - (SELECT count(*) FROM (
+                               SELECT 1 FROM silver.trades WHERE traded_at > TIMESTAMPTZ '%s'
+                               GROUP BY exchange, instrument))
+                       + (SELECT count(*) FROM silver.gaps_latest WHERE status = 'open')""".formatted(markets, moment);
         try (Lake opened = Lake.open(lake);
-                QueryResult result =
-                        LakeQuery.over(opened).run("SELECT count(*) FROM silver.gaps_latest WHERE status = 'open'")) {
+                QueryResult result = LakeQuery.over(opened).run(sql)) {
             List<@Nullable Object> row = Objects.requireNonNull(result.next());
             return ((Number) Objects.requireNonNull(row.get(0))).longValue();
         }

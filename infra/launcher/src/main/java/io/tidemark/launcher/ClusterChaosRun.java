@@ -134,7 +134,7 @@ final class ClusterChaosRun {
                 recoveries.put(event, Duration.between(begin, awaitCommit(Instant.now())));
             }
             simulator.faults(Faults.NONE);
-            Instant settled = ChaosRun.awaitQuiet(lake);
+            Instant settled = ChaosRun.awaitQuiet(lake, simulator);
             try (ClusterJobs jobs = cluster.jobs()) {
                 jobs.finish(jobs.find(null));
             }

@@ -23,6 +23,9 @@ record FaultSchedule(long seed, int parallelism, List<String> assets, Faults fau
     /** How long things go wrong. */
     static final Duration LENGTH = Duration.ofSeconds(9);
 
+    /** Nothing is held back for longer. */
+    static final Duration LONGEST_DELAY = Duration.ofSeconds(3);
+
     private static final List<String> ASSETS = List.of("BTC", "ETH", "SOL", "DOGE", "SUI");
 
     /** What can happen at a moment. */

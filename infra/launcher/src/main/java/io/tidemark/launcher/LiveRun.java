@@ -142,6 +142,7 @@ final class LiveRun {
         found.forEach(log::info);
         start.register();
         @Nullable RunningJob ingest = way == null ? null : Ingest.start(way.ingest(), live, begin);
+        RowsWritten written = RowsWritten.into(lake.path());
         RunningJob job = RunningJob.start(env, graph);
         try (Dashboard dashboard = Dashboard.start(lake.path(), pages)) {
             urls.forEach(out::println);
@@ -158,7 +159,8 @@ final class LiveRun {
             stopFetching(ingest, job, out);
         }
         boolean stopped = stop(job, open, out);
-        summarize(CandleRebuild.after(Home.folder(), lake.path(), job.candleDays(), job.counts()), out);
+        CandleRebuild.after(Home.folder(), lake.path(), job.candleDays(), job.counts());
+        summarize(written.since(), out);
         return stopped ? Tidemark.OK : Tidemark.FAILED;
     }
 
@@ -177,6 +179,7 @@ final class LiveRun {
             RunningJob job, @Nullable RunningJob ingest, Interrupts interrupts, Supplier<Instant> clock, PrintWriter out)
             throws Exception {
         StatusLine status = new StatusLine();
+        FailureNews news = new FailureNews(ui, job.id());
         long begin = System.nanoTime();
         long shown = begin;
         while (!interrupts.asked() && !job.ended() && (ingest == null || !ingest.ended())) {
@@ -188,6 +191,9 @@ final class LiveRun {
             interrupts.await(Math.min(left, STATUS_EVERY.toNanos() - (now - shown)), TimeUnit.NANOSECONDS);
             long after = System.nanoTime();
             if (after - shown >= STATUS_EVERY.toNanos() && !interrupts.asked()) {
+                for (FailureNews.Failure failure : news.next()) {
+                    out.println(StatusLine.failed(failure));
+                }
                 out.println(status.text(clock.get(), job.counts(), Duration.ofNanos(after - shown)));
                 shown = after;
             }
@@ -217,17 +223,15 @@ final class LiveRun {
         return false;
     }
 
-    private void summarize(Map<String, Long> counts, PrintWriter out) {
+    private void summarize(Map<String, Long> rows, PrintWriter out) {
         out.printf(
                 Locale.ROOT,
-                "Written: %,d frames (%,d accepted, %,d control, %,d rejected), %,d trades, %,d quotes, %,d candles.%n",
-                Counter.FRAMES.of(counts),
-                Counter.ACCEPTED.of(counts),
-                Counter.CONTROL.of(counts),
-                Counter.REJECTED.of(counts),
-                Counter.TRADES.of(counts),
-                Counter.QUOTES.of(counts),
-                Counter.CANDLES.of(counts));
+                "Written: %,d frames (%,d rejected), %,d trades, %,d quotes, %,d candles.%n",
+                rows.get("bronze.frames"),
+                rows.get("bronze.rejected"),
+                rows.get("silver.trades"),
+                rows.get("silver.quotes"),
+                rows.get("gold.candles"));
         out.println("Ask for them:");
         out.printf(
                 "  ./tidemark sql \"SELECT exchange, instrument, window_start, open, high, low, close, volume_base,"

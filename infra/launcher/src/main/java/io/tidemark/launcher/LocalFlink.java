@@ -40,6 +40,13 @@ final class LocalFlink {
         return new LocalFlink(configuration);
     }
 
+    /** For history: {@code flink-conf/local}, then what {@code flink-conf/backfill} says otherwise. */
+    static LocalFlink backfill(Path home, Path lake) {
+        Configuration configuration = configuration(home, lake);
+        configuration.addAll(load(home, "backfill"));
+        return new LocalFlink(configuration);
+    }
+
     /** Where the newest completed checkpoint or savepoint of runs in {@code folder} lies, or null if there is none. */
     static @Nullable Path newestState(Path folder) throws IOException {
         List<Path> states = new ArrayList<>();

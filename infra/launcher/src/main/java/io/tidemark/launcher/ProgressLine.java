@@ -3,6 +3,7 @@ package io.tidemark.launcher;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 
 /** How a long command shows that it moves: one line written over on a terminal, a line every ten seconds elsewhere. */
 final class ProgressLine implements AutoCloseable {
@@ -22,14 +23,18 @@ final class ProgressLine implements AutoCloseable {
     }
 
     void show(long frames) {
+        show(seconds -> String.format(
+                Locale.ROOT, "%,d frames, %,.0f frames/s, %.0f s", frames, frames / Math.max(seconds, 0.001), seconds));
+    }
+
+    /** Shows what {@code words} makes of the seconds since the beginning. */
+    void show(DoubleFunction<String> words) {
         long now = System.nanoTime();
         if (!terminal && now - shownAt < LINE_EVERY_NANOS) {
             return;
         }
         shownAt = now;
-        double seconds = (now - begin) / 1e9;
-        String text = String.format(
-                Locale.ROOT, "%,d frames, %,.0f frames/s, %.0f s", frames, frames / Math.max(seconds, 0.001), seconds);
+        String text = words.apply((now - begin) / 1e9);
         err.print(terminal ? "\r" + text + "\033[K" : text + System.lineSeparator());
         err.flush();
     }

@@ -49,6 +49,11 @@ final class RunningJob {
         return new RunningJob(env.executeAsync(graph));
     }
 
+    /** As Flink names it. */
+    String id() {
+        return client.getJobID().toHexString();
+    }
+
     boolean ended() {
         return end.isDone();
     }

@@ -3,6 +3,7 @@ package io.tidemark.launcher;
 import io.tidemark.simulator.SimulatorOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,25 @@ final class SimulateCommand implements Callable<Integer> {
     Path faultLog;
 
     @Option(
+            names = "--past-trades",
+            paramLabel = "N",
+            converter = Values.Positive.class,
+            description = "Trades of each instrument from before the start, to be asked for over REST (default: none).")
+    @Nullable
+    Long pastTrades;
+
+    @Option(
+            names = "--past-days",
+            paramLabel = "N",
+            defaultValue = "7",
+            converter = Values.Positive.class,
+            description = "How many days they fill (default: ${DEFAULT-VALUE}).")
+    Long pastDays = 7L;
+
+    @Option(names = "--no-limits", description = "Answer however often somebody asks.")
+    boolean noLimits;
+
+    @Option(
             names = "--key-store",
             paramLabel = "FILE",
             description = "Speak https and wss with the certificate in this PKCS12 file (default: http and ws).")
@@ -59,6 +79,12 @@ final class SimulateCommand implements Callable<Integer> {
         }
         if (faultLog != null) {
             options.faultFile(faultLog);
+        }
+        if (pastTrades != null) {
+            options.past(new SimulatorOptions.PastTrades(pastTrades, Duration.ofDays(pastDays), 0));
+        }
+        if (noLimits) {
+            options.rateLimits(SimulatorOptions.RateLimits.NONE);
         }
         if (keyStore != null) {
             options.certificate(keyStore, password);

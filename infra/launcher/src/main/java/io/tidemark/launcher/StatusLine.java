@@ -24,7 +24,9 @@ final class StatusLine {
      * @param since how long after the last line this one is
      */
     String text(Instant now, Map<String, Long> counts, Duration since) {
-        long events = Counter.FRAMES.of(counts) - Counter.FRAMES.of(before);
+        long frames = Counter.FRAMES.of(counts);
+        // A job that failed counts from its checkpoint on, or anew.
+        long events = frames < Counter.FRAMES.of(before) ? frames : frames - Counter.FRAMES.of(before);
         double seconds = Math.max(since.toMillis(), 1) / 1e3;
         before = Map.copyOf(counts);
         return String.format(
@@ -37,6 +39,12 @@ final class StatusLine {
                 Counter.CANDLES.of(counts),
                 Counter.REJECTED.of(counts),
                 lag(now, Counter.EVENT_TIME.of(counts)));
+    }
+
+    /** What became of a job that fails: it tries again by itself, and later and later. */
+    static String failed(FailureNews.Failure failure) {
+        return "%s  The job failed and goes on from its last checkpoint: %s"
+                .formatted(CLOCK.format(failure.at()), failure.cause());
     }
 
     private static String lag(Instant now, long eventTime) {

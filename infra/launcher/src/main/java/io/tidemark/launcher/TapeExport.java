@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.tidemark.lake.Lake;
 import io.tidemark.lake.LakeQuery;
 import io.tidemark.lake.QueryResult;
+import io.tidemark.transport.Ask;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ final class TapeExport {
 
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final String HISTORY = Ask.Purpose.BACKFILL.text();
     private static final JsonFactory JSON = new JsonFactory();
 
     private TapeExport() {}
@@ -38,8 +40,25 @@ final class TapeExport {
 
     /** Writes the frames received from {@code begin} on, a file an exchange. */
     static List<Tape> since(Path lake, Instant begin, Path folder) throws IOException {
+        return of(lake, "received_at >= TIMESTAMPTZ '%s'".formatted(begin), "channel", begin, folder);
+    }
+
+    /** Writes the frames that came with feeds, a file an exchange; not those a user had asked for from the past. */
+    static List<Tape> ofFeeds(Path lake, Path folder) throws IOException {
+        return of(lake, "channel IS DISTINCT FROM '%s'".formatted(HISTORY), "channel", Instant.EPOCH, folder);
+    }
+
+    /**
+     * Writes the frames a user had asked for from the past, a file an exchange. They do not say that they were asked
+     * for, so that a reader who asked for nothing takes all that is in them.
+     */
+    static List<Tape> ofHistory(Path lake, Path folder) throws IOException {
+        return of(lake, "channel = '%s'".formatted(HISTORY), "NULL", Instant.EPOCH, folder);
+    }
+
+    private static List<Tape> of(Path lake, String from, String channel, Instant begin, Path folder)
+            throws IOException {
         List<Tape> tapes = new ArrayList<>();
-        String from = "received_at >= TIMESTAMPTZ '%s'".formatted(begin);
         Files.createDirectories(folder);
         try (Lake opened = Lake.open(lake)) {
             LakeQuery query = LakeQuery.over(opened);
@@ -53,8 +72,8 @@ final class TapeExport {
             for (String exchange : exchanges) {
                 Path file = folder.resolve("%s-%s.jsonl.gz".formatted(exchange, STAMP.format(begin)));
                 try (QueryResult rows = query.run(
-                                "SELECT exchange, channel, connection, strftime(received_at, '%%Y-%%m-%%dT%%H:%%M:%%S.%%fZ'),"
-                                                .formatted()
+                                "SELECT exchange, %s, connection, strftime(received_at, '%%Y-%%m-%%dT%%H:%%M:%%S.%%fZ'),"
+                                                .formatted(channel)
                                         + " kind, url, frame FROM bronze.frames WHERE exchange = '%s' AND %s"
                                                 .formatted(exchange, from)
                                         + " ORDER BY received_at, connection, frame_number");

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             UpCommand.class,
             RecordCommand.class,
             ReplayCommand.class,
+            BackfillCommand.class,
             FlinkCommand.class,
             TopicsCommand.class,
             DlqCommand.class,

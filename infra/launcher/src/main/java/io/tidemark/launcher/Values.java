@@ -2,6 +2,8 @@ package io.tidemark.launcher;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -60,6 +62,21 @@ final class Values {
                 return Instant.parse(value);
             } catch (DateTimeParseException e) {
                 throw new TypeConversionException("must be a UTC time such as 2023-04-05T00:10:00Z");
+            }
+        }
+    }
+
+    /** The beginning of a day stands for the day. */
+    static final class DayOrMoment implements ITypeConverter<Instant> {
+
+        @Override
+        public Instant convert(String value) {
+            try {
+                return value.contains("T")
+                        ? Instant.parse(value)
+                        : LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant();
+            } catch (DateTimeParseException e) {
+                throw new TypeConversionException("must be a UTC time such as 2023-04-05T00:10:00Z, or a day");
             }
         }
     }

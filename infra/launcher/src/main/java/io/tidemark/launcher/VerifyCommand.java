@@ -1,14 +1,15 @@
 package io.tidemark.launcher;
 
+import io.tidemark.jobs.BackfillJob;
 import io.tidemark.jobs.JobSettings;
 import io.tidemark.lake.Lake;
 import io.tidemark.proof.Scope;
 import io.tidemark.proof.Verification;
+import io.tidemark.source.ExchangeSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,34 +87,66 @@ final class VerifyCommand implements Callable<Integer> {
     private long againstFrames(Lake opened, Scope wanted, PrintWriter out) throws Exception {
         Path scratch = Files.createTempDirectory(opened.directory(), "verify-");
         try {
-            List<TapeExport.Tape> tapes = TapeExport.since(opened.directory(), Instant.EPOCH, scratch.resolve("tapes"));
-            if (tapes.isEmpty()) {
+            List<TapeExport.Tape> tapes = TapeExport.ofFeeds(opened.directory(), scratch.resolve("tapes"));
+            List<TapeExport.Tape> history = TapeExport.ofHistory(opened.directory(), scratch.resolve("history"));
+            if (tapes.isEmpty() && history.isEmpty()) {
                 out.println("There are no frames; nothing to compare with");
                 return 1;
             }
-            Replayed read = ReplayCommand.run(
-                    JobSettings.replay(
-                            scratch.resolve("lake"),
-                            tapes.stream().map(TapeExport.Tape::file).toList(),
-                            wanted.exchange() == null ? Set.of() : Set.of(wanted.exchange()),
-                            new Configuration()),
-                    spec.commandLine().getErr());
-            if (!read.complete()) {
-                throw new IllegalStateException("Cannot verify %s: interrupted".formatted(opened.directory()));
+            long wrong = 0;
+            if (!tapes.isEmpty()) {
+                Path again = scratch.resolve("lake");
+                long frames = reread(opened, tapes, wanted, again);
+                try (Lake reread = Lake.open(again)) {
+                    Verification found = Verification.ofFrames(opened, reread, wanted, most);
+                    wrong += told(found, frames, "frames", out);
+                }
             }
-            try (Lake reread = Lake.open(scratch.resolve("lake"))) {
-                Verification found = Verification.ofFrames(opened, reread, wanted, most);
-                found.lines().forEach(out::println);
-                out.printf(
-                        Locale.ROOT,
-                        "%,d frames: %,d mismatches with silver.trades%n",
-                        Counter.FRAMES.of(read.counts()),
-                        found.wrong());
-                return found.wrong();
+            if (!history.isEmpty()) {
+                Path again = scratch.resolve("past");
+                long frames = rereadHistory(history, again);
+                try (Lake reread = Lake.open(again)) {
+                    Verification found = Verification.ofHistory(opened, reread, wanted, most);
+                    wrong += told(found, frames, "frames of the past", out);
+                }
             }
+            return wrong;
         } finally {
             remove(scratch);
         }
+    }
+
+    /** Reads tapes into a lake of their own; how many frames were on them. */
+    private long reread(Lake opened, List<TapeExport.Tape> tapes, Scope wanted, Path again) throws Exception {
+        Replayed read = ReplayCommand.run(
+                JobSettings.replay(
+                        again,
+                        tapes.stream().map(TapeExport.Tape::file).toList(),
+                        wanted.exchange() == null ? Set.of() : Set.of(wanted.exchange()),
+                        new Configuration()),
+                spec.commandLine().getErr());
+        if (!read.complete()) {
+            throw new IllegalStateException("Cannot verify %s: interrupted".formatted(opened.directory()));
+        }
+        return Counter.FRAMES.of(read.counts());
+    }
+
+    /** The same of frames of the past, of which only the trades matter. */
+    private static long rereadHistory(List<TapeExport.Tape> tapes, Path again) throws Exception {
+        StreamExecutionEnvironment env = LocalFlink.replay(Home.folder(), again).environment();
+        ExchangeSource source = ExchangeSource.builder()
+                .tapes(tapes.stream().map(TapeExport.Tape::file).toList())
+                .build();
+        BackfillJob.define(env, source, again, new Configuration());
+        RunningJob job = RunningJob.start(env, "verify");
+        job.awaitEnd();
+        return Counter.FRAMES.of(job.counts());
+    }
+
+    private static long told(Verification found, long frames, String what, PrintWriter out) {
+        found.lines().forEach(out::println);
+        out.printf(Locale.ROOT, "%,d %s: %,d mismatches with silver.trades%n", frames, what, found.wrong());
+        return found.wrong();
     }
 
     private static void remove(Path folder) throws IOException {

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One row of an answer of the lake, by places from 0. */
-final class Answer {
+public final class Answer {
 
     private final List<@Nullable Object> row;
 
@@ -18,7 +18,7 @@ final class Answer {
     }
 
     /** Asks, and hands over row by row. */
-    static void forEach(LakeQuery query, String sql, Consumer<Answer> each) {
+    public static void forEach(LakeQuery query, String sql, Consumer<Answer> each) {
         try (QueryResult result = query.run(sql)) {
             for (List<@Nullable Object> row = result.next(); row != null; row = result.next()) {
                 each.accept(new Answer(row));
@@ -26,25 +26,23 @@ final class Answer {
         }
     }
 
-    boolean has(int place) {
+    public boolean has(int place) {
         return row.get(place) != null;
     }
 
-    String text(int place) {
+    public String text(int place) {
         return String.valueOf(row.get(place));
     }
 
-    long number(int place) {
+    public long number(int place) {
         return ((Number) Objects.requireNonNull(row.get(place))).longValue();
     }
 
-    @Nullable
-    Long numberIfAny(int place) {
+    public @Nullable Long numberIfAny(int place) {
         return has(place) ? number(place) : null;
     }
 
-    @Nullable
-    BigDecimal decimalIfAny(int place) {
+    public @Nullable BigDecimal decimalIfAny(int place) {
         Object value = row.get(place);
         if (value == null) {
             return null;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the stored trades are those that were certified, and those the stored frames tell of. */
@@ -60,7 +61,38 @@ public final class Verification {
                     "SELECT DISTINCT exchange, instrument FROM silver.trades WHERE " + scope.where("traded_at"),
                     row -> markets.add(new Market(row.text(0), row.text(1))));
         }
-        markets.forEach(market -> check.compare(market, lake, reread, scope));
+        String days = scope.where("traded_at");
+        markets.forEach(market -> check.compare(
+                market,
+                LakeQuery.over(lake).run(TRADES.formatted(market.where(), days + " AND origin <> 'backfill'")),
+                LakeQuery.over(reread).run(TRADES.formatted(market.where(), days)),
+                theirs -> check.add("%s %s: trade %s is in bronze.frames and not in silver.trades"
+                        .formatted(market, theirs.day(), theirs.id))));
+        return check;
+    }
+
+    /**
+     * Holds the trades that were loaded from the past against those of another lake, into which their frames have been
+     * read once more. A page holds more than was asked for, so what is in the frames alone is not wrong.
+     *
+     * @param lake the lake
+     * @param reread the other
+     * @param most lines to keep; all are counted
+     */
+    public static Verification ofHistory(Lake lake, Lake reread, Scope scope, int most) {
+        Verification check = new Verification(most);
+        Set<Market> markets = new TreeSet<>();
+        Answer.forEach(
+                LakeQuery.over(lake),
+                "SELECT DISTINCT exchange, instrument FROM silver.trades WHERE origin = 'backfill' AND "
+                        + scope.where("traded_at"),
+                row -> markets.add(new Market(row.text(0), row.text(1))));
+        String days = scope.where("traded_at");
+        markets.forEach(market -> check.compare(
+                market,
+                LakeQuery.over(lake).run(TRADES.formatted(market.where(), days + " AND origin = 'backfill'")),
+                LakeQuery.over(reread).run(TRADES.formatted(market.where(), days)),
+                theirs -> {}));
         return check;
     }
 
@@ -74,11 +106,9 @@ public final class Verification {
         return wrong;
     }
 
-    private void compare(Market market, Lake lake, Lake reread, Scope scope) {
-        String days = scope.where("traded_at");
-        try (QueryResult stored =
-                        LakeQuery.over(lake).run(TRADES.formatted(market.where(), days + " AND origin <> 'backfill'"));
-                QueryResult told = LakeQuery.over(reread).run(TRADES.formatted(market.where(), days))) {
+    private void compare(Market market, QueryResult inTable, QueryResult inFrames, Consumer<Trade> onlyInFrames) {
+        try (QueryResult stored = inTable;
+                QueryResult told = inFrames) {
             Trade mine = Trade.next(stored);
             Trade theirs = Trade.next(told);
             while (mine != null || theirs != null) {
@@ -88,8 +118,7 @@ public final class Verification {
                             .formatted(market, mine.day(), mine.id));
                     mine = Trade.next(stored);
                 } else if (order > 0 && theirs != null) {
-                    add("%s %s: trade %s is in bronze.frames and not in silver.trades"
-                            .formatted(market, theirs.day(), theirs.id));
+                    onlyInFrames.accept(theirs);
                     theirs = Trade.next(told);
                 } else {
                     if (!Objects.equals(mine, theirs) && mine != null && theirs != null) {

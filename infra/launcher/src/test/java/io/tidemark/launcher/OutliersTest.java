@@ -77,6 +77,11 @@ class OutliersTest {
                 .containsExactly("0");
         assertThat(
                         lines(
+                                "SELECT sum(outlier_count) = (SELECT count(*) FROM silver.outliers WHERE kind <> 'move'), sum(outlier_count) > 0 FROM gold.candles_latest WHERE timeframe = '1s'"))
+                .as("outliers counted in candles")
+                .containsExactly("true,true");
+        assertThat(
+                        lines(
                                 "SELECT DISTINCT exchange, instrument, severity FROM gold.alerts_latest WHERE kind = 'spike' AND ended_at IS NOT NULL"))
                 .containsExactly("coinbase,BTC-USD,warning");
         assertThat(

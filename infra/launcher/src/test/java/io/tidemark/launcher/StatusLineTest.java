@@ -40,4 +40,13 @@ class StatusLineTest {
         assertThat(text)
                 .isEqualTo("03:04:05   2,000 frames/s  trades 7,000  quotes 3,000  candles 42  rejected 0  lag 1.5 s");
     }
+
+    @Test
+    void aJobThatFailedCountsAnewAndNeverBelowZero() {
+        StatusLine status = new StatusLine();
+        status.text(NOW, Map.of("frames", 10_000L), Duration.ofSeconds(5));
+
+        assertThat(status.text(NOW, Map.of("frames", 500L), Duration.ofSeconds(5)))
+                .startsWith("03:04:05     100 frames/s");
+    }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tidemark.lake.Lake;
 import io.tidemark.lake.LakeQuery;
@@ -17,8 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,7 +60,7 @@ class UpTest {
             String first = run(up, "--seconds", "8");
             long before = simulator.trades();
             // Nobody listens meanwhile.
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> simulator.trades() > before + 100);
+            await().atMost(Duration.ofSeconds(30)).until(() -> simulator.trades() > before + 100);
             String second = run(up, "--seconds", "10");
 
             assertThat(simulator.baseUrl()).startsWith("https://");
@@ -128,6 +129,58 @@ class UpTest {
         assertThat(lines(lake, "SELECT count(*) > 20 FROM silver.trades WHERE origin = 'repair'"))
                 .containsExactly("true");
         assertThat(lines(again, trades)).isEqualTo(lines(lake, trades));
+    }
+
+    @Test
+    void aLakeThatCannotBeWrittenForAWhileLosesNothing() throws Exception {
+        Path lake = directory.resolve("lake");
+        StringWriter said = new StringWriter();
+        AtomicInteger code = new AtomicInteger(-1);
+        try (Simulator simulator = Simulator.start(SimulatorOptions.builder()
+                .exchanges("binance", "okx")
+                .assets("BTC", "ETH")
+                .tradesPerSecond(60)
+                .rateLimits(SimulatorOptions.RateLimits.NONE)
+                .build())) {
+            String[] up = {
+                "up",
+                "--at",
+                simulator.baseUrl(),
+                "--exchanges",
+                "binance,okx",
+                "--lake",
+                lake.toString(),
+                "--seconds",
+                "35"
+            };
+            Thread running = new Thread(
+                    () -> code.set(Tidemark.run(new PrintWriter(said, true), new PrintWriter(said, true), up)));
+            running.start();
+            Path trades = lake.resolve("data/silver/trades/data");
+            Path aside = directory.resolve("aside");
+            await().atMost(Duration.ofMinutes(1)).until(() -> Files.isDirectory(trades));
+
+            Files.move(trades, aside);
+            Files.writeString(trades, "no folder");
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> said.toString().contains("The job failed and goes on from its last checkpoint: "));
+            Files.delete(trades);
+            Files.move(aside, trades);
+            running.join(Duration.ofMinutes(3).toMillis());
+        }
+
+        assertThat(code).as(said.toString()).hasValue(Tidemark.OK);
+        assertThat(said.toString())
+                .contains("last checkpoint: Failed to create Parquet file: Parent path is not a directory: ")
+                .doesNotContainPattern("  -[0-9,]+ frames/s");
+        assertThat(lines(
+                        lake,
+                        "SELECT exchange, instrument FROM silver.trades GROUP BY 1, 2"
+                                + " HAVING sum(fills) <> max(trade_number) - min(trade_number - fills + 1) + 1"))
+                .as("lanes that are not whole")
+                .isEmpty();
+        assertThat(lines(lake, "SELECT count(DISTINCT instrument), count(DISTINCT exchange) FROM silver.trades"))
+                .containsExactly("2,2");
     }
 
     @Test

@@ -78,6 +78,9 @@ final class BinanceRest {
     }
 
     private synchronized @Nullable Answer weigh(int weight) {
+        if (floor.options().rateLimits() == SimulatorOptions.RateLimits.NONE) {
+            return null;
+        }
         long now = System.nanoTime() / 1_000_000_000L;
         if (now / 60 != minute) {
             minute = now / 60;
@@ -85,7 +88,7 @@ final class BinanceRest {
             refused = 0;
         }
         used += weight;
-        if (used <= WEIGHT_PER_MINUTE || floor.options().rateLimits() == SimulatorOptions.RateLimits.NONE) {
+        if (used <= WEIGHT_PER_MINUTE) {
             return null;
         }
         refused++;
@@ -178,7 +181,7 @@ final class BinanceRest {
         if (from != null && (start != null || end != null)) {
             throw new Refused(-1128, "Combination of optional parameters invalid.");
         }
-        List<Trade> all = history.from(0, Integer.MAX_VALUE);
+        List<Trade> all = history.sinceOpened();
         StringBuilder out = new StringBuilder().append('[');
         int begun = out.length();
         int count = 0;

@@ -47,7 +47,8 @@ final class Floor implements AutoCloseable, Numbering.Listener {
         Instant opened = start.minus(options.history());
         this.market = new Market(options, opened);
         this.boundary = ceiling(Clock.nanos(opened));
-        this.numberings = Numbering.all(market.instruments(), options.seed());
+        this.numberings = Numbering.all(
+                market.instruments(), options.seed(), options.past().trades());
         this.faults = new FaultBoard(options, () -> now());
         market.multiplyBy(faults::factor);
         for (Instrument instrument : market.instruments()) {
@@ -59,9 +60,34 @@ final class Floor implements AutoCloseable, Numbering.Listener {
             desks.put(id, SimulatedExchanges.of(id).open(this));
         }
         this.truth = new Truth(options.truthFile());
+        market.instruments().forEach(instrument -> begin(instrument, Clock.nanos(opened)));
         this.clock = new Clock(start, options.speed());
         thread.setDaemon(true);
         advance(Clock.nanos(start));
+    }
+
+    private void begin(Instrument instrument, long opened) {
+        SimulatorOptions.PastTrades wanted = options.past();
+        if (wanted.trades() == 0 || instrument.exchange().numbers() != SimulatedExchange.Numbers.STEP_BY_ONE) {
+            return;
+        }
+        Past past = new Past(
+                instrument,
+                options.seed(),
+                wanted.trades(),
+                opened - wanted.time().toNanos(),
+                opened,
+                wanted.unissued());
+        history(instrument).begin(past);
+        if (options.truthFile() != null) {
+            for (long number = 1; number <= past.last(); number++) {
+                if (past.isIssued(number)) {
+                    truth.add(past.from(number, 1).get(0));
+                } else {
+                    truth.neverIssued(instrument, 0, number, number);
+                }
+            }
+        }
     }
 
     /** Lets time pass. */

@@ -27,10 +27,16 @@ final class History {
     private final NavigableMap<Long, Candle> minutes = new TreeMap<>();
     private final NavigableMap<Long, Long> hidden = new TreeMap<>();
     private @Nullable Quote quote;
+    private @Nullable Past past;
 
     History(int kept) {
         this.kept = kept;
         this.ring = new Trade[Math.min(64, kept)];
+    }
+
+    /** Puts trades before the first; they are known as long as all that came since are. */
+    synchronized void begin(Past before) {
+        past = before;
     }
 
     synchronized void add(Trade trade) {
@@ -48,6 +54,7 @@ final class History {
         } else {
             ring[head] = trade;
             head = (head + 1) % ring.length;
+            past = null;
         }
         if (!hidden.isEmpty()) {
             hidden.headMap(get(0).number()).clear();
@@ -68,6 +75,7 @@ final class History {
     synchronized void restart() {
         head = 0;
         size = 0;
+        past = null;
         hidden.clear();
     }
 
@@ -82,7 +90,10 @@ final class History {
 
     /** Null before the first; shown although requests may not find it. */
     synchronized @Nullable Trade newest() {
-        return size == 0 ? null : get(size - 1);
+        if (size > 0 || past == null || past.last() == 0) {
+            return size == 0 ? null : get(size - 1);
+        }
+        return past.from(past.last(), 1).get(0);
     }
 
     /** The newest, oldest first, also those that requests do not find. */
@@ -96,27 +107,35 @@ final class History {
 
     /** The newest, oldest first. */
     synchronized List<Trade> latest(int limit) {
-        return upTo(size, limit);
+        return upTo(size, Long.MAX_VALUE, limit);
     }
 
     /** Those numbered {@code number} and above, as far as still known, oldest first. */
     synchronized List<Trade> from(long number, int limit) {
-        return beginningAt(search(number, Trade::number), limit);
+        return withPast(past == null ? List.of() : past.from(number, limit), search(number, Trade::number), limit);
+    }
+
+    /** Those since the market opened, oldest first. */
+    synchronized List<Trade> sinceOpened() {
+        return beginningAt(0, Integer.MAX_VALUE);
     }
 
     /** The newest of those numbered below {@code number}, oldest first. */
     synchronized List<Trade> below(long number, int limit) {
-        return upTo(search(number, Trade::number), limit);
+        return upTo(search(number, Trade::number), number, limit);
     }
 
     /** Those traded at {@code nanos} or later, oldest first. */
     synchronized List<Trade> since(long nanos, int limit) {
-        return beginningAt(search(nanos, Trade::tradedAt), limit);
+        return withPast(
+                past == null ? List.of() : past.from(past.firstFrom(nanos), limit),
+                search(nanos, Trade::tradedAt),
+                limit);
     }
 
     /** The newest of those traded before {@code nanos}, oldest first. */
     synchronized List<Trade> before(long nanos, int limit) {
-        return upTo(search(nanos, Trade::tradedAt), limit);
+        return upTo(search(nanos, Trade::tradedAt), past == null ? 0 : past.firstFrom(nanos), limit);
     }
 
     /**
@@ -183,7 +202,16 @@ final class History {
         return page;
     }
 
-    private List<Trade> upTo(int end, int limit) {
+    private List<Trade> withPast(List<Trade> before, int first, int limit) {
+        if (before.isEmpty()) {
+            return beginningAt(first, limit);
+        }
+        List<Trade> page = new ArrayList<>(before);
+        page.addAll(beginningAt(0, limit - page.size()));
+        return page;
+    }
+
+    private List<Trade> upTo(int end, long number, int limit) {
         List<Trade> page = new ArrayList<>();
         for (int i = end - 1; i >= 0 && page.size() < limit; i--) {
             if (isFound(get(i))) {
@@ -191,6 +219,11 @@ final class History {
             }
         }
         Collections.reverse(page);
+        if (past != null && page.size() < limit) {
+            List<Trade> all = past.below(number, limit - page.size());
+            all.addAll(page);
+            return all;
+        }
         return page;
     }
 

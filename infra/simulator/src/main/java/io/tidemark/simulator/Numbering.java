@@ -24,14 +24,19 @@ final class Numbering {
     private long offset;
     private long epoch;
 
-    private Numbering(Instrument instrument, long seed, Counter counter) {
+    private Numbering(Instrument instrument, long seed, Counter counter, long before) {
         this.numbers = instrument.exchange().numbers();
         this.counter = counter;
+        this.offset = before;
         this.dice = Dice.named(seed, "skip/" + instrument.exchange().id() + "/" + instrument.name());
     }
 
-    /** One for each instrument, in their order. */
-    static List<Numbering> all(List<Instrument> instruments, long seed) {
+    /**
+     * One for each instrument, in their order.
+     *
+     * @param before numbers used before, where they step by one
+     */
+    static List<Numbering> all(List<Instrument> instruments, long seed, long before) {
         Map<String, Counter> shared = new HashMap<>();
         List<Numbering> all = new ArrayList<>();
         for (Instrument instrument : instruments) {
@@ -39,7 +44,8 @@ final class Numbering {
             Counter counter = exchange.numbers() == Numbers.GROW_TOGETHER
                     ? shared.computeIfAbsent(exchange.id(), any -> new Counter())
                     : new Counter();
-            all.add(new Numbering(instrument, seed, counter));
+            long used = exchange.numbers() == Numbers.STEP_BY_ONE ? before : 0;
+            all.add(new Numbering(instrument, seed, counter, used));
         }
         return all;
     }

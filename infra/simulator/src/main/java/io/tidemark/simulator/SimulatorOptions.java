@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param speed how many times faster than the world simulated time runs
  * @param startTime when simulated time begins; null for the present moment
  * @param history how long the market had been open then, so that there are trades to ask for
+ * @param past trades of each instrument from before then, where they are numbered in steps of one
  * @param truthFile takes every trade there is, a line of JSON each; null for none
  * @param faultFile takes everything that goes wrong, a line of JSON each; null for none
  * @param tradesPerSecond of simulated time, all exchanges and instruments together, on average
@@ -40,6 +41,7 @@ public record SimulatorOptions(
         double speed,
         @Nullable Instant startTime,
         Duration history,
+        PastTrades past,
         @Nullable Path truthFile,
         @Nullable Path faultFile,
         double tradesPerSecond,
@@ -66,6 +68,25 @@ public record SimulatorOptions(
         @Override
         public String toString() {
             return keyStore.toString();
+        }
+    }
+
+    /**
+     * Trades that nobody saw, only to be asked for: computed when they are, so that there may be many.
+     *
+     * @param trades numbers of each instrument
+     * @param time how long before the opening the first was
+     * @param unissued one number in so many belongs to no trade; 0 if each does
+     */
+    public record PastTrades(long trades, Duration time, int unissued) {
+
+        public static final PastTrades NONE = new PastTrades(0, Duration.ZERO, 0);
+
+        public PastTrades {
+            if (trades < 0 || unissued < 0 || (trades > 0 && (time.isNegative() || time.isZero()))) {
+                throw new IllegalArgumentException(
+                        "Invalid past of %d trades in %s: must be trades in some time".formatted(trades, time));
+            }
         }
     }
 
@@ -135,6 +156,7 @@ public record SimulatorOptions(
         private double speed = 1;
         private @Nullable Instant startTime;
         private Duration history = Duration.ZERO;
+        private PastTrades past = PastTrades.NONE;
         private @Nullable Path truthFile;
         private @Nullable Path faultFile;
         private double tradesPerSecond = 50;
@@ -202,6 +224,11 @@ public record SimulatorOptions(
             return this;
         }
 
+        public Builder past(PastTrades value) {
+            this.past = value;
+            return this;
+        }
+
         public Builder truthFile(Path value) {
             this.truthFile = value;
             return this;
@@ -264,6 +291,7 @@ public record SimulatorOptions(
                     speed,
                     startTime,
                     history,
+                    past,
                     truthFile,
                     faultFile,
                     tradesPerSecond,

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -41,6 +42,9 @@ public final class Scores extends AbstractStreamOperator<ScoredTrade>
     public static final OutputTag<SecondPrice> SECONDS = new OutputTag<>(
             "second prices", new SingletonTypeInfo<>(SecondPrice.class, SecondPriceSerializer.INSTANCE));
 
+    static final TypeInformation<ScoredTrade> TYPE =
+            new SingletonTypeInfo<>(ScoredTrade.class, ScoredTradeSerializer.INSTANCE);
+
     private static final long serialVersionUID = 1L;
     private static final long MEMORY = 86_400_000_000L;
 
@@ -59,10 +63,7 @@ public final class Scores extends AbstractStreamOperator<ScoredTrade>
 
     /** The trades of a stream of events, scored. */
     public static SingleOutputStreamOperator<ScoredTrade> of(DataStream<MarketEvent> events, ScoreRules rules) {
-        return events.transform(
-                "scores",
-                new SingletonTypeInfo<>(ScoredTrade.class, ScoredTradeSerializer.INSTANCE),
-                new Scores(rules));
+        return events.transform("scores", TYPE, new Scores(rules));
     }
 
     @Override

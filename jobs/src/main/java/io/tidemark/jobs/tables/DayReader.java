@@ -2,6 +2,7 @@ package io.tidemark.jobs.tables;
 
 import static io.tidemark.model.MarketEvent.ABSENT;
 
+import io.tidemark.jobs.patterns.Outlier;
 import io.tidemark.jobs.windows.Candle;
 import io.tidemark.jobs.windows.CandleDay;
 import io.tidemark.jobs.windows.CandlesOfDay;
@@ -31,18 +32,22 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.util.DateTimeUtil;
 import org.jspecify.annotations.Nullable;
 
-/** What the lake holds of one day of one instrument: its trades, what was missed of them, its candles. */
+/**
+ * What the lake holds of one day of one instrument: its trades, what is known of them and of missed ones, its candles.
+ */
 final class DayReader {
 
     private static final long DAY = Timeframe.DAY.micros();
 
     private final Table trades;
     private final Table gaps;
+    private final Table outliers;
     private final Table candles;
 
-    DayReader(Table trades, Table gaps, Table candles) {
+    DayReader(Table trades, Table gaps, Table outliers, Table candles) {
         this.trades = trades;
         this.gaps = gaps;
+        this.outliers = outliers;
         this.candles = candles;
     }
 
@@ -50,6 +55,7 @@ final class DayReader {
     List<Candle> revisions(CandleDay day) {
         trades.refresh();
         gaps.refresh();
+        outliers.refresh();
         candles.refresh();
         CandlesOfDay made = new CandlesOfDay(day, seenBefore(day));
         read(
@@ -57,6 +63,13 @@ final class DayReader {
                 List.of("trade_number", "fills", "price", "quantity", "taker_side", "traded_at"),
                 during("traded_at", day, day.day(), day.day() + DAY),
                 row -> made.add(trade(day, row)));
+        read(
+                outliers,
+                List.of("traded_at"),
+                Expressions.and(
+                        during("traded_at", day, day.day(), day.day() + DAY),
+                        Expressions.notEqual("kind", Outlier.Kind.MOVE.text())),
+                row -> made.addOutlier(time(row, "traded_at")));
         Map<Long, Record> newest = new HashMap<>();
         read(
                 gaps,

@@ -175,7 +175,11 @@ public final class LakeTables implements AutoCloseable {
                         "rebuilt candles",
                         Candle.TYPE,
                         new RebuildCandles(
-                                loader("silver.trades"), loader("silver.gaps"), loader("gold.candles"), when))
+                                loader("silver.trades"),
+                                loader("silver.gaps"),
+                                loader("silver.outliers"),
+                                loader("gold.candles"),
+                                when))
                 .forceNonParallel();
     }
 

@@ -45,6 +45,7 @@ final class RebuildCandles extends AbstractStreamOperator<Candle>
 
     private final TableLoader trades;
     private final TableLoader gaps;
+    private final TableLoader outliers;
     private final TableLoader candles;
     private final When when;
 
@@ -54,9 +55,10 @@ final class RebuildCandles extends AbstractStreamOperator<Candle>
     private transient @Nullable ListState<CandleDay> state;
     private transient long completed;
 
-    RebuildCandles(TableLoader trades, TableLoader gaps, TableLoader candles, When when) {
+    RebuildCandles(TableLoader trades, TableLoader gaps, TableLoader outliers, TableLoader candles, When when) {
         this.trades = trades;
         this.gaps = gaps;
+        this.outliers = outliers;
         this.candles = candles;
         this.when = when;
     }
@@ -78,10 +80,10 @@ final class RebuildCandles extends AbstractStreamOperator<Candle>
     public void open() throws Exception {
         super.open();
         getRuntimeContext().addAccumulator(CandleDays.NAME, asked);
-        for (TableLoader loader : new TableLoader[] {trades, gaps, candles}) {
+        for (TableLoader loader : new TableLoader[] {trades, gaps, outliers, candles}) {
             loader.open();
         }
-        reader = new DayReader(trades.loadTable(), gaps.loadTable(), candles.loadTable());
+        reader = new DayReader(trades.loadTable(), gaps.loadTable(), outliers.loadTable(), candles.loadTable());
         if (when == When.COMMITTED) {
             next();
         }
@@ -135,7 +137,7 @@ final class RebuildCandles extends AbstractStreamOperator<Candle>
 
     @Override
     public void close() throws Exception {
-        for (TableLoader loader : new TableLoader[] {trades, gaps, candles}) {
+        for (TableLoader loader : new TableLoader[] {trades, gaps, outliers, candles}) {
             loader.close();
         }
         super.close();

@@ -43,6 +43,9 @@ final class Bar {
     Decimal bid = Decimal.ZERO;
     Decimal ask = Decimal.ZERO;
 
+    /** Trades whose prices turned out to be outliers. */
+    int outliers;
+
     /** How often the bar has been published. */
     int revision;
 
@@ -107,6 +110,11 @@ final class Bar {
         volumeQuote.add(other.volumeQuote);
         takerBuyBase.add(other.takerBuyBase);
         takerBuyQuote.add(other.takerBuyQuote);
+    }
+
+    /** Adds what is known of the trades of another bar, without the trades. */
+    void mergeOutliers(Bar other) {
+        outliers += other.outliers;
     }
 
     /** Takes the quote if it is newer than the one that is there. */

@@ -19,7 +19,8 @@ final class BarSerializer extends TypeSerializerSingleton<Bar> {
     static final BarSerializer INSTANCE = new BarSerializer();
 
     private static final long serialVersionUID = 1L;
-    private static final byte VERSION = 1;
+    /** Version 1 knew no outliers. */
+    private static final byte VERSION = 2;
 
     @Override
     public boolean isImmutableType() {
@@ -54,6 +55,7 @@ final class BarSerializer extends TypeSerializerSingleton<Bar> {
         copy.quoteSequence = from.quoteSequence;
         copy.bid = from.bid;
         copy.ask = from.ask;
+        copy.outliers = from.outliers;
         copy.revision = from.revision;
         return copy;
     }
@@ -72,6 +74,7 @@ final class BarSerializer extends TypeSerializerSingleton<Bar> {
     public void serialize(Bar bar, DataOutputView out) throws IOException {
         out.writeByte(VERSION);
         out.writeInt(bar.revision);
+        out.writeInt(bar.outliers);
         out.writeLong(bar.quoteAt);
         out.writeLong(bar.quoteSequence);
         decimal(bar.bid, out);
@@ -100,12 +103,13 @@ final class BarSerializer extends TypeSerializerSingleton<Bar> {
     @Override
     public Bar deserialize(DataInputView in) throws IOException {
         byte version = in.readByte();
-        if (version != VERSION) {
+        if (version < 1 || version > VERSION) {
             throw new IOException(
                     "Cannot read bar: version %d is not known, highest known is %d".formatted(version, VERSION));
         }
         Bar bar = new Bar();
         bar.revision = in.readInt();
+        bar.outliers = version >= 2 ? in.readInt() : 0;
         bar.quoteAt = in.readLong();
         bar.quoteSequence = in.readLong();
         bar.bid = decimal(in);

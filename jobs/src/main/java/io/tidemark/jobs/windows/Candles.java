@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A window is published once the instrument's own progress has passed its end, whatever other instruments do and
  * whatever the watermark, which waits for the slowest feed; only at the end of the input all that is open is published.
  * A trade that comes after its window was published opens the window again, and so does a word on missing trades that
- * makes the window's status another; with the next progress a new revision follows.
+ * makes the window's status another, and a verdict that a trade is an outlier; with the next progress a new revision
+ * follows.
  *
  * <p>State: open windows go when they are published; published ones are kept for {@code retention} of the instrument's
  * time so that late trades find them. What comes later than that, or for windows that another run began, is no candle
@@ -95,6 +96,8 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         if (bar.fills > 0) {
             lane.begin(bar.firstNumber, bar.openAt);
             add(second);
+        } else if (bar.outliers > 0) {
+            add(second);
         }
         if (second.missed() != null) {
             learn(second.missed(), lane);
@@ -132,6 +135,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
                 }
             }
             window.mergeTrades(second.bar());
+            window.mergeOutliers(second.bar());
             open.put(key, window);
         }
     }
@@ -196,6 +200,10 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
                 context.output(FORGOTTEN, forgotten(market, lane, window, end));
                 continue;
             }
+            if (window.bar().fills == 0) {
+                // A word on a trade that is not here; what a candle is made of is trades.
+                continue;
+            }
             out.collect(candle(market, lane, window));
             window.bar().revision++;
             published.put(window.key(), window.bar());
@@ -243,7 +251,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
                 bar.takerBuyQuote.toBigDecimal(),
                 bar.firstNumber,
                 bar.lastNumber,
-                0,
+                bar.outliers,
                 status(lane, window),
                 bar.revision,
                 lane.knownAt);

@@ -43,6 +43,14 @@ public final class CandlesOfDay {
         }
     }
 
+    /** Adds the word that a trade of this time is an outlier. */
+    public void addOutlier(long tradedAt) {
+        Bar bar = seconds.get(Timeframe.SECOND.start(tradedAt));
+        if (bar != null) {
+            bar.outliers++;
+        }
+    }
+
     /** Adds the newest word on trades that were missed. */
     public void add(Gap gap) {
         if (gap.firstNumber() != ABSENT) {
@@ -79,8 +87,11 @@ public final class CandlesOfDay {
             return seconds;
         }
         Map<Long, Bar> windows = new TreeMap<>();
-        seconds.forEach((second, bar) -> windows.computeIfAbsent(timeframe.start(second), start -> new Bar())
-                .mergeTrades(bar));
+        seconds.forEach((second, bar) -> {
+            Bar window = windows.computeIfAbsent(timeframe.start(second), start -> new Bar());
+            window.mergeTrades(bar);
+            window.mergeOutliers(bar);
+        });
         return windows;
     }
 
@@ -103,7 +114,7 @@ public final class CandlesOfDay {
                 bar.takerBuyQuote.toBigDecimal(),
                 bar.firstNumber,
                 bar.lastNumber,
-                before == null ? 0 : before.outlierCount(),
+                bar.outliers,
                 lane.status(bar, start, start + timeframe.micros()),
                 before == null ? 0 : before.revision() + 1,
                 day.knownAt());
@@ -124,7 +135,8 @@ public final class CandlesOfDay {
                 && now.takerBuyBase().compareTo(before.takerBuyBase()) == 0
                 && now.takerBuyQuote().compareTo(before.takerBuyQuote()) == 0
                 && now.firstTradeNumber() == before.firstTradeNumber()
-                && now.lastTradeNumber() == before.lastTradeNumber();
+                && now.lastTradeNumber() == before.lastTradeNumber()
+                && now.outlierCount() == before.outlierCount();
     }
 
     private static String name(Timeframe timeframe, long start) {

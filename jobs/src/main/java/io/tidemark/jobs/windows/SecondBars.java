@@ -46,7 +46,7 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
     }
 
     /** How second bars travel. */
-    static TypeInformation<LaneBar> type() {
+    public static TypeInformation<LaneBar> type() {
         return new SingletonTypeInfo<>(LaneBar.class, LaneBarSerializer.INSTANCE);
     }
 

@@ -222,15 +222,58 @@ class CandlesTest {
     @Test
     void forgetsPublishedWindowsAfterTheRetention() throws Exception {
         try (Harness harness = harness()) {
-            for (int hour = 0; hour < 100; hour++) {
-                long at = BEGIN + hour * 3_600L * SECOND;
-                harness.send(bar(trade(hour + 1, at, "10", "1")), at + SECOND);
-            }
+            long afterFourDays = sizeAfter(harness, 0, 100);
 
-            // Four windows an hour's trade leaves behind alone (1s 1m 5m 15m), one hour's, and what days and four hours
-            // share.
-            assertThat(harness.entries()).isLessThan(26 * 5 + 20);
+            long afterSixteenDays = sizeAfter(harness, 100, 400);
+
+            assertThat(afterSixteenDays).isBetween(afterFourDays * 9 / 10, afterFourDays * 11 / 10);
         }
+    }
+
+    @Test
+    void anOutlierIsCountedByARevisionOfEachOfItsWindows() throws Exception {
+        try (Harness harness = harness()) {
+            harness.send(bar(trade(1, BEGIN, "10", "1")), BEGIN + SECOND);
+            harness.send(bar(trade(2, BEGIN + 3 * SECOND, "11", "1")), BEGIN + 10 * SECOND);
+
+            harness.outlier(BEGIN + 3 * SECOND);
+            harness.send(0, new Bar(), BEGIN + 3_600 * SECOND);
+
+            assertThat(harness.candles().stream()
+                            .filter(candle -> candle.timeframe() == Timeframe.SECOND)
+                            .map(candle -> (candle.windowStart() - BEGIN) / SECOND + "/" + candle.revision() + ": "
+                                    + candle.outlierCount())
+                            .toList())
+                    .containsExactly("0/0: 0", "3/0: 0", "3/1: 1");
+            assertThat(harness.newest(Timeframe.MINUTE)).satisfies(minute -> {
+                assertThat(minute.outlierCount()).isEqualTo(1);
+                assertThat(minute.tradeCount()).isEqualTo(2);
+            });
+        }
+    }
+
+    @Test
+    void aVerdictThatComesBeforeItsTradeIsKeptAndWithoutTradesThereIsNoCandle() throws Exception {
+        try (Harness harness = harness()) {
+            harness.send(bar(trade(1, BEGIN, "10", "1")), BEGIN + SECOND);
+
+            harness.outlier(BEGIN + 3 * SECOND);
+            harness.outlier(BEGIN + 5 * SECOND);
+            harness.send(bar(trade(2, BEGIN + 3 * SECOND, "11", "1")), BEGIN + 10 * SECOND);
+
+            assertThat(harness.candles().stream()
+                            .map(candle -> (candle.windowStart() - BEGIN) / SECOND + ": " + candle.outlierCount())
+                            .toList())
+                    .containsExactly("0: 0", "3: 1");
+        }
+    }
+
+    private static long sizeAfter(Harness harness, int fromHour, int toHour) throws Exception {
+        for (int hour = fromHour; hour < toHour; hour++) {
+            long at = BEGIN + hour * 3_600L * SECOND;
+            harness.send(bar(trade(hour + 1, at, "10", "1")), at + SECOND);
+        }
+        return harness.size();
     }
 
     private static List<Trade> trades(Random random, int count) {
@@ -483,8 +526,13 @@ class CandlesTest {
             return harness.extractOutputValues();
         }
 
-        int entries() {
-            return harness.numKeyedStateEntries();
+        /** Bytes of the state. */
+        long size() throws Exception {
+            return harness.snapshot(1, 1).getStateSize();
+        }
+
+        void outlier(long tradedAt) throws Exception {
+            harness.processElement(LaneBar.outlier("testing", "BTC-USDT", tradedAt), 0);
         }
 
         @Override

@@ -1,0 +1,113 @@
+package io.tidemark.source;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a job is to read, held against what it read before a restart. An instrument stays with the split that has its
+ * lane, whatever else is asked for now; what is new gets splits of its own.
+ */
+final class WantedFeeds implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final ArrayList<FeedSpec> feeds;
+
+    /** @param feeds as they would be cut into splits if the job began now */
+    WantedFeeds(List<FeedSpec> feeds) {
+        this.feeds = new ArrayList<>(feeds);
+    }
+
+    /** What a split of before reads now; null if nothing of it is wanted any more. */
+    @Nullable
+    FeedSpec continued(FeedSpec before) {
+        if (before instanceof FeedSpec.History) {
+            return feeds.contains(before) ? before : null;
+        }
+        if (!(before instanceof FeedSpec.Live held)) {
+            return feeds.stream()
+                    .filter(FeedSpec.Tapes.class::isInstance)
+                    .findFirst()
+                    .orElse(null);
+        }
+        List<FeedSpec.Live> same = live(held.exchange());
+        Set<String> kept = new TreeSet<>(held.instruments());
+        kept.retainAll(instruments(same));
+        return kept.isEmpty() ? null : same.get(0).of(List.copyOf(kept));
+    }
+
+    /**
+     * Splits for what no other split reads.
+     *
+     * @param held what the splits there are read, by their ids
+     * @param known ids that were given before, and are not given again
+     */
+    List<ExchangeSplit> missing(Map<String, FeedSpec> held, Collection<String> known) {
+        Set<String> taken = new HashSet<>(known);
+        taken.addAll(held.keySet());
+        List<ExchangeSplit> missing = new ArrayList<>();
+        for (FeedSpec feed : feeds) {
+            FeedSpec rest = without(feed, held, known);
+            if (rest != null) {
+                String id = nextId(name(feed), taken);
+                taken.add(id);
+                missing.add(new ExchangeSplit(id, rest, beginning(feed)));
+            }
+        }
+        return missing;
+    }
+
+    private static @Nullable FeedSpec without(FeedSpec feed, Map<String, FeedSpec> held, Collection<String> known) {
+        if (!(feed instanceof FeedSpec.Live live)) {
+            // Tapes and history are read once: a split that is known and held by nobody has come to its end.
+            return known.isEmpty() && held.isEmpty() ? feed : null;
+        }
+        Set<String> rest = new TreeSet<>(live.instruments());
+        for (FeedSpec other : held.values()) {
+            if (other instanceof FeedSpec.Live before && before.exchange().equals(live.exchange())) {
+                before.instruments().forEach(rest::remove);
+            }
+        }
+        return rest.isEmpty() ? null : live.of(List.copyOf(rest));
+    }
+
+    private static String name(FeedSpec feed) {
+        if (feed instanceof FeedSpec.Live live) {
+            return live.exchange();
+        }
+        return feed instanceof FeedSpec.History history ? history.exchange() + "-" + history.run() : "tapes";
+    }
+
+    private static Map<String, FeedPosition> beginning(FeedSpec feed) {
+        return feed instanceof FeedSpec.History history ? Map.of(history.exchange(), history.position()) : Map.of();
+    }
+
+    private static String nextId(String name, Set<String> taken) {
+        int number = 1;
+        while (taken.contains(name + "-" + number)) {
+            number++;
+        }
+        return name + "-" + number;
+    }
+
+    private List<FeedSpec.Live> live(String exchange) {
+        return feeds.stream()
+                .filter(FeedSpec.Live.class::isInstance)
+                .map(FeedSpec.Live.class::cast)
+                .filter(live -> live.exchange().equals(exchange))
+                .toList();
+    }
+
+    private static Set<String> instruments(List<FeedSpec.Live> feeds) {
+        Set<String> instruments = new HashSet<>();
+        feeds.forEach(feed -> instruments.addAll(feed.instruments()));
+        return instruments;
+    }
+}

@@ -1,0 +1,213 @@
+package io.tidemark.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.exchange.Channel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.apache.flink.api.connector.source.ReaderInfo;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SplitsAssignment;
+import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.junit.jupiter.api.Test;
+
+/** Which split reads which instrument, over restarts that ask for others. */
+class ShardsTest {
+
+    private static final int LIMIT = 4;
+
+    @Property(tries = 200)
+    void anInstrumentStaysWithTheSplitThatHasItsLane(@ForAll long seed) {
+        Random dice = new Random(seed);
+        Map<String, FeedSpec> held = Map.of();
+        ExchangeEnumeratorState state = new ExchangeEnumeratorState(List.of(), Set.of());
+
+        for (int start = 0; start < 6; start++) {
+            Set<String> instruments = instruments(dice);
+            Map<String, String> before = splitOf(held);
+            Job job = new Job(new WantedFeeds(cut(instruments)), state, 1 + dice.nextInt(3));
+            job.restore(held, dice);
+
+            held = job.held();
+            state = job.state();
+
+            Map<String, String> after = splitOf(held);
+            assertThat(after.keySet()).isEqualTo(instruments);
+            before.keySet().retainAll(instruments);
+            assertThat(after).containsAllEntriesOf(before);
+        }
+    }
+
+    @Test
+    void tapesThatHaveBeenReadAreNotReadAgain() {
+        FeedSpec tapes = new FeedSpec.Tapes(List.of("a.jsonl"), Set.of());
+        WantedFeeds wanted = new WantedFeeds(List.of(tapes));
+        Job first = new Job(wanted, new ExchangeEnumeratorState(List.of(), Set.of()), 2);
+        first.restore(Map.of(), new Random(1));
+
+        Job second = new Job(wanted, first.state(), 2);
+        second.restore(Map.of(), new Random(1));
+
+        assertThat(first.held()).containsOnlyKeys("tapes-1");
+        assertThat(second.held()).isEmpty();
+    }
+
+    @Test
+    void nothingIsHandedOutBeforeEveryReaderHasSaidWhatItHolds() {
+        FeedSpec live = cut(Set.of("BTC-USDT")).get(0);
+        Job job = new Job(new WantedFeeds(List.of(live)), new ExchangeEnumeratorState(List.of(), Set.of()), 2);
+        job.register(0, Map.of());
+        assertThat(job.held()).isEmpty();
+
+        job.register(1, Map.of("binance-1", live));
+
+        assertThat(job.held()).containsOnlyKeys("binance-1");
+        assertThat(job.assigned).isEmpty();
+    }
+
+    private static Set<String> instruments(Random dice) {
+        Set<String> instruments = new TreeSet<>();
+        int wanted = 1 + dice.nextInt(12);
+        for (int i = 0; i < wanted; i++) {
+            instruments.add("C%02d-USDT".formatted(dice.nextInt(15)));
+        }
+        return instruments;
+    }
+
+    private static List<FeedSpec> cut(Set<String> instruments) {
+        List<String> sorted = List.copyOf(new TreeSet<>(instruments));
+        List<FeedSpec> feeds = new ArrayList<>();
+        for (int from = 0; from < sorted.size(); from += LIMIT) {
+            feeds.add(new FeedSpec.Live(
+                    "binance",
+                    sorted.subList(from, Math.min(sorted.size(), from + LIMIT)),
+                    Set.of(Channel.TRADES),
+                    null));
+        }
+        return feeds;
+    }
+
+    /** Fails where two splits read the same instrument. */
+    private static Map<String, String> splitOf(Map<String, FeedSpec> held) {
+        Map<String, String> splits = new TreeMap<>();
+        held.forEach((id, spec) -> ((FeedSpec.Live) spec).instruments().forEach(name -> assertThat(splits.put(name, id))
+                .isNull()));
+        return splits;
+    }
+
+    /** The coordinator and its readers, from one start to the next. */
+    private static final class Job implements SplitEnumeratorContext<ExchangeSplit> {
+
+        private final WantedFeeds wanted;
+        private final int parallelism;
+        private final ExchangeSplitEnumerator enumerator;
+        private final Map<Integer, ReaderInfo> readers = new HashMap<>();
+        private final Map<String, FeedSpec> held = new HashMap<>();
+        final Set<String> assigned = new HashSet<>();
+
+        Job(WantedFeeds wanted, ExchangeEnumeratorState state, int parallelism) {
+            this.wanted = wanted;
+            this.parallelism = parallelism;
+            this.enumerator = new ExchangeSplitEnumerator(this, wanted, state);
+        }
+
+        /** Flink spreads restored splits over the readers as it likes. */
+        void restore(Map<String, FeedSpec> splits, Random dice) {
+            List<Map<String, FeedSpec>> shares = new ArrayList<>();
+            for (int i = 0; i < parallelism; i++) {
+                shares.add(new HashMap<>());
+            }
+            splits.forEach((id, spec) -> shares.get(dice.nextInt(parallelism)).put(id, spec));
+            for (int i = 0; i < parallelism; i++) {
+                register(i, shares.get(i));
+            }
+        }
+
+        void register(int reader, Map<String, FeedSpec> restored) {
+            Map<String, FeedSpec> going = new HashMap<>();
+            restored.forEach((id, spec) -> {
+                FeedSpec continued = wanted.continued(spec);
+                if (continued != null) {
+                    going.put(id, continued);
+                }
+            });
+            held.putAll(going);
+            readers.put(reader, new ReaderInfo(reader, "here"));
+            enumerator.addReader(reader);
+            enumerator.handleSourceEvent(reader, new HeldSplits(going));
+        }
+
+        Map<String, FeedSpec> held() {
+            return held;
+        }
+
+        ExchangeEnumeratorState state() {
+            return enumerator.snapshotState(1);
+        }
+
+        @Override
+        public void assignSplits(SplitsAssignment<ExchangeSplit> assignment) {
+            assignment
+                    .assignment()
+                    .values()
+                    .forEach(splits -> splits.forEach(split -> {
+                        assertThat(held.put(split.splitId(), split.spec())).isNull();
+                        assigned.add(split.splitId());
+                    }));
+        }
+
+        @Override
+        public Map<Integer, ReaderInfo> registeredReaders() {
+            return readers;
+        }
+
+        @Override
+        public int currentParallelism() {
+            return parallelism;
+        }
+
+        @Override
+        public void signalNoMoreSplits(int subtask) {
+            assertThat(readers).containsKey(subtask);
+        }
+
+        @Override
+        public SplitEnumeratorMetricGroup metricGroup() {
+            return UnregisteredMetricsGroup.createSplitEnumeratorMetricGroup();
+        }
+
+        @Override
+        public void sendEventToSourceReader(int subtaskId, SourceEvent event) {
+            throw new AssertionError("Cannot send " + event + ": readers are told nothing");
+        }
+
+        @Override
+        public <T> void callAsync(Callable<T> callable, BiConsumer<T, Throwable> handler) {
+            throw new AssertionError("Cannot call: the enumerator has one thread");
+        }
+
+        @Override
+        public <T> void callAsync(
+                Callable<T> callable, BiConsumer<T, Throwable> handler, long initialDelay, long period) {
+            throw new AssertionError("Cannot call: the enumerator has one thread");
+        }
+
+        @Override
+        public void runInCoordinatorThread(Runnable runnable) {
+            runnable.run();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Flink's own tests of a source. */
+@NullMarked
+package io.tidemark.suite;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,212 @@
+package io.tidemark.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.javalin.Javalin;
+import io.javalin.websocket.WsContext;
+import io.tidemark.exchange.Channel;
+import io.tidemark.exchange.Exchange;
+import io.tidemark.exchange.Exchanges;
+import io.tidemark.exchange.Hosts;
+import io.tidemark.exchange.Limits;
+import io.tidemark.model.Arrival;
+import io.tidemark.model.Frame;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The socket of a feed against a server that is up to something. */
+@Timeout(120)
+class ConnectionTest {
+
+    private static final Duration LONG = Duration.ofHours(1);
+
+    private final Inbox inbox = new Inbox("binance", Map.of(), 100_000_000, () -> {});
+    private final List<Frame> frames = new ArrayList<>();
+    private final List<WsContext> sockets = new CopyOnWriteArrayList<>();
+    private final List<Long> openings = new CopyOnWriteArrayList<>();
+    private final List<String> received = new CopyOnWriteArrayList<>();
+    private final AtomicLong sent = new AtomicLong();
+    private final ScheduledExecutorService market = Executors.newSingleThreadScheduledExecutor();
+
+    private Javalin server;
+    private @Nullable Connection connection;
+
+    @BeforeEach
+    void start() {
+        server = Javalin.create(config -> config.showJavalinBanner = false)
+                .ws("/*", socket -> {
+                    socket.onConnect(context -> {
+                        openings.add(System.nanoTime());
+                        sockets.add(context);
+                    });
+                    socket.onMessage(context -> received.add(context.message()));
+                    socket.onClose(sockets::remove);
+                })
+                .start("127.0.0.1", 0);
+    }
+
+    @AfterEach
+    void stop() {
+        if (connection != null) {
+            connection.close();
+        }
+        market.shutdownNow();
+        server.stop();
+    }
+
+    @Test
+    void a13AConnectionIsReplacedBeforeItsLifeEndsAndNothingIsMissedMeanwhile() {
+        trade();
+        connect(Duration.ofSeconds(4), LONG);
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> closings().size() >= 2);
+
+        assertThat(closings()).allMatch(reason -> reason.startsWith("rotated: PT"));
+        List<Frame.Kind> kinds = frames.stream()
+                .map(Frame::kind)
+                .filter(kind -> kind == Frame.Kind.OPEN || kind == Frame.Kind.CLOSE)
+                .limit(5)
+                .toList();
+        assertThat(kinds)
+                .startsWith(Frame.Kind.OPEN, Frame.Kind.OPEN, Frame.Kind.CLOSE, Frame.Kind.OPEN, Frame.Kind.CLOSE);
+        TreeSet<Long> got = new TreeSet<>();
+        frames.stream().filter(frame -> frame.kind() == Frame.Kind.WS).forEach(frame -> got.add(number(frame)));
+        assertThat((long) got.size()).isEqualTo(got.last() - got.first() + 1);
+    }
+
+    @Test
+    void aServerThatCutsEveryConnectionIsAskedLessAndLess() {
+        server.wsBefore(socket -> socket.onConnect(context -> context.closeSession(1013, "try again later")));
+        connect(null, LONG);
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> openings.size() >= 5);
+
+        // Half of 0.5, 1, 2 and 4 seconds at least.
+        List<Long> pauses = new ArrayList<>();
+        for (int i = 1; i < 5; i++) {
+            pauses.add(TimeUnit.NANOSECONDS.toMillis(openings.get(i) - openings.get(i - 1)));
+        }
+        assertThat(pauses.get(0)).isGreaterThanOrEqualTo(240);
+        assertThat(pauses.get(1)).isGreaterThanOrEqualTo(490);
+        assertThat(pauses.get(2)).isGreaterThanOrEqualTo(990);
+        assertThat(pauses.get(3)).isGreaterThanOrEqualTo(1_990);
+        drain();
+        assertThat(closings()).allMatch(reason -> reason.equals("closed: by the exchange, 1013 try again later"));
+    }
+
+    @Test
+    void aSilentConnectionIsCutAndMadeAnew() {
+        connect(null, Duration.ofSeconds(2));
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> closings().size() >= 1);
+        trade();
+
+        assertThat(closings()).first().isEqualTo("stalled: no frame for 2 s");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> drain().stream().anyMatch(frame -> frame.kind() == Frame.Kind.WS));
+    }
+
+    @Test
+    void itIsSubscribedAnewOnEverySocket() {
+        connect(null, LONG);
+        await().atMost(Duration.ofSeconds(60)).until(() -> received.size() == 1);
+
+        sockets.forEach(socket -> socket.closeSession(1001, "going away"));
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> received.size() == 2);
+        assertThat(received.get(0)).contains("SUBSCRIBE", "btcusdt@trade");
+        assertThat(received.get(1)).isEqualTo(received.get(0));
+    }
+
+    @Test
+    void aTextThatIsNoMarketDataIsNotTakenIntoMemory() {
+        connect(null, LONG);
+        await().atMost(Duration.ofSeconds(60)).until(() -> received.size() == 1);
+
+        sockets.forEach(socket -> socket.send("x".repeat(5_000_000)));
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> closings().size() >= 1);
+        assertThat(closings()).first().isEqualTo("refused: a text of more than 4194304 characters");
+        assertThat(drain()).noneMatch(frame -> frame.kind() == Frame.Kind.WS);
+    }
+
+    /** From now on every socket is sent every number. */
+    private void trade() {
+        market.scheduleAtFixedRate(
+                () -> {
+                    String text = "{\"number\":%d}".formatted(sent.incrementAndGet());
+                    sockets.forEach(socket -> socket.send(text));
+                },
+                0,
+                20,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void connect(@Nullable Duration lifetime, Duration silence) {
+        Exchange exchange = withLimits(new Limits(100, 5, 300, lifetime, silence, null));
+        connection = new Connection(
+                exchange,
+                "binance-1",
+                Hosts.of("ws://127.0.0.1:" + server.port(), "http://127.0.0.1:" + server.port()),
+                List.of("BTC-USDT"),
+                Set.of(Channel.TRADES),
+                HttpClient.newHttpClient(),
+                inbox);
+    }
+
+    private List<String> closings() {
+        return drain().stream()
+                .filter(frame -> frame.kind() == Frame.Kind.CLOSE)
+                .map(frame -> String.valueOf(frame.text()))
+                .toList();
+    }
+
+    /** All frames so far. */
+    private synchronized List<Frame> drain() {
+        inbox.drain(100_000, (Arrival arrival) -> {
+            if (arrival instanceof Frame frame) {
+                frames.add(frame);
+            }
+        });
+        return frames;
+    }
+
+    private static long number(Frame frame) {
+        String text = String.valueOf(frame.text());
+        return Long.parseLong(text.substring(text.indexOf(':') + 1, text.length() - 1));
+    }
+
+    /** An exchange as it is, but for what it allows. */
+    private static Exchange withLimits(Limits limits) {
+        Exchange real = Exchanges.of("binance");
+        return (Exchange) Proxy.newProxyInstance(
+                Exchange.class.getClassLoader(), new Class<?>[] {Exchange.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("limits")) {
+                        return limits;
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+}

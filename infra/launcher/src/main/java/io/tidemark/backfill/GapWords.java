@@ -1,0 +1,147 @@
+package io.tidemark.backfill;
+
+import io.tidemark.lake.Lake;
+import io.tidemark.lake.LakeAppend;
+import io.tidemark.lake.LakeQuery;
+import io.tidemark.proof.Answer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last words on what a recording lacked, once it was loaded: each part of a gap that the lake now holds is
+ * {@code repaired}. They follow from the tables alone, so that it does not matter what happened on the way.
+ */
+public final class GapWords {
+
+    private GapWords() {}
+
+    /** Writes those that are not there yet, of numbers in a range. */
+    public static void settle(Lake lake, String exchange, String instrument, Wanted range) {
+        LakeQuery query = LakeQuery.over(lake);
+        String where = "exchange = '%s' AND instrument = '%s'".formatted(exchange, instrument);
+        List<Gap> gaps = new ArrayList<>();
+        Answer.forEach(
+                query,
+                """
+                SELECT first_number, last_number, revision, epoch_us(starts_at), epoch_us(ends_at), epoch_us(opened_at)
+                FROM silver.gaps_latest
+                WHERE %s AND status = 'lost' AND cause = 'recording' AND first_number <= %d AND last_number >= %d
+                """.formatted(where, range.last(), range.first()),
+                row -> gaps.add(new Gap(
+                        row.number(0),
+                        row.number(1),
+                        (int) row.number(2),
+                        row.numberIfAny(3),
+                        row.numberIfAny(4),
+                        row.number(5))));
+        Map<Long, Integer> revisions = new HashMap<>();
+        Answer.forEach(
+                query,
+                "SELECT first_number, revision FROM silver.gaps_latest WHERE %s AND first_number IS NOT NULL"
+                        .formatted(where),
+                row -> revisions.put(row.number(0), (int) row.number(1)));
+        try (LakeAppend append = LakeAppend.to(lake, "silver.gaps")) {
+            for (Gap gap : gaps) {
+                for (Part part : withoutWords(parts(query, where, gap), others(query, where, gap))) {
+                    boolean same = !part.held() && part.first() == gap.first() && part.last() == gap.last();
+                    if (!same) {
+                        append.add(row(exchange, instrument, gap, part, revisions));
+                    }
+                }
+            }
+            append.commit();
+        }
+    }
+
+    /** A gap, cut where what is held of it begins and ends. */
+    private static List<Part> parts(LakeQuery query, String where, Gap gap) {
+        List<Part> parts = new ArrayList<>();
+        long[] next = {gap.first()};
+        Answer.forEach(query, """
+                SELECT min(number), max(number)
+                FROM (SELECT number, number - row_number() OVER (ORDER BY number) AS island
+                      FROM (SELECT DISTINCT trade_number AS number FROM silver.trades
+                            WHERE %s AND trade_number BETWEEN %d AND %d AND origin = 'backfill'))
+                GROUP BY island ORDER BY 1
+                """.formatted(where, gap.first(), gap.last()), row -> {
+            if (row.number(0) > next[0]) {
+                parts.add(new Part(next[0], row.number(0) - 1, false));
+            }
+            parts.add(new Part(row.number(0), row.number(1), true));
+            next[0] = row.number(1) + 1;
+        });
+        if (next[0] <= gap.last()) {
+            parts.add(new Part(next[0], gap.last(), false));
+        }
+        return parts;
+    }
+
+    /** Other words on numbers of the gap: what came to light while it was loaded. */
+    private static List<Part> others(LakeQuery query, String where, Gap gap) {
+        List<Part> others = new ArrayList<>();
+        Answer.forEach(
+                query,
+                "SELECT first_number, last_number FROM silver.gaps_latest WHERE %s AND first_number > %d AND first_number <= %d ORDER BY 1"
+                        .formatted(where, gap.first(), gap.last()),
+                row -> others.add(new Part(row.number(0), row.number(1), false)));
+        return others;
+    }
+
+    private static List<Part> withoutWords(List<Part> parts, List<Part> others) {
+        List<Part> left = new ArrayList<>();
+        for (Part part : parts) {
+            if (part.held()) {
+                left.add(part);
+                continue;
+            }
+            long next = part.first();
+            for (Part other : others) {
+                if (other.last() >= next && other.first() <= part.last()) {
+                    if (other.first() > next) {
+                        left.add(new Part(next, other.first() - 1, false));
+                    }
+                    next = other.last() + 1;
+                }
+            }
+            if (next <= part.last()) {
+                left.add(new Part(next, part.last(), false));
+            }
+        }
+        return left;
+    }
+
+    private static Map<String, @Nullable Object> row(
+            String exchange, String instrument, Gap gap, Part part, Map<Long, Integer> revisions) {
+        long size = part.last() - part.first() + 1;
+        Map<String, @Nullable Object> row = new HashMap<>();
+        row.put("exchange", exchange);
+        row.put("instrument", instrument);
+        row.put("first_number", part.first());
+        row.put("revision", revisions.getOrDefault(part.first(), -1) + 1);
+        row.put("last_number", part.last());
+        row.put("missing", part.held() ? 0 : size);
+        row.put("repaired", part.held() ? size : 0);
+        row.put("starts_at", gap.startsAt());
+        row.put("ends_at", gap.endsAt());
+        row.put("opened_at", gap.openedAt());
+        row.put("closed_at", ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+        row.put("cause", "recording");
+        row.put("status", part.held() ? "repaired" : "lost");
+        return row;
+    }
+
+    private record Gap(
+            long first,
+            long last,
+            int revision,
+            @Nullable Long startsAt,
+            @Nullable Long endsAt,
+            long openedAt) {}
+
+    private record Part(long first, long last, boolean held) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.backfill;
+
+import org.jspecify.annotations.NullMarked;

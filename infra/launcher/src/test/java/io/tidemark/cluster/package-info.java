@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.cluster;
+
+import org.jspecify.annotations.NullMarked;
