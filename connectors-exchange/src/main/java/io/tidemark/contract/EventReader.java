@@ -320,8 +320,7 @@ public final class EventReader {
                 return value;
             }
         }
-        throw new BadFrameException(
-                Code.BAD_VALUE, "Invalid %s %s: no such word".formatted(name, fields.shown(name)));
+        throw new BadFrameException(Code.BAD_VALUE, "Invalid %s %s: no such word".formatted(name, fields.shown(name)));
     }
 
     /** A text of at least one character. */
@@ -376,8 +375,7 @@ public final class EventReader {
         long value = fields.number(name);
         if (value < least || value > Integer.MAX_VALUE) {
             throw new BadFrameException(
-                    Code.BAD_VALUE,
-                    "Invalid %s %d: must be from %d to 2^31 - 1".formatted(name, value, least));
+                    Code.BAD_VALUE, "Invalid %s %d: must be from %d to 2^31 - 1".formatted(name, value, least));
         }
         return (int) value;
     }

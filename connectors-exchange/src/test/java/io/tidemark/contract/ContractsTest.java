@@ -53,10 +53,13 @@ class ContractsTest {
     void everyExampleKeepsItsContract() throws IOException {
         Map<String, List<Fault>> faults = new TreeMap<>();
         for (Path example : examples()) {
-            faults.put(String.valueOf(example.getFileName()), Contracts.faults(contract(example), Files.readAllBytes(example)));
+            faults.put(
+                    String.valueOf(example.getFileName()),
+                    Contracts.faults(contract(example), Files.readAllBytes(example)));
         }
 
-        assertThat(faults).hasSizeGreaterThan(12).allSatisfy((name, found) -> assertThat(found).isEmpty());
+        assertThat(faults).hasSizeGreaterThan(12).allSatisfy((name, found) -> assertThat(found)
+                .isEmpty());
     }
 
     @Test
@@ -99,8 +102,33 @@ class ContractsTest {
         Decimal amount = Decimal.of(BigDecimal.valueOf(price, scale));
         long at = NOW + offset;
         List<MarketEvent> events = List.of(
-                new Trade("acme", "BTC-USDT", id, numbered ? number : ABSENT, fills, amount, Decimal.parse("0.5"), side, at, numbered ? ABSENT : at, at + 1, origin),
-                new Gap("acme", "BTC-USDT", number, fills, number, 0, number, at, ABSENT, at, ABSENT, numbered ? null : id, Gap.Status.LOST),
+                new Trade(
+                        "acme",
+                        "BTC-USDT",
+                        id,
+                        numbered ? number : ABSENT,
+                        fills,
+                        amount,
+                        Decimal.parse("0.5"),
+                        side,
+                        at,
+                        numbered ? ABSENT : at,
+                        at + 1,
+                        origin),
+                new Gap(
+                        "acme",
+                        "BTC-USDT",
+                        number,
+                        fills,
+                        number,
+                        0,
+                        number,
+                        at,
+                        ABSENT,
+                        at,
+                        ABSENT,
+                        numbered ? null : id,
+                        Gap.Status.LOST),
                 new Disorder("acme", id, Disorder.Kind.OUT_OF_ORDER, at),
                 new Progress("acme", List.of("BTC-USDT", id), at, at + 2));
 
@@ -109,26 +137,47 @@ class ContractsTest {
             assertThat(Contracts.faults(Contract.TRADES, written)).isEmpty();
             assertThat(EventReader.read(Contract.TRADES, written, drift -> {})).isEqualTo(event);
         }
-        Quote quote = new Quote("acme", "BTC-USDT", amount, Decimal.ZERO, amount, amount, ABSENT, at, numbered ? number : ABSENT);
+        Quote quote = new Quote(
+                "acme", "BTC-USDT", amount, Decimal.ZERO, amount, amount, ABSENT, at, numbered ? number : ABSENT);
         assertThat(Contracts.faults(Contract.QUOTES, writer.write(quote))).isEmpty();
-        assertThat(EventReader.read(Contract.QUOTES, writer.write(quote), drift -> {})).isEqualTo(quote);
+        assertThat(EventReader.read(Contract.QUOTES, writer.write(quote), drift -> {}))
+                .isEqualTo(quote);
         List<MarketEvent> others = List.of(
                 new FeedEvent("acme", id, at, FeedEvent.Kind.QUOTES_LOST, number, id, null, -offset),
-                new FrameRead(new Frame("acme", id, number, null, Frame.Kind.REST, at, id, null), FrameRead.Outcome.ACCEPTED, fills, 0, fills),
+                new FrameRead(
+                        new Frame("acme", id, number, null, Frame.Kind.REST, at, id, null),
+                        FrameRead.Outcome.ACCEPTED,
+                        fills,
+                        0,
+                        fills),
                 new Rejected("ws", "acme", id, at, "not_json", id, null, id),
                 new Pulse("acme", at),
-                new OfficialCandle("acme", "BTC-USDT", "1m", at, at + 60, amount, amount, amount, amount, BigDecimal.valueOf(price, 8).stripTrailingZeros(), null, ABSENT, BigDecimal.ONE, null, at));
+                new OfficialCandle(
+                        "acme",
+                        "BTC-USDT",
+                        "1m",
+                        at,
+                        at + 60,
+                        amount,
+                        amount,
+                        amount,
+                        amount,
+                        BigDecimal.valueOf(price, 8).stripTrailingZeros(),
+                        null,
+                        ABSENT,
+                        BigDecimal.ONE,
+                        null,
+                        at));
         for (MarketEvent event : others) {
             byte[] written = writer.write(event);
             assertThat(Contracts.faults(Contract.FEED_EVENTS, written)).isEmpty();
-            assertThat(EventReader.read(Contract.FEED_EVENTS, written, drift -> {})).isEqualTo(event);
+            assertThat(EventReader.read(Contract.FEED_EVENTS, written, drift -> {}))
+                    .isEqualTo(event);
         }
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     price        | "12,5"                 | bad_number    | /price       | Cannot read price: Invalid number 12,5: no decimal number
                     price        | 12.5                   | bad_value     | /price       | Invalid price 12.5: must be a text
                     price        | "-1"                   | bad_number    |              | Invalid trade 3055000123 of BTC-USDT: price -1, quantity 0.00171 and their product must be above 0 and below 1e15
@@ -158,7 +207,16 @@ class ContractsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "exchange", "instrument", "trade_id", "fills", "price", "quantity", "taker_side", "traded_at", "received_at", "origin"
+        "exchange",
+        "instrument",
+        "trade_id",
+        "fills",
+        "price",
+        "quantity",
+        "taker_side",
+        "traded_at",
+        "received_at",
+        "origin"
     })
     void aFieldThatMustBeThereIsMissedByReaderAndSchemaAlike(String field) throws IOException {
         ObjectNode trade = example();
@@ -183,7 +241,8 @@ class ContractsTest {
 
         assertThat(read).isEqualTo(known);
         assertThat(drift).containsExactly(2);
-        assertThat(Contracts.faults(Contract.TRADES, JSON.writeValueAsBytes(trade))).isEmpty();
+        assertThat(Contracts.faults(Contract.TRADES, JSON.writeValueAsBytes(trade)))
+                .isEmpty();
     }
 
     @Test

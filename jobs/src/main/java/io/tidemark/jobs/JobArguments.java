@@ -44,8 +44,8 @@ record JobArguments(JobSettings settings, Configuration configuration, Set<Conse
 
     /**
      * Reads {@code --lake DIR}, either {@code --tapes FILE,FILE} or {@code --live
-     * EXCHANGE=INSTRUMENT+INSTRUMENT,EXCHANGE=…} or {@code --transport kafka}, {@code --at URL} where the exchanges live elsewhere, {@code --config
-     * FILE}, and {@code --KEY VALUE} for single settings.
+     * EXCHANGE=INSTRUMENT+INSTRUMENT,EXCHANGE=…} or {@code --transport kafka}, {@code --at URL} where the exchanges
+     * live elsewhere, {@code --config FILE}, and {@code --KEY VALUE} for single settings.
      */
     static JobArguments of(String... line) {
         ParameterTool arguments = ParameterTool.fromArgs(line);
@@ -84,8 +84,8 @@ record JobArguments(JobSettings settings, Configuration configuration, Set<Conse
         String transport = arguments.get("transport", "direct");
         if (transport.equals("kafka")) {
             if (!options.contains(KafkaOptions.BOOTSTRAP)) {
-                throw new IllegalArgumentException(
-                        "Cannot run the job: --transport kafka wants --%s HOST:PORT".formatted(KafkaOptions.BOOTSTRAP.key()));
+                throw new IllegalArgumentException("Cannot run the job: --transport kafka wants --%s HOST:PORT"
+                        .formatted(KafkaOptions.BOOTSTRAP.key()));
             }
             return JobSettings.kafka(lake, options);
         }

@@ -55,8 +55,8 @@ public final class MarketDataJob {
     private MarketDataJob() {}
 
     /**
-     * Submits the job: {@code --lake DIR --live EXCHANGE=INSTRUMENT+INSTRUMENT,EXCHANGE=… --config FILE --KEY VALUE}, or
-     * {@code --lake DIR --transport kafka --kafka.bootstrap HOST:PORT}.
+     * Submits the job: {@code --lake DIR --live EXCHANGE=INSTRUMENT+INSTRUMENT,EXCHANGE=… --config FILE --KEY VALUE},
+     * or {@code --lake DIR --transport kafka --kafka.bootstrap HOST:PORT}.
      */
     public static void main(String[] args) throws Exception {
         JobArguments arguments = JobArguments.of(args);

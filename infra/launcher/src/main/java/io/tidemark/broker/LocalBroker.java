@@ -42,7 +42,8 @@ public final class LocalBroker implements AutoCloseable {
         properties.put("node.id", "1");
         properties.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
         properties.put("controller.listener.names", "CONTROLLER");
-        properties.put("listeners", "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controllerPort));
+        properties.put(
+                "listeners", "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controllerPort));
         properties.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
         properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         properties.put("log.dirs", data.toString());
@@ -81,13 +82,13 @@ public final class LocalBroker implements AutoCloseable {
     private static void format(Path file) {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         int code = StorageTool.execute(
-                new String[] {
-                    "format", "-t", CLUSTER.toString(), "-c", file.toString(), "--ignore-formatted"
-                },
+                new String[] {"format", "-t", CLUSTER.toString(), "-c", file.toString(), "--ignore-formatted"},
                 new PrintStream(said, true, StandardCharsets.UTF_8));
         if (code != 0) {
             throw new IllegalStateException("Cannot make ready %s for a broker: %s"
-                    .formatted(file.getParent(), said.toString(StandardCharsets.UTF_8).strip()));
+                    .formatted(
+                            file.getParent(),
+                            said.toString(StandardCharsets.UTF_8).strip()));
         }
     }
 }

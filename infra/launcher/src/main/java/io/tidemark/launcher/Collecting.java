@@ -58,8 +58,7 @@ final class Collecting {
             RawTopics.require(settings);
             Path fetching = folder.resolve(INGEST);
             live.viaKafka(
-                    LocalFlink.live(Home.folder(), fetching)
-                            .from(begin.anew ? null : LocalFlink.newestState(fetching)),
+                    LocalFlink.live(Home.folder(), fetching).from(begin.anew ? null : LocalFlink.newestState(fetching)),
                     settings);
         }
         return live.run(

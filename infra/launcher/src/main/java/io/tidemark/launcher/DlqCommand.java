@@ -110,7 +110,8 @@ final class DlqCommand implements Runnable {
                         .orElseThrow(() -> new IllegalArgumentException(
                                 "Cannot show dead letter %s: there is none; list tells those there are".formatted(id)));
                 byte @Nullable [] value = entry.value();
-                out.printf("error      %s%s%n", entry.code(), entry.pointer().isEmpty() ? "" : " at " + entry.pointer());
+                out.printf(
+                        "error      %s%s%n", entry.code(), entry.pointer().isEmpty() ? "" : " at " + entry.pointer());
                 out.printf("detail     %s%n", entry.detail());
                 out.printf("contract   %s%n", entry.contract());
                 out.printf("source     %s%n", entry.source());
@@ -146,7 +147,9 @@ final class DlqCommand implements Runnable {
             PrintWriter out = spec.commandLine().getOut();
             try (DeadLetters letters = brokers.letters()) {
                 if (dryRun) {
-                    out.printf("Would send %d dead letters back; nothing was sent.%n", letters.list().size());
+                    out.printf(
+                            "Would send %d dead letters back; nothing was sent.%n",
+                            letters.list().size());
                 } else {
                     out.printf("Sent %d dead letters back.%n", letters.replay());
                 }

@@ -176,7 +176,11 @@ final class LiveRun {
     }
 
     private void watch(
-            RunningJob job, @Nullable RunningJob ingest, Interrupts interrupts, Supplier<Instant> clock, PrintWriter out)
+            RunningJob job,
+            @Nullable RunningJob ingest,
+            Interrupts interrupts,
+            Supplier<Instant> clock,
+            PrintWriter out)
             throws Exception {
         StatusLine status = new StatusLine();
         FailureNews news = new FailureNews(ui, job.id());
@@ -204,7 +208,8 @@ final class LiveRun {
     private static void stopFetching(RunningJob ingest, RunningJob job, PrintWriter out) throws Exception {
         out.println("Stopping: nothing more is fetched ...");
         if (!ingest.stop(RunningJob.STOP_TIME)) {
-            out.println("The ingest job had to be cancelled; what it fetched after its last checkpoint is asked for again.");
+            out.println(
+                    "The ingest job had to be cancelled; what it fetched after its last checkpoint is asked for again.");
             return;
         }
         long sent = Counter.FRAMES.of(ingest.counts());

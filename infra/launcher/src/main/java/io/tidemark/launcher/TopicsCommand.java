@@ -81,7 +81,10 @@ final class TopicsCommand implements Callable<Integer> {
             if (doing == Doing.CREATING) {
                 topics.create(found, replicas);
             }
-            int width = found.stream().mapToInt(topic -> topic.name().length()).max().orElse(1);
+            int width = found.stream()
+                    .mapToInt(topic -> topic.name().length())
+                    .max()
+                    .orElse(1);
             for (RawTopics.Topic topic : found) {
                 boolean there = topic.isThere();
                 out.printf(

@@ -110,7 +110,8 @@ class KafkaChaosTest {
             pass(simulator, 200 + dice.nextInt(300));
             broker.close();
             Instant back = Instant.now().plus(OUTAGE);
-            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> Instant.now().isAfter(back));
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> Instant.now()
+                    .isAfter(back));
             broker = start();
             pass(simulator, 300);
             ingest.cancel();
@@ -163,15 +164,12 @@ class KafkaChaosTest {
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, 2);
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
         if (state != null) {
-            configuration.set(
-                    StateRecoveryOptions.SAVEPOINT_PATH, state.toUri().toString());
+            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, state.toUri().toString());
         }
         return StreamExecutionEnvironment.createLocalEnvironment(configuration);
     }
 
     private static void awaitState(Path folder) {
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
-                .until(() -> LocalFlink.newestState(folder) != null);
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> LocalFlink.newestState(folder) != null);
     }
 }

@@ -83,7 +83,8 @@ class KafkaTest {
             "frames",
             "SELECT * FROM bronze.frames ORDER BY ALL");
 
-    private static final Set<String> NEVER_EMPTY = Set.of("trades", "quotes", "candles", "spreads", "quality", "frames");
+    private static final Set<String> NEVER_EMPTY =
+            Set.of("trades", "quotes", "candles", "spreads", "quality", "frames");
 
     private static final List<String> PLAIN = List.of("trades", "candles", "gaps");
 
@@ -223,7 +224,10 @@ class KafkaTest {
         List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
         for (int i = 0; i < poison.size(); i++) {
             sent.add(new ProducerRecord<>(
-                    rawTopics().get(i < 8 ? 0 : i % 3), i % 4, "acme/BTC-USDT".getBytes(StandardCharsets.UTF_8), poison.get(i)));
+                    rawTopics().get(i < 8 ? 0 : i % 3),
+                    i % 4,
+                    "acme/BTC-USDT".getBytes(StandardCharsets.UTF_8),
+                    poison.get(i)));
         }
         sent.add(new ProducerRecord<>(RawTopic.QUOTES.topic(), 0, null, null));
 
@@ -300,11 +304,7 @@ class KafkaTest {
         StringWriter told = new StringWriter();
 
         TopicsCommand.prepare(
-                settings,
-                Duration.ofDays(1),
-                (short) 1,
-                TopicsCommand.Doing.TELLING,
-                new PrintWriter(told, true));
+                settings, Duration.ofDays(1), (short) 1, TopicsCommand.Doing.TELLING, new PrintWriter(told, true));
 
         assertThat(told.toString().lines())
                 .hasSize(8)
@@ -343,9 +343,7 @@ class KafkaTest {
         return """
                 {"type":"trade","exchange":"acme","instrument":"BTC-USDT","trade_id":"%d","trade_number":%d,"fills":1,\
                 "price":"10.5","quantity":"1","taker_side":"buy","traded_at":"2026-01-02T03:04:05Z",\
-                "received_at":"2026-01-02T03:04:05.5Z","origin":"stream"}"""
-                .formatted(number, number)
-                .getBytes(StandardCharsets.UTF_8);
+                "received_at":"2026-01-02T03:04:05.5Z","origin":"stream"}""".formatted(number, number).getBytes(StandardCharsets.UTF_8);
     }
 
     private String dlq(String... words) {
@@ -353,8 +351,7 @@ class KafkaTest {
         List<String> line = new ArrayList<>(List.of("dlq"));
         line.addAll(List.of(words));
         line.addAll(List.of("--bootstrap", broker.bootstrap()));
-        int code = Tidemark.run(
-                new PrintWriter(out, true), new PrintWriter(out, true), line.toArray(String[]::new));
+        int code = Tidemark.run(new PrintWriter(out, true), new PrintWriter(out, true), line.toArray(String[]::new));
         assertThat(code).as(out.toString()).isZero();
         return out.toString();
     }
@@ -394,8 +391,7 @@ class KafkaTest {
                         .get();
                 return partitions.stream()
                         .allMatch(one -> ends.getOrDefault(one, 0L) == 0
-                                || (read.get(one) != null
-                                        && read.get(one).offset() >= ends.getOrDefault(one, 0L)));
+                                || (read.get(one) != null && read.get(one).offset() >= ends.getOrDefault(one, 0L)));
             });
         }
     }
@@ -414,8 +410,7 @@ class KafkaTest {
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
         if (state != null) {
-            configuration.set(
-                    StateRecoveryOptions.SAVEPOINT_PATH, state.toUri().toString());
+            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, state.toUri().toString());
         }
         return StreamExecutionEnvironment.createLocalEnvironment(configuration);
     }
@@ -497,6 +492,10 @@ class KafkaTest {
         try (Lake open = Lake.open(lake)) {
             LakeQuery.over(open).run(sql, ResultFormat.CSV, out);
         }
-        return out.toString().lines().skip(1).map(line -> line.toLowerCase(Locale.ROOT)).toList();
+        return out.toString()
+                .lines()
+                .skip(1)
+                .map(line -> line.toLowerCase(Locale.ROOT))
+                .toList();
     }
 }

@@ -43,7 +43,8 @@ record DeadLetter(Letter letter, String errorCode, String pointer, String detail
         all.add(header(Headers.SOURCE_PARTITION, String.valueOf(letter.partition())));
         all.add(header(Headers.SOURCE_OFFSET, String.valueOf(letter.offset())));
         if (letter.header(Headers.FIRST_SEEN) == null) {
-            all.add(header(Headers.FIRST_SEEN, Instant.ofEpochMilli(letter.sentAt()).toString()));
+            all.add(header(
+                    Headers.FIRST_SEEN, Instant.ofEpochMilli(letter.sentAt()).toString()));
         }
         return all;
     }

@@ -72,8 +72,7 @@ public final class DeadLetters implements AutoCloseable {
         Properties properties = KafkaOptions.client(options);
         properties.put("auto.offset.reset", "none");
         properties.put("enable.auto.commit", "false");
-        this.consumer =
-                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** All there are, each once: a job that started again may have put some aside twice. */

@@ -197,8 +197,7 @@ final class ExchangeInbox {
 
     /** What it stands for beyond what has been read is missing, and will not come by itself. */
     private void partly(Trade trade, Lane lane, Consumer<MarketEvent> out) {
-        for (NumberRanges.Stretch stretch :
-                lane.trades.numbers().stretches(trade.firstNumber(), trade.tradeNumber())) {
+        for (NumberRanges.Stretch stretch : lane.trades.numbers().stretches(trade.firstNumber(), trade.tradeNumber())) {
             if (!stretch.held()) {
                 Gap gap = new Gap(
                         exchange,
@@ -305,7 +304,8 @@ final class ExchangeInbox {
         DataInputDeserializer in = new DataInputDeserializer(bytes);
         byte layout = in.readByte();
         if (layout != LAYOUT) {
-            throw new IOException("Cannot read inbox: version %d is not known, highest known is %d".formatted(layout, LAYOUT));
+            throw new IOException(
+                    "Cannot read inbox: version %d is not known, highest known is %d".formatted(layout, LAYOUT));
         }
         ExchangeInbox inbox = new ExchangeInbox(in.readUTF());
         for (int left = in.readInt(); left > 0; left--) {

@@ -15,8 +15,8 @@ import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads messages by their contract, in the task that fetched them. What breaks it goes aside, as a
- * {@link DeadLetter}, and stops nothing.
+ * Reads messages by their contract, in the task that fetched them. What breaks it goes aside, as a {@link DeadLetter},
+ * and stops nothing.
  */
 final class Gate extends ProcessFunction<Letter, Inbound> {
 
@@ -52,16 +52,14 @@ final class Gate extends ProcessFunction<Letter, Inbound> {
                         "Cannot read message: %d bytes are more than %d".formatted(value.length, MAX_BYTES));
             }
             MarketEvent event = EventReader.read(letter.topic().contract(), value, drift::inc);
-            out.collect(new Inbound(
-                    letter.topic(), letter.partition(), letter.header(Headers.RUN), number(letter), event));
+            out.collect(
+                    new Inbound(letter.topic(), letter.partition(), letter.header(Headers.RUN), number(letter), event));
         } catch (BadFrameException e) {
             dead.inc();
             String code = e.code().name().toLowerCase(Locale.ROOT);
-            @Nullable Fault fault =
-                    value == null ? null : Contracts.fault(letter.topic().contract(), value, e.detail());
-            context.output(
-                    DEAD,
-                    new DeadLetter(letter, code, fault == null ? "" : fault.pointer(), e.detail()));
+            @Nullable
+            Fault fault = value == null ? null : Contracts.fault(letter.topic().contract(), value, e.detail());
+            context.output(DEAD, new DeadLetter(letter, code, fault == null ? "" : fault.pointer(), e.detail()));
         }
     }
 

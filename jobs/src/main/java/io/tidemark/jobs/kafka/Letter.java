@@ -30,7 +30,8 @@ record Letter(
     record Header(String name, byte[] value) {}
 
     /** The newest header of this name as text, or null. */
-    @Nullable String header(String name) {
+    @Nullable
+    String header(String name) {
         for (int i = headers.size() - 1; i >= 0; i--) {
             if (headers.get(i).name().equals(name)) {
                 return new String(headers.get(i).value(), StandardCharsets.UTF_8);

@@ -16,8 +16,9 @@ final class Letters implements KafkaRecordDeserializationSchema<Letter> {
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> message, Collector<Letter> out) {
         List<Letter.Header> headers = new ArrayList<>();
-        message.headers().forEach(header -> headers.add(new Letter.Header(
-                header.key(), header.value() == null ? new byte[0] : header.value())));
+        message.headers()
+                .forEach(header -> headers.add(
+                        new Letter.Header(header.key(), header.value() == null ? new byte[0] : header.value())));
         out.collect(new Letter(
                 RawTopic.of(message.topic()),
                 message.partition(),

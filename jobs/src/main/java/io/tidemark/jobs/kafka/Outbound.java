@@ -25,8 +25,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * of its instrument, so that it keeps its place among them; how far the feed has come goes to every partition that
  * holds one of its instruments, of each topic, since whoever reads several partitions must hear it from all.
  *
- * <p>Messages are numbered; the numbers begin anew, under another name, each time the task starts. There is no state:
- * a reader knows by these names and numbers what it has read, and by the events themselves what was sent again.
+ * <p>Messages are numbered; the numbers begin anew, under another name, each time the task starts. There is no state: a
+ * reader knows by these names and numbers what it has read, and by the events themselves what was sent again.
  */
 final class Outbound extends AbstractStreamOperator<OutboundMessage>
         implements OneInputStreamOperator<MarketEvent, OutboundMessage> {
@@ -101,14 +101,16 @@ final class Outbound extends AbstractStreamOperator<OutboundMessage>
 
     private void send(RawTopic topic, int partition, String key, MarketEvent event) {
         number++;
-        output.collect(new StreamRecord<>(
-                new OutboundMessage(topic, partition, key, writer.write(event), run, number)));
+        output.collect(
+                new StreamRecord<>(new OutboundMessage(topic, partition, key, writer.write(event), run, number)));
     }
 
     private String key(String exchange, String instrument) {
         // Most events are of few instruments: their keys need not be put together each time.
         String known = keys.get(instrument);
-        if (known != null && known.length() == exchange.length() + 1 + instrument.length() && known.startsWith(exchange)) {
+        if (known != null
+                && known.length() == exchange.length() + 1 + instrument.length()
+                && known.startsWith(exchange)) {
             return known;
         }
         String key = exchange + "/" + instrument;

@@ -135,8 +135,7 @@ public final class RawTopics implements AutoCloseable {
         if (topic.found() != topic.partitions()) {
             throw new IllegalStateException(
                     "Cannot use topic %s: it has %d partitions, and %s is %d; the number never changes, create topics anew or set it so"
-                            .formatted(
-                                    topic.name(), topic.found(), KafkaOptions.PARTITIONS.key(), topic.partitions()));
+                            .formatted(topic.name(), topic.found(), KafkaOptions.PARTITIONS.key(), topic.partitions()));
         }
     }
 
@@ -159,7 +158,9 @@ public final class RawTopics implements AutoCloseable {
 
     private Duration retention(String topic) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        Config config = ask("describe topic " + topic, admin.describeConfigs(List.of(resource)).all())
+        Config config = ask(
+                        "describe topic " + topic,
+                        admin.describeConfigs(List.of(resource)).all())
                 .get(resource);
         return Duration.ofMillis(
                 config == null

@@ -21,11 +21,11 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -97,8 +97,7 @@ final class Together extends AbstractStreamOperator<MarketEvent>
         moved = false;
         still = 0;
         watermark = Long.MIN_VALUE;
-        look = getProcessingTimeService()
-                .scheduleWithFixedDelay(time -> look(), LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS);
+        look = getProcessingTimeService().scheduleWithFixedDelay(time -> look(), LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS);
     }
 
     @Override
