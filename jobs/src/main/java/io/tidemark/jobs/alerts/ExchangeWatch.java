@@ -57,7 +57,7 @@ final class ExchangeWatch {
 
     void take(MarketEvent event, AlertRules rules, Consumer<Signal> out) {
         if (event instanceof Trade trade) {
-            // Its frame lets the time go on; by way of Kafka trades may be far ahead of frames.
+            pass(trade.receivedAt(), rules, out);
             trade(trade, rules);
         } else if (event instanceof FrameRead read) {
             pass(read.frame().receivedAt(), rules, out);

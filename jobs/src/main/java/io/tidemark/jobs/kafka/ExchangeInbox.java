@@ -112,7 +112,7 @@ final class ExchangeInbox {
         String by = run == null ? "" : run;
         MarketEvent event = inbound.event();
         if (event instanceof Trade trade) {
-            trade(trade, out);
+            trade(trade, by, out);
         } else if (event instanceof Quote quote) {
             if (isNew("quote/" + quote.instrument(), by, quote.receivedAt())) {
                 Lane lane = lane(quote.instrument());
@@ -181,7 +181,7 @@ final class ExchangeInbox {
         return run.isEmpty() || seen.take(run, at);
     }
 
-    private void trade(Trade trade, Consumer<MarketEvent> out) {
+    private void trade(Trade trade, String run, Consumer<MarketEvent> out) {
         Lane lane = lane(trade.instrument());
         switch (lane.trades.take(trade)) {
             case NEW -> {
@@ -192,6 +192,9 @@ final class ExchangeInbox {
                 // Sent again; nobody needs to know.
             }
             case PARTLY -> partly(trade, lane, out);
+        }
+        if (trade.isNumbered()) {
+            lane.gaps.found(trade, run, lane.trades.numbers()).forEach(out);
         }
     }
 

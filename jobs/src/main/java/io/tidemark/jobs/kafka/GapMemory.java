@@ -3,6 +3,7 @@ package io.tidemark.jobs.kafka;
 import static io.tidemark.model.MarketEvent.ABSENT;
 
 import io.tidemark.model.Gap;
+import io.tidemark.model.Trade;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,11 @@ final class GapMemory {
             while (at <= stretch.last()) {
                 Long next = words.higherKey(at);
                 long end = next == null ? stretch.last() : Math.min(stretch.last(), next - 1);
-                boolean known = words.containsKey(at);
+                Word word = words.get(at);
+                boolean known = word != null && word.last() >= at;
+                if (word != null && known) {
+                    end = Math.min(end, word.last());
+                }
                 if (!stretch.held() || known) {
                     tell(gap, at, end, stretch.held() ? Gap.Status.REPAIRED : missing(gap.status()), run, told);
                 }
@@ -66,6 +71,39 @@ final class GapMemory {
             }
         }
         return told;
+    }
+
+    /**
+     * A trade has come of which somebody else had told that it was missing. Whoever brings it may never have missed it,
+     * and so will not tell.
+     *
+     * @return what there is to tell, most often nothing
+     */
+    List<Gap> found(Trade trade, String run, NumberRanges read) {
+        boolean missed = !words.isEmpty()
+                && touching(trade.firstNumber(), trade.tradeNumber()).stream()
+                        .anyMatch(one -> one.getValue().status() != Gap.Status.REPAIRED
+                                && !one.getValue().run().equals(run));
+        if (!missed) {
+            return List.of();
+        }
+        return take(
+                new Gap(
+                        trade.exchange(),
+                        trade.instrument(),
+                        trade.firstNumber(),
+                        0,
+                        trade.tradeNumber(),
+                        0,
+                        trade.fills(),
+                        trade.tradedAt(),
+                        trade.tradedAt(),
+                        trade.receivedAt(),
+                        trade.receivedAt(),
+                        "restart",
+                        Gap.Status.REPAIRED),
+                run,
+                read);
     }
 
     void write(DataOutputView out) throws IOException {
@@ -93,7 +131,8 @@ final class GapMemory {
     private boolean isPlain(Gap gap, @Nullable Word before, String run, NumberRanges read) {
         boolean follows = before == null ? gap.revision() == 0 : before.revision() + 1 == gap.revision();
         boolean alone = touching(gap.firstNumber(), gap.lastNumber()).stream()
-                .allMatch(one -> one.getValue().run().equals(run));
+                .allMatch(one -> one.getKey() == gap.firstNumber()
+                        && one.getValue().run().equals(run));
         List<NumberRanges.Stretch> stretches = read.stretches(gap.firstNumber(), gap.lastNumber());
         boolean agrees = stretches.size() == 1 && stretches.get(0).held() == (gap.missing() == 0);
         return follows && alone && agrees;

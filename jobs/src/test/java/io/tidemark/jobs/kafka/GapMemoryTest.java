@@ -2,8 +2,13 @@ package io.tidemark.jobs.kafka;
 
 import static io.tidemark.model.MarketEvent.ABSENT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.tidemark.model.Decimal;
 import io.tidemark.model.Gap;
+import io.tidemark.model.Origin;
+import io.tidemark.model.Side;
+import io.tidemark.model.Trade;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -28,8 +33,8 @@ class GapMemoryTest {
         long[] covered = {10};
         for (int run = 0; run < 4; run++) {
             // What a run told but had not kept in a checkpoint, the next one finds again, in one piece.
-            long first = 11 + dice.nextInt((int) covered[0]);
-            long last = Math.max(first, covered[0]) + 1 + dice.nextInt(9);
+            long first = 11L + dice.nextInt((int) covered[0]);
+            long last = Math.max(first, covered[0]) + 1L + dice.nextInt(9);
             covered[0] = last;
             String name = "run" + run;
             tell(words, gap(first, 0, last, Gap.Status.OPEN), name, here, told);
@@ -93,6 +98,35 @@ class GapMemoryTest {
         assertThat(first).containsExactly(gap(111, 0, 114, Gap.Status.OPEN));
         assertThat(second).containsExactly(gap(116, 0, 129, Gap.Status.OPEN));
         assertThat(third).containsExactly(gap(111, 1, 114, Gap.Status.REPAIRED), gap(116, 1, 129, Gap.Status.REPAIRED));
+    }
+
+    @Test
+    void whatAnotherRunBringsWithoutAWordIsFoundAllTheSame() {
+        read.add(1, 110);
+        read.add(112, 115);
+        memory.take(gap(111, 0, 111, Gap.Status.OPEN), "a", read);
+        Trade trade = new Trade(
+                "acme",
+                "BTC-USDT",
+                "111",
+                111,
+                1,
+                Decimal.parse("2"),
+                Decimal.parse("3"),
+                Side.BUY,
+                5,
+                ABSENT,
+                8,
+                Origin.STREAM);
+        read.add(111, 111);
+
+        List<Gap> told = memory.found(trade, "b", read);
+        List<Gap> again = memory.found(trade, "c", read);
+
+        assertThat(told)
+                .extracting(Gap::firstNumber, Gap::revision, Gap::lastNumber, Gap::missing, Gap::status)
+                .containsExactly(tuple(111L, 1, 111L, 0L, Gap.Status.REPAIRED));
+        assertThat(again).isEmpty();
     }
 
     private static void tell(GapMemory words, Gap gap, String run, NumberRanges read, List<Gap> told) {
