@@ -12,7 +12,7 @@ CREATE TABLE silver.gaps (
     ends_at         TIMESTAMP_LTZ(6)          COMMENT 'None is newer than this; null while nothing newer was seen',
     opened_at       TIMESTAMP_LTZ(6) NOT NULL COMMENT 'When the gap was noticed, by our clock, UTC, microseconds',
     closed_at       TIMESTAMP_LTZ(6)          COMMENT 'When the last word on it was known; null while it is open',
-    cause           STRING                    COMMENT 'Why, in a word: missed, broken, closed, stalled, restart, tail, epoch, recording, look_back, deadline',
+    cause           STRING                    COMMENT 'Why, in a word: missed, broken, closed, stalled, restart, tail, epoch, recording, look_back, deadline, backfill',
     status          STRING           NOT NULL COMMENT 'open, repaired, absent (never issued), lost or unproven'
 ) COMMENT 'What was missed of the trades, and what became of it' WITH (
     'tidemark.key'                         = 'exchange, instrument, first_number, revision',

@@ -55,7 +55,7 @@ class JobGraphTest {
     @Test
     void theBackfillIsDrawnAsItIs() throws IOException {
         ExchangeSource history = ExchangeSource.builder()
-                .history("testing", "BTC-USDT", List.of(new MissingTrades(1, 2, 0, 0, -1)), null, "run")
+                .history("paper", "BTC-USDT", List.of(new MissingTrades(1, 2, 0, 0, -1)), null, "run")
                 .build();
         StreamExecutionEnvironment env = environment(new Configuration());
 

@@ -13,19 +13,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** All tables and views of the lake, read from the SQL files that travel in this jar. */
+/** All tables, views and marts of the lake, read from the SQL files that travel in this jar. */
 public final class Definitions {
 
+    private static final Pattern NAME = Pattern.compile("\\b(?:bronze|silver|gold)\\.[a-z0-9_]+");
+    private static final Pattern UNREAD = Pattern.compile("--[^\\n]*|'(?:[^']|'')*'");
+    private static final Pattern LOOK_BACK = Pattern.compile("(?m)^-- Look-back: (\\d+) days?\\.$");
     private static final Definitions OURS = read();
 
     private final List<TableDefinition> tables;
     private final List<ViewDefinition> views;
+    private final List<MartDefinition> marts;
 
-    private Definitions(List<TableDefinition> tables, List<ViewDefinition> views) {
+    private Definitions(List<TableDefinition> tables, List<ViewDefinition> views, List<MartDefinition> marts) {
         this.tables = tables;
         this.views = views;
+        this.marts = marts;
     }
 
     /** By name. */
@@ -38,6 +46,20 @@ public final class Definitions {
         return OURS.views;
     }
 
+    /** By name. A mart reads tables and views. */
+    public static List<MartDefinition> marts() {
+        return OURS.marts;
+    }
+
+    /** Full names of the tables and views a statement names outside its comments and texts, as they first come. */
+    public static List<String> reads(String sql) {
+        return NAME.matcher(UNREAD.matcher(sql).replaceAll(""))
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .toList();
+    }
+
     private static Definitions read() {
         List<TableDefinition> tables = files("tables").entrySet().stream()
                 .map(file -> new TableParser(file.getKey(), file.getValue()).parse())
@@ -45,20 +67,40 @@ public final class Definitions {
         List<ViewDefinition> views = files("views").entrySet().stream()
                 .map(file -> view(file.getKey(), file.getValue()))
                 .toList();
-        return new Definitions(tables, views);
+        List<MartDefinition> marts = files("marts").entrySet().stream()
+                .map(file -> mart(file.getKey(), file.getValue()))
+                .toList();
+        return new Definitions(tables, views, marts);
+    }
+
+    private static MartDefinition mart(String file, String text) {
+        Matcher lookBack = LOOK_BACK.matcher(text);
+        return new MartDefinition(
+                file.substring(0, file.indexOf('/')),
+                comment(file, text),
+                text.strip(),
+                lookBack.find() ? Integer.parseInt(lookBack.group(1)) : 0,
+                reads(text));
     }
 
     private static ViewDefinition view(String file, String text) {
         String[] name = file.split("\\.");
+        if (name.length != 3) {
+            throw new IllegalArgumentException("Cannot read %s: its name must be namespace.view.sql".formatted(file));
+        }
+        return new ViewDefinition(name[0], name[1], comment(file, text), text.strip());
+    }
+
+    private static String comment(String file, String text) {
         String comment = text.lines().findFirst().orElse("");
-        if (name.length != 3 || !comment.startsWith("-- ")) {
+        if (!comment.startsWith("-- ")) {
             throw new IllegalArgumentException(
                     "Cannot read %s line 1: a comment must follow that says what a row is".formatted(file));
         }
-        return new ViewDefinition(name[0], name[1], comment.substring(3), text.strip());
+        return comment.substring(3);
     }
 
-    /** Text of every SQL file in a folder beside this class, by file name. */
+    /** Text of every SQL file in a folder beside this class or in one below, by its place in the folder. */
     private static Map<String, String> files(String folder) {
         URL self = Objects.requireNonNull(Definitions.class.getResource("Definitions.class"));
         try {
@@ -81,10 +123,10 @@ public final class Definitions {
 
     private static Map<String, String> files(Path folder) throws IOException {
         Map<String, String> texts = new TreeMap<>();
-        try (Stream<Path> files = Files.list(folder)) {
+        try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.toList()) {
                 if (file.toString().endsWith(".sql")) {
-                    texts.put(file.getFileName().toString(), Files.readString(file));
+                    texts.put(folder.relativize(file).toString(), Files.readString(file));
                 }
             }
         }

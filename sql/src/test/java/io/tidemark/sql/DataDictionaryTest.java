@@ -11,11 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -26,8 +22,6 @@ import org.junit.jupiter.api.Test;
 class DataDictionaryTest {
 
     private static final Path ROOT = Path.of(System.getProperty("tidemark.root"));
-    private static final Pattern TABLE = Pattern.compile("\\b(?:bronze|silver|gold)\\.[a-z0-9_]+");
-    private static final Pattern COMMENT = Pattern.compile("--[^\n]*");
 
     private static final Map<String, TableDefinition> TABLES =
             Definitions.tables().stream().collect(Collectors.toMap(TableDefinition::fullName, Function.identity()));
@@ -43,6 +37,19 @@ class DataDictionaryTest {
 
         assertThat(diagram).contains("silver_trades }o--o{ silver_outliers : \"exchange, instrument, trade_id\"");
         kept(ROOT.resolve("diagrams/4_core/uml_er_core.mmd"), diagram);
+    }
+
+    @Test
+    void theMartsAreDrawnFromWhatTheyRead() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("flowchart LR"));
+        for (MartDefinition mart : Definitions.marts()) {
+            for (String from : Objects.requireNonNull(TABLES.get(mart.table())).from()) {
+                lines.add("    %s --> %s".formatted(from, mart.table()));
+            }
+        }
+
+        assertThat(lines).contains("    silver.trades --> gold.trade_side_hourly");
+        kept(ROOT.resolve("diagrams/marts-job.mmd"), String.join("\n", lines) + "\n");
     }
 
     @Test
@@ -90,7 +97,8 @@ class DataDictionaryTest {
         Definitions.tables().forEach(table -> lines.addAll(section(table)));
         lines.addAll(List.of("", "## Views", "", "| view | a row is | reads |", "|---|---|---|"));
         for (ViewDefinition view : Definitions.views()) {
-            lines.add("| `%s` | %s | %s |".formatted(view.fullName(), view.comment(), linked(reads(view.query()))));
+            lines.add("| `%s` | %s | %s |"
+                    .formatted(view.fullName(), view.comment(), linked(Definitions.reads(view.query()))));
         }
         return String.join("\n", lines) + "\n";
     }
@@ -100,6 +108,9 @@ class DataDictionaryTest {
         if (!table.key().isEmpty()) {
             lines.add("Key: " + code(table.key()) + ".");
         }
+        Definitions.marts().stream()
+                .filter(mart -> mart.table().equals(table.fullName()))
+                .forEach(mart -> lines.add("A mart: `sql/marts/%s`.".formatted(mart.file())));
         if (!table.from().isEmpty()) {
             lines.add("Made of " + linked(table.from()) + ".");
         }
@@ -163,16 +174,6 @@ class DataDictionaryTest {
 
     private static String entity(TableDefinition table) {
         return table.fullName().replace('.', '_');
-    }
-
-    private static Set<String> reads(String query) {
-        Set<String> names = new TreeSet<>();
-        for (Matcher m = TABLE.matcher(COMMENT.matcher(query).replaceAll("")); m.find(); ) {
-            if (TABLES.containsKey(m.group())) {
-                names.add(m.group());
-            }
-        }
-        return names;
     }
 
     private static String linked(Collection<String> tables) {

@@ -1,6 +1,7 @@
 package io.tidemark.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.net.URL;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +46,53 @@ class DefinitionsTest {
                 .extracting(ViewDefinition::fullName)
                 .contains("gold.candles_latest")
                 .containsExactlyElementsOf(filed("views"));
+    }
+
+    @Test
+    void holdsEveryMartAndATableForEach() throws IOException {
+        try (Stream<Path> folders = Files.list(Path.of("marts"))) {
+            assertThat(Definitions.marts())
+                    .extracting(MartDefinition::name)
+                    .contains("last_24h")
+                    .containsExactlyElementsOf(folders.map(folder -> String.valueOf(folder.getFileName()))
+                            .sorted()
+                            .toList());
+        }
+        assertThat(Definitions.tables())
+                .extracting(TableDefinition::fullName)
+                .containsAll(
+                        Definitions.marts().stream().map(MartDefinition::table).toList());
+    }
+
+    @Test
+    void theTableOfAMartNamesTheTablesItIsMadeOf() {
+        Map<String, List<String>> made = Definitions.tables().stream()
+                .collect(Collectors.toMap(TableDefinition::fullName, TableDefinition::from));
+        Map<String, String> views =
+                Definitions.views().stream().collect(Collectors.toMap(ViewDefinition::fullName, ViewDefinition::query));
+
+        for (MartDefinition mart : Definitions.marts()) {
+            Set<String> read = new TreeSet<>();
+            for (String name : mart.reads()) {
+                read.addAll(views.containsKey(name) ? Definitions.reads(views.get(name)) : List.of(name));
+            }
+            assertThat(made.get(mart.table())).as(mart.name()).containsExactlyInAnyOrderElementsOf(read);
+        }
+    }
+
+    @Test
+    void tellsTheTablesAStatementReads() {
+        String sql = "SELECT 'gold.none' -- gold.nowhere\nFROM silver.trades AS t JOIN gold.candles_latest USING (a)";
+
+        assertThat(Definitions.reads(sql)).containsExactly("silver.trades", "gold.candles_latest");
+    }
+
+    @Test
+    void tellsHowFarBackAMartLooks() {
+        assertThat(Definitions.marts())
+                .filteredOn(mart -> mart.lookBack() > 0)
+                .extracting(MartDefinition::name, MartDefinition::lookBack)
+                .containsExactly(tuple("last_24h", 1));
     }
 
     @Test

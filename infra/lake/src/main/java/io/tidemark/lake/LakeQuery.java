@@ -23,6 +23,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.types.Types;
@@ -45,6 +46,8 @@ public final class LakeQuery {
             "^Invalid Input Error: Attempting to execute an unsuccessful or closed pending query result Error: ");
 
     private static final Pattern NO_TABLE = Pattern.compile("Table with name (\\S+) does not exist");
+    private static final List<String> SCHEMAS = List.of("gold", "silver", "bronze");
+
     /** Schemas DuckDB has of its own. */
     private static final Set<String> INTERNAL = Set.of("", "main", "information_schema", "pg_catalog");
 
@@ -135,7 +138,16 @@ public final class LakeQuery {
         execute(connection, "SET temp_directory = " + TableSnapshot.literal(spill.toString()));
         // Flink, Trino and Spark call the catalog so; a query that spells it out works here too.
         execute(connection, "ATTACH ':memory:' AS " + Lake.CATALOG_NAME);
-        execute(connection, "USE " + Lake.CATALOG_NAME);
+        for (String schema : SCHEMAS) {
+            execute(connection, "CREATE SCHEMA %s.%s".formatted(Lake.CATALOG_NAME, schema));
+        }
+        // A name without its schema is found, too.
+        execute(
+                connection,
+                "SET search_path = '%s'"
+                        .formatted(SCHEMAS.stream()
+                                .map(schema -> Lake.CATALOG_NAME + "." + schema)
+                                .collect(Collectors.joining(","))));
         return connection;
     }
 
@@ -186,7 +198,7 @@ public final class LakeQuery {
      *
      * @throws LakeException if it is not exactly one query
      */
-    private static Set<String> named(Connection connection, String sql, String query) throws SQLException {
+    private Set<String> named(Connection connection, String sql, String query) throws SQLException {
         try (PreparedStatement parse = connection.prepareStatement(
                 "SELECT json_extract_string(tree, '$.error_message'), json_array_length(tree, '$.statements'), tree::VARCHAR "
                         + "FROM (SELECT json_serialize_sql(?::VARCHAR) AS tree)")) {
@@ -208,7 +220,7 @@ public final class LakeQuery {
         }
     }
 
-    private static Set<String> tables(Connection connection, String tree) throws SQLException {
+    private Set<String> tables(Connection connection, String tree) throws SQLException {
         try (PreparedStatement find = connection.prepareStatement(
                 "SELECT DISTINCT lower(json_extract_string(value, '$.schema_name')), lower(json_extract_string(value, '$.table_name')) FROM json_tree(?::JSON) "
                         + "WHERE type = 'OBJECT' AND json_extract_string(value, '$.type') = 'BASE_TABLE'")) {
@@ -216,13 +228,24 @@ public final class LakeQuery {
             Set<String> names = new TreeSet<>();
             try (ResultSet found = find.executeQuery()) {
                 while (found.next()) {
-                    if (!INTERNAL.contains(found.getString(1))) {
-                        names.add(found.getString(1) + "." + found.getString(2));
+                    String schema = found.getString(1);
+                    if (schema.isEmpty()) {
+                        names.addAll(called(found.getString(2)));
+                    } else if (!INTERNAL.contains(schema)) {
+                        names.add(schema + "." + found.getString(2));
                     }
                 }
             }
             return names;
         }
+    }
+
+    /** Tables and views of a name without its schema; none where it stands for something of the query's own. */
+    private List<String> called(String name) {
+        return Stream.concat(
+                        lake.tables().stream(), Definitions.views().stream().map(ViewDefinition::fullName))
+                .filter(full -> full.endsWith("." + name))
+                .toList();
     }
 
     /** The views a query needs, each after those it reads. */

@@ -45,6 +45,16 @@ class LakeQueryTest {
     }
 
     @Test
+    void findsATableOrAViewWithoutItsSchema() throws IOException {
+        Rows.append(lake.table("silver.trades"), List.of(Trades.trade(1)));
+
+        assertThat(csv("WITH quotes AS (SELECT 7 AS n) SELECT n, (SELECT count(*) FROM trades) AS t FROM quotes"))
+                .isEqualTo("n,t\n7,1\n");
+        assertThat(csv("SELECT symbol FROM bars_1m")).isEqualTo("symbol\n");
+        assertThat(csv("SELECT count(*) AS n FROM tidemark.silver.trades")).isEqualTo("n\n1\n");
+    }
+
+    @Test
     void countsTradesByExchange() {
         Map<String, Object> other = Trades.trade(3);
         other.put("exchange", "beta");
@@ -314,9 +324,9 @@ class LakeQueryTest {
         assertThatThrownBy(() -> query.run("SELECT * FROM silver.trade"))
                 .isInstanceOf(LakeException.class)
                 .hasMessage("Cannot run SELECT * FROM silver.trade: no table silver.trade, there are " + tables);
-        assertThatThrownBy(() -> query.run("SELECT * FROM trades"))
+        assertThatThrownBy(() -> query.run("SELECT * FROM deals"))
                 .isInstanceOf(LakeException.class)
-                .hasMessage("Cannot run SELECT * FROM trades: no table trades, there are " + tables);
+                .hasMessage("Cannot run SELECT * FROM deals: no table deals, there are " + tables);
     }
 
     @Test

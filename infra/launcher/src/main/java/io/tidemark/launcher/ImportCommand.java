@@ -4,12 +4,17 @@ import io.tidemark.lake.Lake;
 import io.tidemark.proof.CandleImport;
 import io.tidemark.proof.CandleLayout;
 import io.tidemark.proof.CandleSeries;
+import io.tidemark.proof.SeriesImport;
+import io.tidemark.proof.SeriesLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +25,8 @@ import picocli.CommandLine.Spec;
 /** Files of others into the lake. */
 @Command(name = "import", synopsisSubcommandLabel = "WHAT", description = "Write files of others into the lake.")
 final class ImportCommand implements Runnable {
+
+    private static final String DRY_RUN = "Read the files and say what would be written; write nothing.";
 
     @Spec
     CommandSpec spec;
@@ -61,8 +68,7 @@ final class ImportCommand implements Runnable {
                             defaultValue = "binance",
                             description = "binance, kraken, bitstamp or named (default: ${DEFAULT-VALUE}).")
                     CandleLayout layout,
-            @Option(names = "--dry-run", description = "Read the files and say what would be written; write nothing.")
-                    boolean dryRun,
+            @Option(names = "--dry-run", description = DRY_RUN) boolean dryRun,
             @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files with candles.") List<Path> files) {
         CandleSeries series = new CandleSeries(exchange, instrument.toUpperCase(Locale.ROOT), timeframe);
         CandleImport all =
@@ -83,6 +89,106 @@ final class ImportCommand implements Runnable {
         }
         spec.commandLine().getOut().println(told(all, series, dryRun));
         return Tidemark.OK;
+    }
+
+    @Command(
+            name = "macro",
+            description = {
+                "Write minutes of indices, funds, futures and currencies into silver.macro_bars: CSV with the names ticker, ts,"
+                        + " open, high, low, close, volume; as it is, in .gz or in .zip.",
+                "What is there already is not written again. One bad line, and nothing is written."
+            })
+    int macro(
+            @Mixin LakeOption lake,
+            @Option(names = "--ticker", paramLabel = "NAME", description = "Of what, where the files do not say: SPY.")
+                    @Nullable
+                    String ticker,
+            @Option(names = "--dry-run", description = DRY_RUN) boolean dryRun,
+            @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files with bars.") List<Path> files) {
+        return series(
+                SeriesLayout.MACRO, ticker == null ? Map.of() : Map.of("ticker", ticker), lake.path(), files, dryRun);
+    }
+
+    @Command(
+            name = "funding",
+            description = {
+                "Write funding rates into silver.funding_rates: CSV with the names exchange, instrument, observed_at,"
+                        + " funding_rate, mark_price, or Binance's archive (calc_time, last_funding_rate).",
+                "What is there already is not written again. One bad line, and nothing is written."
+            })
+    int funding(
+            @Mixin LakeOption lake,
+            @Option(names = "--exchange", paramLabel = "ID", description = "Whose, where the files do not say.")
+                    @Nullable
+                    String exchange,
+            @Option(names = "--instrument", paramLabel = "NAME", description = "Of what, where they do not: BTC-USDT.")
+                    @Nullable
+                    String instrument,
+            @Option(names = "--dry-run", description = DRY_RUN) boolean dryRun,
+            @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files with rates.") List<Path> files) {
+        return series(SeriesLayout.FUNDING, told(exchange, instrument), lake.path(), files, dryRun);
+    }
+
+    @Command(
+            name = "open-interest",
+            description = {
+                "Write open interest into silver.open_interest: CSV with the names exchange, instrument, observed_at,"
+                        + " open_interest, open_interest_value, or Binance's archive of metrics (create_time,"
+                        + " sum_open_interest, sum_open_interest_value).",
+                "What is there already is not written again. One bad line, and nothing is written."
+            })
+    int openInterest(
+            @Mixin LakeOption lake,
+            @Option(names = "--exchange", paramLabel = "ID", description = "Whose, where the files do not say.")
+                    @Nullable
+                    String exchange,
+            @Option(names = "--instrument", paramLabel = "NAME", description = "Of what, where they do not: BTC-USDT.")
+                    @Nullable
+                    String instrument,
+            @Option(names = "--dry-run", description = DRY_RUN) boolean dryRun,
+            @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files with open interest.")
+                    List<Path> files) {
+        return series(SeriesLayout.OPEN_INTEREST, told(exchange, instrument), lake.path(), files, dryRun);
+    }
+
+    private int series(SeriesLayout layout, Map<String, String> told, Path folder, List<Path> files, boolean dryRun) {
+        SeriesImport all =
+                SeriesImport.of(layout, told, files, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+        if (dryRun && !Files.exists(folder.resolve("catalog.db"))) {
+            Logs.onTerminal();
+            all.compare(null);
+        } else {
+            Logs.inLake(folder);
+            try (Lake opened = dryRun ? Lake.open(folder) : Lake.openOrCreate(folder)) {
+                if (dryRun) {
+                    all.compare(opened);
+                } else {
+                    all.write(opened);
+                }
+            }
+        }
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        Locale.ROOT,
+                        "%,d rows: %s %,d new and %,d changed, %,d were there already%n",
+                        all.read(),
+                        dryRun ? "would write" : "wrote",
+                        all.fresh(),
+                        all.changed(),
+                        all.read() - all.fresh() - all.changed());
+        return Tidemark.OK;
+    }
+
+    private static Map<String, String> told(@Nullable String exchange, @Nullable String instrument) {
+        Map<String, String> told = new HashMap<>();
+        if (exchange != null) {
+            told.put("exchange", exchange);
+        }
+        if (instrument != null) {
+            told.put("instrument", instrument.toUpperCase(Locale.ROOT));
+        }
+        return told;
     }
 
     private static String told(CandleImport all, CandleSeries series, boolean dryRun) {

@@ -47,6 +47,13 @@ final class LocalFlink {
         return new LocalFlink(configuration);
     }
 
+    /** For Flink SQL over tables: {@code flink-conf/local}, then what {@code flink-conf/marts} says otherwise. */
+    static LocalFlink marts(Path home, Path lake) {
+        Configuration configuration = configuration(home, lake);
+        configuration.addAll(load(home, "marts"));
+        return new LocalFlink(configuration);
+    }
+
     /** Where the newest completed checkpoint or savepoint of runs in {@code folder} lies, or null if there is none. */
     static @Nullable Path newestState(Path folder) throws IOException {
         List<Path> states = new ArrayList<>();

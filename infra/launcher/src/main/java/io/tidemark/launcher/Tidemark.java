@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             ValidateCommand.class,
             ReportCommand.class,
             VerifyCommand.class,
+            MartsCommand.class,
             ProductsCommand.class,
             SimulateCommand.class,
             BenchCommand.class,

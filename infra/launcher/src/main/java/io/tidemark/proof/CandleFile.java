@@ -1,23 +1,12 @@
 package io.tidemark.proof;
 
-import io.tidemark.exchange.BadFrameException;
 import io.tidemark.model.OfficialCandle;
-import java.io.BufferedInputStream;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 
-/** A file with candles: CSV, by itself, in a gzip or in a zip. */
+/** A file with candles. */
 record CandleFile(Path path, CandleLayout layout) {
 
     /**
@@ -26,61 +15,15 @@ record CandleFile(Path path, CandleLayout layout) {
      * @throws IllegalArgumentException if a line is none; what was handed over before does not count then
      */
     void read(CandleSeries of, Consumer<OfficialCandle> out) {
-        long number = 0;
-        try (InputStream file = open();
-                BufferedReader lines = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
-            List<String> named = List.of();
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                List<String> values = List.of(line.split(",", -1));
-                if (line.isBlank()) {
-                    continue;
-                }
-                if (named.isEmpty()) {
-                    boolean head = layout.isHead(values);
-                    if (!head || layout == CandleLayout.NAMED) {
-                        named = layout.columns(values);
-                    }
-                    if (head) {
-                        continue;
-                    }
-                }
+        List<String> named = new ArrayList<>();
+        new CsvFile(path).read(values -> {
+            boolean head = named.isEmpty() && layout.isHead(values);
+            if (named.isEmpty() && (!head || layout == CandleLayout.NAMED)) {
+                named.addAll(layout.columns(values));
+            }
+            if (!head) {
                 out.accept(layout.candle(of, named, values));
             }
-        } catch (BadFrameException e) {
-            throw bad(number, e.detail(), e);
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            throw bad(number, String.valueOf(e.getMessage()), e);
-        } catch (NoSuchFileException e) {
-            throw new IllegalArgumentException("Cannot import %s: no such file".formatted(path), e);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("Cannot import %s: %s".formatted(path, e.getMessage()), e);
-        }
-    }
-
-    private IllegalArgumentException bad(long line, String reason, Throwable cause) {
-        return new IllegalArgumentException("Cannot import %s: line %d: %s".formatted(path, line, reason), cause);
-    }
-
-    private InputStream open() throws IOException {
-        InputStream file = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
-        file.mark(4);
-        int first = file.read();
-        int second = file.read();
-        file.reset();
-        if (first == 0x1f && second == 0x8b) {
-            return new GZIPInputStream(file, 1 << 16);
-        }
-        if (first != 'P' || second != 'K') {
-            return file;
-        }
-        ZipInputStream zip = new ZipInputStream(file);
-        for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-            if (!entry.isDirectory()) {
-                return zip;
-            }
-        }
-        zip.close();
-        throw new IOException("it is an empty zip");
+        });
     }
 }

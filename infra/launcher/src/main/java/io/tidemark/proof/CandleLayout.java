@@ -159,7 +159,7 @@ public enum CandleLayout {
     }
 
     /** Files made with floating-point numbers carry digits that mean nothing: what lies beyond the 18th is cut. */
-    private static BigDecimal amount(String what, String text) {
+    static BigDecimal amount(String what, String text) {
         try {
             BigDecimal value = new BigDecimal(text);
             BigDecimal kept = value.scale() > MOST_DIGITS ? value.setScale(MOST_DIGITS, RoundingMode.HALF_EVEN) : value;
@@ -178,7 +178,7 @@ public enum CandleLayout {
     }
 
     /** Whole numbers by their size: seconds, milliseconds, microseconds. */
-    private static long time(String text) {
+    static long time(String text) {
         try {
             if (text.chars().allMatch(Character::isDigit)) {
                 long value = Long.parseLong(text);

@@ -10,6 +10,7 @@ import io.tidemark.lake.ResultFormat;
 import io.tidemark.simulator.Simulator;
 import io.tidemark.simulator.SimulatorOptions;
 import io.tidemark.simulator.SimulatorOptions.PastTrades;
+import io.tidemark.simulator.TapeWriter;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -74,6 +75,52 @@ class BackfillTest {
         assertThat(run(new String[] {"verify", "--against", "frames", "--lake", lake.toString()}))
                 .contains(" frames of the past: 0 mismatches with silver.trades")
                 .endsWith("PASS\n");
+    }
+
+    @Test
+    void fillsWhatARecordingLacked() throws Exception {
+        Path lake = directory.resolve("lake");
+        Instant from = now.minus(Duration.ofHours(3));
+        Instant to = from.plusSeconds(60);
+        SimulatorOptions.Builder market = SimulatorOptions.builder()
+                .exchanges("binance", "okx")
+                .assets("BTC")
+                .tradesPerSecond(60)
+                .quotesPerTrade(0.1);
+        Path tape = directory.resolve("tape.jsonl");
+        TapeWriter.write(tape, market.startTime(from).build(), 1_500, 0, 0, Duration.ofSeconds(1));
+        List<String> frames = Files.readAllLines(tape);
+        frames.subList(400, 700).clear();
+        frames.subList(900, 950).clear();
+        Files.write(tape, frames);
+        run(new String[] {"replay", tape.toString(), "--lake", lake.toString()});
+        List<String> lost = lines(lake, "SELECT DISTINCT status, cause FROM silver.gaps_latest");
+
+        try (Simulator simulator = Simulator.start(market.startTime(to)
+                .history(Duration.ofSeconds(60))
+                .rateLimits(SimulatorOptions.RateLimits.NONE)
+                .truthFile(directory.resolve("truth.jsonl"))
+                .build())) {
+            JsonNode summary = summary(run(command(simulator, lake, from, to, "binance,okx")));
+
+            assertThat(summary.get("missing").asLong()).isZero();
+        }
+
+        assertThat(lost).containsExactly("lost,recording");
+        assertThat(
+                        lines(
+                                lake,
+                                "SELECT sum(missing), min(status), max(status), min(cause), max(cause) FROM silver.gaps_latest"))
+                .containsExactly("0,repaired,repaired,recording,recording");
+        assertThat(lines(
+                        lake,
+                        "SELECT exchange FROM silver.trades GROUP BY 1 HAVING sum(fills) <> max(trade_number) -"
+                                + " min(trade_number - fills + 1) + 1"))
+                .isEmpty();
+        TreeSet<String> ofBinance = new TreeSet<>(truth(from, to));
+        ofBinance.removeIf(trade -> trade.startsWith("okx"));
+        assertThat(stored(lake, " WHERE exchange = 'binance'")).isEqualTo(ofBinance);
+        assertCandlesAreTheTrades(lake);
     }
 
     @Test

@@ -59,6 +59,7 @@ class ArchitectureTest {
                         SimulatorOptions.class.getName(),
                         SimulatorOptions.Builder.class.getName(),
                         SimulatorOptions.Certificate.class.getName(),
+                        SimulatorOptions.PastTrades.class.getName(),
                         SimulatorOptions.RateLimits.class.getName(),
                         Faults.class.getName(),
                         Faults.Builder.class.getName(),
