@@ -36,6 +36,7 @@ public final class Fields {
     /** Kind (8 bits), start (28) and length (28) of each field's text; 0 where it is not there. */
     private final long[] slots;
 
+    private int ignored;
     private @Nullable Map<Integer, List<Fields>> children;
     private @Nullable Map<String, List<Fields>> others;
 
@@ -54,6 +55,11 @@ public final class Fields {
     /** Whether the field is there and null. */
     public boolean isNull(String name) {
         return kind(name) == NULL;
+    }
+
+    /** Whether the field is there and a text. */
+    public boolean isText(String name) {
+        return kind(name) == TEXT;
     }
 
     /** The text of a string or number. */
@@ -231,6 +237,15 @@ public final class Fields {
     /** The objects (or lists) under each field that was not named, in their order. */
     public Map<String, List<Fields>> others() {
         return others == null ? Map.of() : others;
+    }
+
+    /** How many fields of the object itself nobody asked for. */
+    public int ignored() {
+        return ignored;
+    }
+
+    void ignore() {
+        ignored++;
     }
 
     boolean isRoot() {

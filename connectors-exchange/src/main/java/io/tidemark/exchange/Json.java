@@ -149,6 +149,7 @@ public final class Json {
                     fields.putOther(name, children);
                 }
             } else {
+                fields.ignore();
                 parser.skipChildren();
             }
         }

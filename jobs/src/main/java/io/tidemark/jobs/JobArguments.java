@@ -2,6 +2,7 @@ package io.tidemark.jobs;
 
 import io.tidemark.exchange.Hosts;
 import io.tidemark.jobs.JobSettings.LiveFeed;
+import io.tidemark.jobs.kafka.KafkaOptions;
 import io.tidemark.jobs.start.Consent;
 import java.net.URI;
 import java.nio.file.Files;
@@ -39,12 +40,12 @@ record JobArguments(JobSettings settings, Configuration configuration, Set<Conse
     private static final String ROLLBACK_TABLES = "rollback-tables";
     private static final String EXPLAIN = "explain";
     private static final Set<String> WORDS =
-            Set.of("lake", "tapes", "live", "at", "config", ANEW, ROLLBACK_TABLES, EXPLAIN);
+            Set.of("lake", "tapes", "live", "at", "config", "transport", ANEW, ROLLBACK_TABLES, EXPLAIN);
 
     /**
      * Reads {@code --lake DIR}, either {@code --tapes FILE,FILE} or {@code --live
-     * EXCHANGE=INSTRUMENT+INSTRUMENT,EXCHANGE=…}, {@code --at URL} where the exchanges live elsewhere, {@code --config
-     * FILE}, and {@code --KEY VALUE} for single settings.
+     * EXCHANGE=INSTRUMENT+INSTRUMENT,EXCHANGE=…} or {@code --transport kafka}, {@code --at URL} where the exchanges
+     * live elsewhere, {@code --config FILE}, and {@code --KEY VALUE} for single settings.
      */
     static JobArguments of(String... line) {
         ParameterTool arguments = ParameterTool.fromArgs(line);
@@ -79,6 +80,17 @@ record JobArguments(JobSettings settings, Configuration configuration, Set<Conse
                     .map(Path::of)
                     .toList();
             return JobSettings.replay(lake, tapes, Set.of(), options);
+        }
+        String transport = arguments.get("transport", "direct");
+        if (transport.equals("kafka")) {
+            if (!options.contains(KafkaOptions.BOOTSTRAP)) {
+                throw new IllegalArgumentException("Cannot run the job: --transport kafka wants --%s HOST:PORT"
+                        .formatted(KafkaOptions.BOOTSTRAP.key()));
+            }
+            return JobSettings.kafka(lake, options);
+        }
+        if (!transport.equals("direct")) {
+            throw new IllegalArgumentException("Invalid transport %s: wanted direct or kafka".formatted(transport));
         }
         if (!arguments.has("live")) {
             throw new IllegalArgumentException(

@@ -1,6 +1,9 @@
 package io.tidemark.jobs;
 
 import io.tidemark.exchange.Hosts;
+import io.tidemark.jobs.kafka.KafkaOptions;
+import io.tidemark.source.ExchangeSource;
+import io.tidemark.source.ExchangeSourceBuilder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +37,26 @@ public record JobSettings(
     /** A job that goes on until it is stopped. */
     public static JobSettings live(Path lake, List<LiveFeed> feeds, Configuration options) {
         return new JobSettings(lake, List.of(), Set.of(), feeds, options);
+    }
+
+    /** A job over what is in Kafka's topics. */
+    public static JobSettings kafka(Path lake, Configuration options) {
+        return new JobSettings(lake, List.of(), Set.of(), List.of(), options);
+    }
+
+    /** Whether its events come by way of Kafka. */
+    boolean readsKafka() {
+        return tapes.isEmpty() && live.isEmpty() && options.contains(KafkaOptions.BOOTSTRAP);
+    }
+
+    /** The exchanges or tapes as a source. */
+    ExchangeSource source() {
+        ExchangeSourceBuilder source = ExchangeSource.builder().options(options);
+        if (!tapes.isEmpty()) {
+            source.tapes(tapes).only(exchanges);
+        }
+        live.forEach(feed -> source.live(feed.exchange(), feed.instruments(), feed.hosts()));
+        return source.build();
     }
 
     /**

@@ -12,6 +12,8 @@ import io.tidemark.jobs.alerts.Webhook;
 import io.tidemark.jobs.cleansing.ScoreRules;
 import io.tidemark.jobs.cleansing.ScoredTrade;
 import io.tidemark.jobs.cleansing.Scores;
+import io.tidemark.jobs.kafka.KafkaFeed;
+import io.tidemark.jobs.kafka.RawTopics;
 import io.tidemark.jobs.patterns.CrossedMarket;
 import io.tidemark.jobs.patterns.CrossedMarkets;
 import io.tidemark.jobs.patterns.Outlier;
@@ -32,7 +34,6 @@ import io.tidemark.jobs.windows.SpreadsOptions;
 import io.tidemark.jobs.windows.UsdGroup;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.source.ExchangeSource;
-import io.tidemark.source.ExchangeSourceBuilder;
 import java.util.Set;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -42,8 +43,9 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /**
- * From the exchanges to the lake in one job: frames as they came, trades and quotes, candles. Drawn in
- * {@code diagrams/market-data-job.mmd}.
+ * From the exchanges to the lake in one job: frames as they came, trades and quotes, candles. Or from Kafka, where
+ * {@link IngestJob} has put them; then the frames are there already. Drawn in {@code diagrams/market-data-job.mmd} and
+ * {@code diagrams/market-data-job-kafka.mmd}.
  */
 public final class MarketDataJob {
 
@@ -53,11 +55,15 @@ public final class MarketDataJob {
     private MarketDataJob() {}
 
     /**
-     * Submits the job: {@code --lake DIR --live EXCHANGE=INSTRUMENT+INSTRUMENT,EXCHANGE=… --config FILE --KEY VALUE}.
+     * Submits the job: {@code --lake DIR --live EXCHANGE=INSTRUMENT+INSTRUMENT,EXCHANGE=… --config FILE --KEY VALUE},
+     * or {@code --lake DIR --transport kafka --kafka.bootstrap HOST:PORT}.
      */
     public static void main(String[] args) throws Exception {
         JobArguments arguments = JobArguments.of(args);
         StartGuard.identify(arguments.configuration());
+        if (arguments.settings().readsKafka()) {
+            RawTopics.require(arguments.settings().options());
+        }
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(arguments.configuration());
         define(env, arguments.settings());
         StreamGraph graph = env.getStreamGraph();
@@ -77,14 +83,32 @@ public final class MarketDataJob {
     public static void define(StreamExecutionEnvironment env, JobSettings settings) {
         // The tables are loaded while the job is built; the job opens its own connections to the catalog.
         try (LakeTables tables = new LakeTables(settings.lake(), settings.options())) {
-            define(env, feed(settings), tables, settings.options());
+            if (settings.readsKafka()) {
+                boolean empty = tables.tradesHeldUntil() == MarketEvent.ABSENT;
+                KafkaFeed feed = KafkaFeed.read(
+                        env,
+                        settings.options(),
+                        empty ? KafkaFeed.Begin.AT_THE_OLDEST : KafkaFeed.Begin.WHERE_LAST_READ);
+                define(feed.events(), feed.events().union(feed.rejected()), tables, settings.options());
+            } else {
+                define(env, settings.source(), tables, settings.options());
+            }
         }
     }
 
     static void define(StreamExecutionEnvironment env, ExchangeSource feed, LakeTables tables, Configuration options) {
         DataStream<MarketEvent> events =
                 env.fromSource(feed, ExchangeSource.watermarks(), "feed").uid("feed");
+        tables.appendFrames(events);
+        define(events, events, tables, options);
+    }
 
+    /** Whatever way the events come. */
+    private static void define(
+            DataStream<MarketEvent> events,
+            DataStream<MarketEvent> rejected,
+            LakeTables tables,
+            Configuration options) {
         UsdGroup group = new UsdGroup(Set.copyOf(options.get(SpreadsOptions.USD_STABLECOINS)));
         ScoreRules rules = ScoreRules.of(options);
         SingleOutputStreamOperator<ScoredTrade> trades =
@@ -133,8 +157,7 @@ public final class MarketDataJob {
                 .name("counted")
                 .uid("counted");
 
-        tables.appendFrames(events);
-        tables.appendRejected(events);
+        tables.appendRejected(rejected);
         tables.appendTrades(trades);
         tables.appendQuotes(events);
         tables.appendFeedEvents(events);
@@ -148,14 +171,5 @@ public final class MarketDataJob {
         tables.appendAlerts(alerts);
         options.getOptional(AlertOptions.WEBHOOK)
                 .ifPresent(url -> alerts.sinkTo(Webhook.to(url)).name("webhook").uid("webhook"));
-    }
-
-    private static ExchangeSource feed(JobSettings settings) {
-        ExchangeSourceBuilder source = ExchangeSource.builder().options(settings.options());
-        if (!settings.tapes().isEmpty()) {
-            source.tapes(settings.tapes()).only(settings.exchanges());
-        }
-        settings.live().forEach(feed -> source.live(feed.exchange(), feed.instruments(), feed.hosts()));
-        return source.build();
     }
 }

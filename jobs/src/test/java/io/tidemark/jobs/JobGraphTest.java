@@ -3,6 +3,7 @@ package io.tidemark.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.exchange.MissingTrades;
+import io.tidemark.jobs.kafka.KafkaOptions;
 import io.tidemark.jobs.windows.CandleDay;
 import io.tidemark.source.ExchangeSource;
 import java.io.IOException;
@@ -27,14 +28,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JobGraphTest {
 
+    /** What Kafka's sink puts behind its writer. */
+    private static final String COMMITTER = "Sink Committer: ";
+
     @TempDir
     Path lake;
 
-    @Test
-    void isDrawnAsItIsWired() throws IOException {
-        Set<String> drawn = drawn("market-data-job.mmd");
+    @ParameterizedTest
+    @ValueSource(strings = {"market-data-job", "market-data-job-kafka", "ingest-job"})
+    void isDrawnAsItIsWired(String job) throws IOException {
+        Set<String> drawn = drawn(job + ".mmd");
 
-        assertThat(wired(graph())).isEqualTo(drawn);
+        assertThat(wired(graph(job))).isEqualTo(drawn);
     }
 
     @Test
@@ -59,15 +64,16 @@ class JobGraphTest {
         assertThat(wired(env.getStreamGraph())).isEqualTo(drawn("backfill-job.mmd"));
     }
 
-    @Test
-    void everyOperatorHasAUidAndTheListOfThemIsCommitted() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"market-data-job", "market-data-job-kafka", "ingest-job"})
+    void everyOperatorHasAUidAndTheListOfThemIsCommitted(String job) throws IOException {
         Set<String> uids = new TreeSet<>();
-        for (StreamNode node : graph().getStreamNodes()) {
+        for (StreamNode node : graph(job).getStreamNodes()) {
             assertThat(node.getTransformationUID()).as(node.getOperatorName()).isNotNull();
             uids.add(String.valueOf(node.getTransformationUID()));
         }
 
-        Path committed = Path.of("src/test/resources/market-data-job.uids");
+        Path committed = Path.of("src/test/resources/%s.uids".formatted(job));
         if (Boolean.getBoolean("update")) {
             Files.write(committed, uids);
         }
@@ -96,10 +102,18 @@ class JobGraphTest {
         assertThat(configuration.get(PipelineOptions.GENERIC_TYPES)).isFalse();
     }
 
-    private StreamGraph graph() {
+    private StreamGraph graph(String job) {
         Configuration configuration = new Configuration();
         StreamExecutionEnvironment env = environment(configuration);
-        MarketDataJob.define(env, JobSettings.replay(lake, List.of(Path.of("a.jsonl")), Set.of(), configuration));
+        if (!job.equals("market-data-job")) {
+            configuration.set(KafkaOptions.BOOTSTRAP, "127.0.0.1:1");
+        }
+        JobSettings tapes = JobSettings.replay(lake, List.of(Path.of("a.jsonl")), Set.of(), configuration);
+        switch (job) {
+            case "ingest-job" -> IngestJob.define(env, tapes);
+            case "market-data-job" -> MarketDataJob.define(env, tapes);
+            default -> MarketDataJob.define(env, JobSettings.kafka(lake, configuration));
+        }
         return env.getStreamGraph();
     }
 
@@ -148,7 +162,7 @@ class JobGraphTest {
                 return table.getKey();
             }
         }
-        return uid;
+        return uid.startsWith(COMMITTER) ? uid.substring(COMMITTER.length()) : uid;
     }
 
     private static Set<String> drawn(String file) throws IOException {

@@ -1,14 +1,19 @@
 package io.tidemark.launcher;
 
+import io.tidemark.broker.LocalBroker;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Everything at once on one machine, without a network: the exchanges are simulated, the rest is real. */
@@ -21,6 +26,7 @@ import picocli.CommandLine.Spec;
         })
 final class DemoCommand implements Callable<Integer> {
 
+    private static final int BROKER_PORT = 9092;
     private static final String SIMULATED = "SIMULATED";
 
     @Mixin
@@ -28,6 +34,11 @@ final class DemoCommand implements Callable<Integer> {
 
     @Mixin
     SimulatedExchanges.Choice simulated;
+
+    @Option(
+            names = "--kafka",
+            description = "Fetch and compute in two jobs, with a Kafka broker between them that is started here.")
+    boolean kafka;
 
     @Spec
     CommandSpec spec;
@@ -52,13 +63,31 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
+    /** Starts a broker and makes its topics ready; its data is below the lake. */
+    private Closeable broker(PrintWriter out) throws IOException {
+        int port = Ports.freeFrom(BROKER_PORT);
+        Path folder = live.lake.path();
+        LocalBroker broker = LocalBroker.start(folder.resolve("kafka"), port, Ports.freeFrom(port + 1));
+        Configuration settings = live.kafka.settings(broker.bootstrap());
+        TopicsCommand.prepare(
+                settings,
+                Duration.ofDays(1),
+                (short) 1,
+                TopicsCommand.Doing.CREATING,
+                new PrintWriter(Writer.nullWriter()));
+        out.printf("Kafka broker: %s%n", broker.bootstrap());
+        live.viaKafka(LocalFlink.live(Home.folder(), folder.resolve("ingest")), settings);
+        return broker::close;
+    }
+
     @Override
     public Integer call() throws Exception {
         simulated.requireAdapters();
         PrintWriter out = spec.commandLine().getOut();
         Interrupts interrupts = live.prepare(out);
         out.printf("Tidemark demo, lake %s%n", live.lake.path());
-        try (SimulatedExchanges exchanges = simulated.start(simulated.options(SimulatedExchanges.readable()), out)) {
+        try (Closeable broker = kafka ? broker(out) : () -> {};
+                SimulatedExchanges exchanges = simulated.start(simulated.options(SimulatedExchanges.readable()), out)) {
             // Simulated exchanges begin anew each time, so there is nothing to go on with.
             mark(live.lake.path());
             StartOptions begin = new StartOptions();

@@ -30,6 +30,8 @@ final class LiveRun {
 
     private static final int UI_PORT = 8081;
     private static final Duration STATUS_EVERY = Duration.ofSeconds(5);
+    /** What is on its way is read within this, or by the next run. */
+    private static final Duration LONGEST_REST = Duration.ofSeconds(5);
 
     @Mixin
     LakeOption lake;
@@ -61,9 +63,26 @@ final class LiveRun {
     @Mixin
     AlertsOption alerts;
 
+    @Mixin
+    KafkaOption kafka;
+
     private Configuration alerting = new Configuration();
+    private @Nullable Route route;
     private int ui;
     private int pages;
+
+    /**
+     * By way of Kafka.
+     *
+     * @param ingest where the job runs that fetches, and from which state
+     * @param settings of all that reads and writes topics
+     */
+    private record Route(LocalFlink ingest, Configuration settings) {}
+
+    /** Lets two jobs do it, with Kafka between them. */
+    void viaKafka(LocalFlink ingest, Configuration settings) {
+        route = new Route(ingest, settings);
+    }
 
     /** Finds a port, and says so where it is another than usual. To be called before anything else is started. */
     Interrupts prepare(PrintWriter out) {
@@ -99,7 +118,12 @@ final class LiveRun {
             throws Exception {
         Configuration all = new Configuration(options);
         all.addAll(alerting);
-        JobSettings settings = JobSettings.live(lake.path(), feeds, all);
+        @Nullable Route way = route;
+        if (way != null) {
+            all.addAll(way.settings());
+        }
+        JobSettings live = JobSettings.live(lake.path(), feeds, all);
+        JobSettings settings = way == null ? live : JobSettings.kafka(lake.path(), all);
         StreamExecutionEnvironment env = flink.environmentWithUi(ui);
         MarketDataJob.define(env, settings);
         StreamGraph graph = env.getStreamGraph();
@@ -117,6 +141,7 @@ final class LiveRun {
         start.settings().lines().forEach(log::info);
         found.forEach(log::info);
         start.register();
+        @Nullable RunningJob ingest = way == null ? null : Ingest.start(way.ingest(), live, begin);
         RowsWritten written = RowsWritten.into(lake.path());
         RunningJob job = RunningJob.start(env, graph);
         try (Dashboard dashboard = Dashboard.start(lake.path(), pages)) {
@@ -128,7 +153,10 @@ final class LiveRun {
                             ? "Candles show in the lake with the checkpoint after they close, every 10 s. Ctrl+C ends."
                             : "Ends after %d s.".formatted(seconds));
             out.flush();
-            watch(job, interrupts, clock, out);
+            watch(job, ingest, interrupts, clock, out);
+        }
+        if (ingest != null) {
+            stopFetching(ingest, job, out);
         }
         boolean stopped = stop(job, open, out);
         CandleRebuild.after(Home.folder(), lake.path(), job.candleDays(), job.counts());
@@ -147,13 +175,18 @@ final class LiveRun {
         return free;
     }
 
-    private void watch(RunningJob job, Interrupts interrupts, Supplier<Instant> clock, PrintWriter out)
+    private void watch(
+            RunningJob job,
+            @Nullable RunningJob ingest,
+            Interrupts interrupts,
+            Supplier<Instant> clock,
+            PrintWriter out)
             throws Exception {
         StatusLine status = new StatusLine();
         FailureNews news = new FailureNews(ui, job.id());
         long begin = System.nanoTime();
         long shown = begin;
-        while (!interrupts.asked() && !job.ended()) {
+        while (!interrupts.asked() && !job.ended() && (ingest == null || !ingest.ended())) {
             long now = System.nanoTime();
             long left = seconds == null ? Long.MAX_VALUE : TimeUnit.SECONDS.toNanos(seconds) - (now - begin);
             if (left <= 0) {
@@ -168,6 +201,21 @@ final class LiveRun {
                 out.println(status.text(clock.get(), job.counts(), Duration.ofNanos(after - shown)));
                 shown = after;
             }
+        }
+    }
+
+    /** Nothing more is fetched; what has been is read out of the topics, or by the next run. */
+    private static void stopFetching(RunningJob ingest, RunningJob job, PrintWriter out) throws Exception {
+        out.println("Stopping: nothing more is fetched ...");
+        if (!ingest.stop(RunningJob.STOP_TIME)) {
+            out.println(
+                    "The ingest job had to be cancelled; what it fetched after its last checkpoint is asked for again.");
+            return;
+        }
+        long sent = Counter.FRAMES.of(ingest.counts());
+        long deadline = System.nanoTime() + LONGEST_REST.toNanos();
+        while (!job.ended() && Counter.FRAMES.of(job.counts()) < sent && System.nanoTime() < deadline) {
+            job.awaitEnd(Duration.ofMillis(200));
         }
     }
 

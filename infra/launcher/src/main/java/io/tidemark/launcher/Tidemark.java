@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             BackfillCommand.class,
             FlinkCommand.class,
+            TopicsCommand.class,
+            DlqCommand.class,
             SqlCommand.class,
             DashboardCommand.class,
             ImportCommand.class,

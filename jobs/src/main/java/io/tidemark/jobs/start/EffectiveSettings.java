@@ -15,8 +15,8 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 /** The settings a job runs with, ours and Flink's, by key; secrets are masked. */
 public final class EffectiveSettings {
 
-    private static final List<String> SECRETS =
-            List.of("password", "passwd", "secret", "token", "api-key", "apikey", "credential", "hmac", "private");
+    private static final List<String> SECRETS = List.of(
+            "password", "passwd", "secret", "token", "api-key", "apikey", "credential", "hmac", "private", "jaas");
     /** What differs between two starts that are the same otherwise. */
     private static final Set<String> OF_ONE_START = Set.of(
             PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID.key(),

@@ -1,0 +1,501 @@
+package io.tidemark.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.broker.LocalBroker;
+import io.tidemark.jobs.IngestJob;
+import io.tidemark.jobs.JobSettings;
+import io.tidemark.jobs.MarketDataJob;
+import io.tidemark.jobs.kafka.KafkaOptions;
+import io.tidemark.jobs.kafka.RawTopic;
+import io.tidemark.jobs.kafka.RawTopics;
+import io.tidemark.lake.Lake;
+import io.tidemark.lake.LakeQuery;
+import io.tidemark.lake.ResultFormat;
+import io.tidemark.simulator.SimulatorOptions;
+import io.tidemark.simulator.TapeWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two jobs with a real broker between them come to what one job comes to. */
+class KafkaTest {
+
+    private static final List<String> EXCHANGES = List.of("binance", "coinbase", "kraken", "okx", "bybit", "bitstamp");
+
+    /** Of each table what does not tell when it became known. */
+    private static final Map<String, String> ANSWERS = answers(
+            "trades",
+            "SELECT * FROM silver.trades ORDER BY ALL",
+            "quotes",
+            "SELECT * FROM silver.quotes ORDER BY ALL",
+            "candles",
+            "SELECT * EXCLUDE (revision, known_at, bid, ask, spread) FROM gold.candles_latest ORDER BY ALL",
+            "candles with quotes",
+            "SELECT * EXCLUDE (revision, known_at) FROM gold.candles_latest ORDER BY ALL",
+            "gaps",
+            "SELECT * FROM silver.gaps ORDER BY ALL",
+            "feed events",
+            "SELECT * FROM silver.feed_events ORDER BY ALL",
+            "official candles",
+            "SELECT * FROM silver.official_candles ORDER BY ALL",
+            "spreads",
+            "SELECT * EXCLUDE (revision, known_at) FROM gold.spreads_latest ORDER BY ALL",
+            "quality",
+            "SELECT * EXCLUDE (revision, known_at) FROM gold.feed_quality_latest ORDER BY ALL",
+            "rejected",
+            "SELECT * FROM bronze.rejected ORDER BY ALL",
+            "frames",
+            "SELECT * FROM bronze.frames ORDER BY ALL");
+
+    private static final Set<String> NEVER_EMPTY =
+            Set.of("trades", "quotes", "candles", "spreads", "quality", "frames");
+
+    private static final List<String> PLAIN = List.of("trades", "candles", "gaps");
+
+    @TempDir
+    Path directory;
+
+    private LocalBroker broker;
+    private Path tape;
+    private Configuration settings;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        tape = directory.resolve("tape.jsonl");
+        TapeWriter.write(
+                tape,
+                SimulatorOptions.builder()
+                        .exchanges(EXCHANGES)
+                        .assets("BTC", "ETH", "SUI")
+                        .seed(5)
+                        .tradesPerSecond(60)
+                        .quotesPerTrade(1.0)
+                        .build(),
+                5_000,
+                0.02,
+                0.03,
+                Duration.ofSeconds(3));
+        int port = Ports.freeFrom(19_092);
+        broker = LocalBroker.start(directory.resolve("kafka"), port, Ports.freeFrom(port + 1));
+        settings = new Configuration();
+        settings.set(KafkaOptions.BOOTSTRAP, broker.bootstrap());
+        settings.set(KafkaOptions.PARTITIONS, 4);
+        TopicsCommand.prepare(
+                settings,
+                Duration.ofDays(1),
+                (short) 1,
+                TopicsCommand.Doing.CREATING,
+                new PrintWriter(Writer.nullWriter()));
+    }
+
+    @AfterEach
+    void end() {
+        broker.close();
+    }
+
+    @Test
+    void twoJobsWriteWhatOneWritesWhateverComesTwice() throws Exception {
+        Path direct = directory.resolve("direct");
+        Path kafka = directory.resolve("by-kafka");
+        Path twice = directory.resolve("twice");
+
+        ReplayCommand.run(
+                JobSettings.replay(direct, List.of(tape), Set.of(), new Configuration()),
+                new PrintWriter(Writer.nullWriter()));
+        ingest(kafka, null).awaitEnd();
+        compute(kafka, 2).awaitEnd();
+        List<ConsumerRecord<byte[], byte[]>> sent = messages(rawTopics());
+        send(sent.stream()
+                .map(one -> new ProducerRecord<>(one.topic(), one.partition(), one.key(), one.value(), one.headers()))
+                .toList());
+        compute(twice, 1).awaitEnd();
+
+        assertThat(messages(rawTopics())).hasSize(2 * sent.size());
+        for (String what : ANSWERS.keySet()) {
+            List<String> wanted = answer(direct, what);
+            assertThat(wanted).as(what).hasSizeGreaterThan(NEVER_EMPTY.contains(what) ? 5 : -1);
+            if (what.equals("candles with quotes")) {
+                // A quote that is late may come before a candle closes here, and after it there.
+                assertThat(differences(wanted, answer(kafka, what))).hasSizeLessThan(wanted.size() / 50);
+                continue;
+            }
+            assertThat(differences(wanted, answer(kafka, what))).as(what).isEmpty();
+            if (!what.equals("frames")) {
+                assertThat(differences(wanted, answer(twice, what)))
+                        .as(what + ", all sent twice")
+                        .isEmpty();
+            }
+        }
+        assertThat(messages(deadLetters())).isEmpty();
+    }
+
+    @Test
+    void bothJobsMayDieAndNothingIsLostOrDoubled() throws Exception {
+        Path direct = directory.resolve("direct");
+        Path kafka = directory.resolve("by-kafka");
+        ReplayCommand.run(
+                JobSettings.replay(direct, List.of(tape), Set.of(), new Configuration()),
+                new PrintWriter(Writer.nullWriter()));
+
+        RunningJob ingest = ingest(kafka, null);
+        awaitState(kafka.resolve("ingest"));
+        ingest.cancel();
+        int before = messages(rawTopics()).size();
+        ingest(kafka, LocalFlink.newestState(kafka.resolve("ingest"))).awaitEnd();
+        RunningJob compute = compute(kafka, 2, null, settings);
+        awaitState(kafka);
+        compute.cancel();
+        RunningJob restored = compute(kafka, 1, LocalFlink.newestState(kafka), settings);
+        awaitRead(restored);
+        restored.stop(Duration.ofMinutes(1), RunningJob.Windows.CLOSED);
+
+        assertThat(before).isPositive();
+        for (String what : List.of("trades", "quotes", "candles", "gaps", "feed events", "official candles")) {
+            assertThat(differences(answer(direct, what), answer(kafka, what)))
+                    .as(what)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void poisonGoesToTheDeadLettersAndStopsNothing() throws Exception {
+        Path clean = directory.resolve("clean");
+        Path poisoned = directory.resolve("poisoned");
+        ingest(clean, null).awaitEnd();
+        compute(clean, 1).awaitEnd();
+        byte[] trade = messages(List.of(RawTopic.TRADES.topic())).stream()
+                .map(ConsumerRecord::value)
+                .filter(value -> new String(value, StandardCharsets.UTF_8).contains("\"type\":\"trade\""))
+                .findFirst()
+                .orElseThrow();
+        String good = new String(trade, StandardCharsets.UTF_8);
+        List<byte[]> poison = new ArrayList<>();
+        for (String bad : List.of(
+                good.substring(0, 40),
+                "",
+                "null",
+                "[1]",
+                good.replaceFirst("\"price\":\"[^\"]+\",", ""),
+                good.replaceFirst("\"price\":\"[^\"]+\"", "\"price\":12.5"),
+                good.replaceFirst("\"traded_at\":\"[^\"]+\"", "\"traded_at\":7"),
+                good.replace("\"trade\"", "\"no such type\""))) {
+            poison.add(bad.getBytes(StandardCharsets.UTF_8));
+        }
+        poison.add(new byte[] {1, (byte) 0xfe, 3});
+        byte[] huge = new byte[9 << 20];
+        Arrays.fill(huge, (byte) ' ');
+        poison.add(huge);
+        List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
+        for (int i = 0; i < poison.size(); i++) {
+            sent.add(new ProducerRecord<>(
+                    rawTopics().get(i < 8 ? 0 : i % 3),
+                    i % 4,
+                    "acme/BTC-USDT".getBytes(StandardCharsets.UTF_8),
+                    poison.get(i)));
+        }
+        sent.add(new ProducerRecord<>(RawTopic.QUOTES.topic(), 0, null, null));
+
+        send(sent);
+        compute(poisoned, 2).awaitEnd();
+
+        List<ConsumerRecord<byte[], byte[]>> dead = messages(deadLetters());
+        assertThat(dead).hasSize(sent.size());
+        assertThat(dead.stream().map(one -> one.value() == null ? "null" : Arrays.toString(one.value())))
+                .containsExactlyInAnyOrderElementsOf(sent.stream()
+                        .map(one -> one.value() == null ? "null" : Arrays.toString(one.value()))
+                        .toList());
+        assertThat(dead).allSatisfy(one -> {
+            assertThat(header(one, "error-code")).isNotEmpty();
+            assertThat(header(one, "source-topic") + ".dlq").isEqualTo(one.topic());
+            assertThat(header(one, "source-offset")).matches("[0-9]+");
+            assertThat(header(one, "first-seen")).startsWith("20");
+        });
+        assertThat(dead.stream().map(one -> header(one, "error-code") + " " + header(one, "error-pointer")))
+                .contains("missing_field /price", "too_large ", "not_json ");
+        for (String what : PLAIN) {
+            assertThat(differences(answer(clean, what), answer(poisoned, what)))
+                    .as(what)
+                    .isEmpty();
+        }
+        assertThat(lines(poisoned, "SELECT count(*) FROM bronze.rejected WHERE feed LIKE 'crypto.%.raw'"))
+                .containsExactly(String.valueOf(sent.size()));
+    }
+
+    @Test
+    void deadLettersThatAreFixedGoBackOnceAndLeaveNothing() throws Exception {
+        List<ProducerRecord<byte[], byte[]>> letters = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(
+                    RawTopic.TRADES.deadLetters(), 0, "acme/BTC-USDT".getBytes(StandardCharsets.UTF_8), trade(i));
+            letter.headers()
+                    .add("error-code", "bad_value".getBytes(StandardCharsets.UTF_8))
+                    .add("error-pointer", "/price".getBytes(StandardCharsets.UTF_8))
+                    .add("source-topic", RawTopic.TRADES.topic().getBytes(StandardCharsets.UTF_8))
+                    .add("source-partition", "1".getBytes(StandardCharsets.UTF_8))
+                    .add("source-offset", String.valueOf(i).getBytes(StandardCharsets.UTF_8))
+                    .add("run", "before".getBytes(StandardCharsets.UTF_8));
+            letters.add(letter);
+        }
+        // The last one twice, as a job that started again leaves it.
+        letters.add(letters.get(2));
+        send(letters);
+        Path lake = directory.resolve("lake");
+
+        String listed = dlq("list");
+        String shown = dlq("show", RawTopic.TRADES.deadLetters() + "/0/1");
+        String first = dlq("replay");
+        send(messages(List.of(RawTopic.TRADES.topic())).stream()
+                .map(one -> new ProducerRecord<>(one.topic(), one.partition(), one.key(), one.value(), one.headers()))
+                .toList());
+        String second = dlq("replay");
+        compute(lake, 1).awaitEnd();
+
+        assertThat(listed)
+                .contains("crypto.trades.raw.dlq/0/2    bad_value at /price  from crypto.trades.raw/1/2")
+                .contains("3 dead letters {bad_value=3}");
+        assertThat(shown).contains("\"trade_id\":\"1\"").contains("error      bad_value at /price");
+        assertThat(first).isEqualToIgnoringNewLines("Sent 3 dead letters back.");
+        assertThat(second).isEqualToIgnoringNewLines("Sent 0 dead letters back.");
+        assertThat(dlq("list")).isEqualToIgnoringNewLines("0 dead letters");
+        assertThat(lines(lake, "SELECT trade_id FROM silver.trades ORDER BY 1")).containsExactly("0", "1", "2");
+        assertThat(messages(deadLetters())).isEmpty();
+    }
+
+    @Test
+    void topicsAreMadeOnceAndNeverMeantOtherwise() throws Exception {
+        Configuration other = new Configuration(settings);
+        other.set(KafkaOptions.PARTITIONS, 6);
+        StringWriter told = new StringWriter();
+
+        TopicsCommand.prepare(
+                settings, Duration.ofDays(1), (short) 1, TopicsCommand.Doing.TELLING, new PrintWriter(told, true));
+
+        assertThat(told.toString().lines())
+                .hasSize(8)
+                .contains("crypto.trades.raw            4 partitions, kept 1 days")
+                .contains("crypto.trades.raw.dlq        1 partitions, kept 4 days");
+        assertThatThrownBy(() -> RawTopics.require(other))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "Cannot use topic crypto.trades.raw: it has 4 partitions, and kafka.partitions is 6; the number never changes, create topics anew or set it so");
+    }
+
+    @Test
+    void whatWasDeletedUnreadIsAFailureNotAJump() throws Exception {
+        Path lake = directory.resolve("lake");
+        ingest(lake, null).awaitEnd();
+        compute(lake, 1).awaitEnd();
+        ingest(directory.resolve("other"), null).awaitEnd();
+        try (Admin admin = Admin.create(KafkaOptions.client(settings))) {
+            for (int partition = 0; partition < 4; partition++) {
+                TopicPartition one = new TopicPartition(RawTopic.QUOTES.topic(), partition);
+                admin.deleteRecords(Map.of(one, RecordsToDelete.beforeOffset(-1)))
+                        .all()
+                        .get();
+            }
+        }
+
+        RunningJob job = compute(lake, 1);
+
+        assertThatThrownBy(job::awaitEnd)
+                .isInstanceOf(ExecutionException.class)
+                .hasStackTraceContaining("Cannot go on reading crypto.quotes.raw-")
+                .hasStackTraceContaining(", what lay between was deleted unread");
+    }
+
+    private static byte[] trade(int number) {
+        return """
+                {"type":"trade","exchange":"acme","instrument":"BTC-USDT","trade_id":"%d","trade_number":%d,"fills":1,\
+                "price":"10.5","quantity":"1","taker_side":"buy","traded_at":"2026-01-02T03:04:05Z",\
+                "received_at":"2026-01-02T03:04:05.5Z","origin":"stream"}""".formatted(number, number).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String dlq(String... words) {
+        StringWriter out = new StringWriter();
+        List<String> line = new ArrayList<>(List.of("dlq"));
+        line.addAll(List.of(words));
+        line.addAll(List.of("--bootstrap", broker.bootstrap()));
+        int code = Tidemark.run(new PrintWriter(out, true), new PrintWriter(out, true), line.toArray(String[]::new));
+        assertThat(code).as(out.toString()).isZero();
+        return out.toString();
+    }
+
+    private RunningJob ingest(Path lake, @Nullable Path state) throws Exception {
+        StreamExecutionEnvironment env = environment(lake.resolve("ingest"), 2, state);
+        IngestJob.define(env, JobSettings.replay(lake, List.of(tape), Set.of(), settings));
+        return RunningJob.start(env, "ingest");
+    }
+
+    private RunningJob compute(Path lake, int parallelism) throws Exception {
+        Configuration bounded = new Configuration(settings);
+        bounded.set(KafkaOptions.UNTIL_END, true);
+        return compute(lake, parallelism, null, bounded);
+    }
+
+    private static RunningJob compute(Path lake, int parallelism, @Nullable Path state, Configuration options)
+            throws Exception {
+        StreamExecutionEnvironment env = environment(lake, parallelism, state);
+        MarketDataJob.define(env, JobSettings.kafka(lake, options));
+        return RunningJob.start(env, "compute");
+    }
+
+    /** Until a checkpoint holds that everything was read. */
+    private void awaitRead(RunningJob job) {
+        try (Admin admin = Admin.create(KafkaOptions.client(settings));
+                KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                        KafkaOptions.client(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = partitions(consumer, rawTopics());
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> {
+                if (job.ended()) {
+                    job.awaitEnd();
+                }
+                var read = admin.listConsumerGroupOffsets(settings.get(KafkaOptions.GROUP))
+                        .partitionsToOffsetAndMetadata()
+                        .get();
+                return partitions.stream()
+                        .allMatch(one -> ends.getOrDefault(one, 0L) == 0
+                                || (read.get(one) != null && read.get(one).offset() >= ends.getOrDefault(one, 0L)));
+            });
+        }
+    }
+
+    private static List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer, List<String> topics) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String topic : topics) {
+            consumer.partitionsFor(topic).forEach(one -> partitions.add(new TopicPartition(topic, one.partition())));
+        }
+        return partitions;
+    }
+
+    private static StreamExecutionEnvironment environment(Path folder, int parallelism, @Nullable Path state) {
+        Configuration configuration = LocalFlink.replay(Path.of(System.getProperty("tidemark.root")), folder)
+                .configuration();
+        configuration.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
+        if (state != null) {
+            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, state.toUri().toString());
+        }
+        return StreamExecutionEnvironment.createLocalEnvironment(configuration);
+    }
+
+    private static void awaitState(Path folder) {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> Files.isDirectory(folder) && LocalFlink.newestState(folder) != null);
+    }
+
+    private static List<String> rawTopics() {
+        return List.of(RawTopic.TRADES.topic(), RawTopic.QUOTES.topic(), RawTopic.FEED_EVENTS.topic());
+    }
+
+    private static List<String> deadLetters() {
+        return List.of(
+                RawTopic.TRADES.deadLetters(), RawTopic.QUOTES.deadLetters(), RawTopic.FEED_EVENTS.deadLetters());
+    }
+
+    /** All that is in the topics now. */
+    private List<ConsumerRecord<byte[], byte[]>> messages(List<String> topics) {
+        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                KafkaOptions.client(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = partitions(consumer, topics);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.getOrDefault(one, 0L))) {
+                consumer.poll(Duration.ofSeconds(1)).forEach(found::add);
+            }
+        }
+        return found;
+    }
+
+    private void send(List<ProducerRecord<byte[], byte[]>> messages) {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                KafkaOptions.producer(settings), new ByteArraySerializer(), new ByteArraySerializer())) {
+            messages.forEach(producer::send);
+            producer.flush();
+        }
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> message, String name) {
+        return new String(message.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, String> answers(String... words) {
+        Map<String, String> answers = new LinkedHashMap<>();
+        for (int i = 0; i < words.length; i += 2) {
+            answers.put(words[i], words[i + 1]);
+        }
+        return answers;
+    }
+
+    /** Lines of one that the other has not, or not as often, with {@code -} before those wanted in vain. */
+    private static List<String> differences(List<String> wanted, List<String> found) {
+        List<String> missing = new ArrayList<>();
+        List<String> left = new ArrayList<>(found);
+        Map<String, Integer> there = new HashMap<>();
+        found.forEach(line -> there.merge(line, 1, Integer::sum));
+        for (String line : wanted) {
+            if (there.merge(line, -1, Integer::sum) < 0) {
+                missing.add("- " + line);
+            }
+        }
+        left.removeIf(line -> there.merge(line, -1, Integer::sum) < 0);
+        left.forEach(line -> missing.add("+ " + line));
+        return missing;
+    }
+
+    private static List<String> answer(Path lake, String what) throws IOException {
+        return lines(lake, String.valueOf(ANSWERS.get(what)));
+    }
+
+    private static List<String> lines(Path lake, String sql) throws IOException {
+        StringBuilder out = new StringBuilder();
+        try (Lake open = Lake.open(lake)) {
+            LakeQuery.over(open).run(sql, ResultFormat.CSV, out);
+        }
+        return out.toString()
+                .lines()
+                .skip(1)
+                .map(line -> line.toLowerCase(Locale.ROOT))
+                .toList();
+    }
+}

@@ -1,0 +1,189 @@
+package io.tidemark.jobs.kafka;
+
+import static io.tidemark.model.MarketEvent.ABSENT;
+
+import io.tidemark.model.Gap;
+import io.tidemark.model.Trade;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has been told of the gaps of one instrument. A feed that starts again from its checkpoint knows nothing of what
+ * it told and sent after it, and tells of the same numbers in other ranges. Here its words are held against the trades
+ * that have been read: a gap is what is missing here, each number in one range, and revisions count on.
+ */
+final class GapMemory {
+
+    private static final int MOST = 2_000;
+
+    private final TreeMap<Long, Word> words = new TreeMap<>();
+
+    private record Word(long last, int revision, Gap.Status status, String run) {}
+
+    /**
+     * The words to give on instead of this one; most often it alone.
+     *
+     * @param gap with numbers
+     * @param run who tells it
+     * @param read the trades that have been read
+     */
+    List<Gap> take(Gap gap, String run, NumberRanges read) {
+        Word before = words.get(gap.firstNumber());
+        if (isPlain(gap, before, run, read)) {
+            remember(gap.firstNumber(), new Word(gap.lastNumber(), gap.revision(), gap.status(), run));
+            return List.of(gap);
+        }
+        List<Gap> told = new ArrayList<>();
+        List<Map.Entry<Long, Word>> touched = touching(gap.firstNumber(), gap.lastNumber());
+        for (Map.Entry<Long, Word> one : touched) {
+            // What lies beside the new word keeps what was said of it.
+            long first = one.getKey();
+            Word word = one.getValue();
+            if (first < gap.firstNumber()) {
+                tell(gap, first, gap.firstNumber() - 1, word.status(), run, told);
+            }
+            if (word.last() > gap.lastNumber()) {
+                tell(gap, gap.lastNumber() + 1, word.last(), word.status(), run, told);
+            }
+        }
+        long at = gap.firstNumber();
+        for (NumberRanges.Stretch stretch : read.stretches(gap.firstNumber(), gap.lastNumber())) {
+            at = stretch.first();
+            while (at <= stretch.last()) {
+                Long next = words.higherKey(at);
+                long end = next == null ? stretch.last() : Math.min(stretch.last(), next - 1);
+                Word word = words.get(at);
+                boolean known = word != null && word.last() >= at;
+                if (word != null && known) {
+                    end = Math.min(end, word.last());
+                }
+                if (!stretch.held() || known) {
+                    tell(gap, at, end, stretch.held() ? Gap.Status.REPAIRED : missing(gap.status()), run, told);
+                }
+                at = end + 1;
+            }
+        }
+        return told;
+    }
+
+    /**
+     * A trade has come of which somebody else had told that it was missing. Whoever brings it may never have missed it,
+     * and so will not tell.
+     *
+     * @return what there is to tell, most often nothing
+     */
+    List<Gap> found(Trade trade, String run, NumberRanges read) {
+        boolean missed = !words.isEmpty()
+                && touching(trade.firstNumber(), trade.tradeNumber()).stream()
+                        .anyMatch(one -> one.getValue().status() != Gap.Status.REPAIRED
+                                && !one.getValue().run().equals(run));
+        if (!missed) {
+            return List.of();
+        }
+        return take(
+                new Gap(
+                        trade.exchange(),
+                        trade.instrument(),
+                        trade.firstNumber(),
+                        0,
+                        trade.tradeNumber(),
+                        0,
+                        trade.fills(),
+                        trade.tradedAt(),
+                        trade.tradedAt(),
+                        trade.receivedAt(),
+                        trade.receivedAt(),
+                        "restart",
+                        Gap.Status.REPAIRED),
+                run,
+                read);
+    }
+
+    void write(DataOutputView out) throws IOException {
+        out.writeInt(words.size());
+        for (Map.Entry<Long, Word> entry : words.entrySet()) {
+            out.writeLong(entry.getKey());
+            out.writeLong(entry.getValue().last());
+            out.writeInt(entry.getValue().revision());
+            out.writeUTF(entry.getValue().status().name());
+            out.writeUTF(entry.getValue().run());
+        }
+    }
+
+    static GapMemory read(DataInputView in) throws IOException {
+        GapMemory memory = new GapMemory();
+        for (int left = in.readInt(); left > 0; left--) {
+            memory.words.put(
+                    in.readLong(),
+                    new Word(in.readLong(), in.readInt(), Gap.Status.valueOf(in.readUTF()), in.readUTF()));
+        }
+        return memory;
+    }
+
+    /** Whether the word says of what is missing here just what is missing there, and follows what was said before. */
+    private boolean isPlain(Gap gap, @Nullable Word before, String run, NumberRanges read) {
+        boolean follows = before == null ? gap.revision() == 0 : before.revision() + 1 == gap.revision();
+        boolean alone = touching(gap.firstNumber(), gap.lastNumber()).stream()
+                .allMatch(one -> one.getKey() == gap.firstNumber()
+                        && one.getValue().run().equals(run));
+        List<NumberRanges.Stretch> stretches = read.stretches(gap.firstNumber(), gap.lastNumber());
+        boolean agrees = stretches.size() == 1 && stretches.get(0).held() == (gap.missing() == 0);
+        return follows && alone && agrees;
+    }
+
+    private List<Map.Entry<Long, Word>> touching(long first, long last) {
+        List<Map.Entry<Long, Word>> found = new ArrayList<>();
+        Map.Entry<Long, Word> below = words.lowerEntry(first);
+        if (below != null && below.getValue().last() >= first) {
+            found.add(below);
+        }
+        NavigableMap<Long, Word> within = words.subMap(first, true, last, true);
+        found.addAll(new TreeMap<>(within).entrySet());
+        return found;
+    }
+
+    private void tell(Gap gap, long first, long last, Gap.Status status, String run, List<Gap> told) {
+        Word before = words.get(first);
+        if (before != null && before.last() == last && before.status() == status) {
+            remember(first, new Word(last, before.revision(), status, run));
+            return;
+        }
+        int revision = before == null ? 0 : before.revision() + 1;
+        long size = last - first + 1;
+        boolean found = status == Gap.Status.REPAIRED;
+        told.add(new Gap(
+                gap.exchange(),
+                gap.instrument(),
+                first,
+                revision,
+                last,
+                found ? 0 : size,
+                found ? size : 0,
+                gap.startsAt(),
+                gap.endsAt(),
+                gap.openedAt(),
+                status == Gap.Status.OPEN ? ABSENT : Math.max(gap.closedAt(), gap.openedAt()),
+                gap.cause(),
+                status));
+        remember(first, new Word(last, revision, status, run));
+    }
+
+    private void remember(long first, Word word) {
+        words.put(first, word);
+        while (words.size() > MOST) {
+            words.pollFirstEntry();
+        }
+    }
+
+    /** A range that was found there and is not here has gone missing on the way. */
+    private static Gap.Status missing(Gap.Status status) {
+        return status == Gap.Status.REPAIRED ? Gap.Status.LOST : status;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.jobs.kafka;
+
+import org.jspecify.annotations.NullMarked;
