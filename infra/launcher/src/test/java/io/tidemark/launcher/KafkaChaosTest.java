@@ -50,7 +50,7 @@ class KafkaChaosTest {
 
     private Path lake;
     private Configuration options;
-    private List<LiveFeed> feeds;
+    private List<LiveFeed> feeds = List.of();
     private int port;
     private int controller;
 
@@ -121,7 +121,7 @@ class KafkaChaosTest {
             ingest = ingest(LocalFlink.newestState(lake.resolve("ingest")));
             pass(simulator, 300);
             simulator.faults(Faults.NONE);
-            settled = ChaosRun.awaitQuiet(lake);
+            settled = ChaosRun.awaitQuiet(lake, simulator);
             assertThat(ingest.stop(Duration.ofMinutes(2))).isTrue();
             pass(simulator, 300);
             assertThat(compute.stop(Duration.ofMinutes(2), RunningJob.Windows.CLOSED))
