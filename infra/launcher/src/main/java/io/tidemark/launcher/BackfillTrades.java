@@ -130,7 +130,12 @@ final class BackfillTrades {
                 GapWords.settle(
                         lake, part.market().exchange().id(), part.market().instrument(), part.wanted());
             }
-            counts.putAll(CandleRebuild.after(Home.folder(), setting.lake(), days(lake, parts, missing), counts));
+            List<CandleDay> days = days(lake, parts, missing);
+            if (!days.isEmpty()) {
+                err.printf("tidemark: making the candles of %d days again%n", days.size());
+                err.flush();
+            }
+            counts.putAll(CandleRebuild.after(Home.folder(), setting.lake(), days, counts));
             long left = missing(lake, parts).values().stream()
                     .mapToLong(BackfillTrades::size)
                     .sum();

@@ -21,20 +21,24 @@ final class Numbering {
     private final Numbers numbers;
     private final Counter counter;
     private final Dice dice;
+    /** Numbers of the past, which the market's first one follows; 0 without a past. */
+    private final long before;
+
+    private boolean begun;
     private long offset;
     private long epoch;
 
     private Numbering(Instrument instrument, long seed, Counter counter, long before) {
         this.numbers = instrument.exchange().numbers();
         this.counter = counter;
-        this.offset = before;
+        this.before = before;
         this.dice = Dice.named(seed, "skip/" + instrument.exchange().id() + "/" + instrument.name());
     }
 
     /**
      * One for each instrument, in their order.
      *
-     * @param before numbers used before, where they step by one
+     * @param before numbers used before, where they step by one; the market goes on with the next, but for none
      */
     static List<Numbering> all(List<Instrument> instruments, long seed, long before) {
         Map<String, Counter> shared = new HashMap<>();
@@ -76,6 +80,10 @@ final class Numbering {
         if (numbers != Numbers.STEP_BY_ONE) {
             return grown(fills);
         }
+        if (!begun && before > 0 && !restarted) {
+            offset = before + 1 - fills.trades().get(0).number();
+        }
+        begun = true;
         if (skip == 0 && offset == 0) {
             return fills;
         }
