@@ -47,7 +47,7 @@ class BackfillTest {
         Path lake = directory.resolve("lake");
         Instant from = now.minus(Duration.ofHours(60));
         Instant to = now.minus(Duration.ofHours(20));
-        try (Simulator simulator = simulator("binance", "coinbase", "kraken", "okx")) {
+        try (Simulator simulator = simulator(900, "binance", "coinbase", "kraken", "okx")) {
             String[] backfill = command(simulator, lake, from, to, "binance,coinbase,kraken,okx");
 
             JsonNode first = summary(run(backfill));
@@ -128,7 +128,7 @@ class BackfillTest {
         Path lake = directory.resolve("lake");
         Instant from = now.minus(Duration.ofHours(50));
         Instant today = now.truncatedTo(ChronoUnit.DAYS);
-        try (Simulator simulator = simulator("binance", "kraken")) {
+        try (Simulator simulator = simulator(0, "binance", "kraken")) {
             String[] up = {
                 "up",
                 "--at",
@@ -171,7 +171,7 @@ class BackfillTest {
         Path lake = directory.resolve("lake");
         Instant from = now.minus(Duration.ofHours(71));
         Instant to = now.minus(Duration.ofHours(1));
-        try (Simulator simulator = simulator("okx")) {
+        try (Simulator simulator = simulator(0, "okx")) {
             String[] backfill = command(simulator, lake, from, to, "okx");
             List<String> slow = new ArrayList<>(List.of(backfill));
             slow.set(slow.indexOf("--request-share") + 1, "0.2");
@@ -201,7 +201,7 @@ class BackfillTest {
         Path lake = directory.resolve("lake");
         Instant from = now.minus(Duration.ofHours(60));
         Instant to = now.minus(Duration.ofHours(50));
-        try (Simulator simulator = simulator("binance")) {
+        try (Simulator simulator = simulator(0, "binance")) {
             run(command(simulator, lake, from, to, "binance"));
         }
         String[] nobodyThere = {
@@ -269,13 +269,14 @@ class BackfillTest {
                                 + " asks nobody; see ./tidemark help backfill");
     }
 
-    private Simulator simulator(String... exchanges) {
+    /** @param unissued one number in so many has no trade, which takes a minute to be sure of; 0 for none */
+    private Simulator simulator(int unissued, String... exchanges) {
         return Simulator.start(SimulatorOptions.builder()
                 .exchanges(exchanges)
                 .assets("BTC")
                 .tradesPerSecond(5)
                 .startTime(now)
-                .past(new PastTrades(6_000, Duration.ofDays(3), 900))
+                .past(new PastTrades(6_000, Duration.ofDays(3), unissued))
                 .rateLimits(SimulatorOptions.RateLimits.NONE)
                 .truthFile(directory.resolve("truth.jsonl"))
                 .build());

@@ -51,6 +51,7 @@ class ScriptTest {
                 echo "[INFO] Building Tidemark jobs 0.1.0                      [1/2]"
                 mkdir -p infra/launcher/target
                 printf '%s' "$PWD/libraries/one library.jar" > infra/launcher/target/classpath
+                printf '%s' "$PWD/libraries/one library.jar" > infra/launcher/target/planner
                 """);
         path = temp.resolve("bin");
         Files.createDirectories(path);
@@ -307,6 +308,7 @@ class ScriptTest {
                 sleep 2
                 mkdir -p infra/launcher/target
                 printf '%s' "$PWD/libraries/one library.jar" > infra/launcher/target/classpath
+                printf '%s' "$PWD/libraries/one library.jar" > infra/launcher/target/planner
                 """);
         List<Process> starts = new ArrayList<>();
         for (int i = 0; i < 3; i++) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.engines;
+
+import org.jspecify.annotations.NullMarked;
