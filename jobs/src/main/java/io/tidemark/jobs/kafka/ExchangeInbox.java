@@ -30,6 +30,7 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 final class ExchangeInbox {
 
     private static final byte LAYOUT = 1;
+    private static final long SECOND = 1_000_000L;
     /** Runs and lanes remembered, at most; the oldest go first. */
     private static final int MOST = 10_000;
     /** Topics that progress comes by. */
@@ -169,6 +170,16 @@ final class ExchangeInbox {
             }
         }
         return least;
+    }
+
+    /** Nothing comes any more: what has no progress of its own, since somebody else sent it, is as far as it came. */
+    void end(Consumer<MarketEvent> out) {
+        lanes.forEach((instrument, lane) -> {
+            if (lane.told == ABSENT && lane.newest != ABSENT) {
+                lane.told = Math.floorDiv(lane.newest, SECOND) * SECOND;
+                out.accept(new Progress(exchange, List.of(instrument), lane.told, lane.newest));
+            }
+        });
     }
 
     private boolean isNew(String what, String run, long at) {

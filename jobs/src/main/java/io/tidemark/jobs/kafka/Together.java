@@ -135,6 +135,9 @@ final class Together extends AbstractStreamOperator<MarketEvent>
     public void processWatermark(Watermark mark) throws Exception {
         if (mark.getTimestamp() == Long.MAX_VALUE) {
             wake();
+            inboxes.values()
+                    .forEach(inbox -> inbox.end(
+                            event -> output.collect(new StreamRecord<>(event, Math.floorDiv(at(event), 1_000L)))));
             super.processWatermark(mark);
         }
     }
