@@ -86,6 +86,21 @@ class MarketDataJobTest {
     }
 
     @Test
+    void answersThatWereRecordedWithoutASocketMakeCandlesToo() throws Exception {
+        List<Received> frames = frames();
+        Path tape = write(frames);
+        String answers = Files.readString(tape)
+                .replace("\"channel\":\"trades\"", "\"channel\":null")
+                .replace("\"kind\":\"ws\"", "\"kind\":\"rest\",\"url\":\"https://paper.test/trades\"");
+
+        start(Files.writeString(tape, answers), 2, Map.of())
+                .getJobExecutionResult()
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+
+        assertEverythingIsThereOnce(frames.size());
+    }
+
+    @Test
     void aTaskThatFailsBeginsAgainAtTheCheckpointAndNothingIsLostOrDoubled() throws Exception {
         List<Received> frames = frames();
         Pace pace = new Pace(200);

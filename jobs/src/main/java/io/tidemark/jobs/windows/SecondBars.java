@@ -60,7 +60,12 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
     public void processElement(StreamRecord<MarketEvent> element) {
         MarketEvent event = element.getValue();
         if (event instanceof Trade trade) {
-            lane(trade.exchange(), trade.instrument()).bar(trade.tradedAt()).add(trade);
+            Lane lane = lane(trade.exchange(), trade.instrument());
+            lane.bar(trade.tradedAt()).add(trade);
+            if (lane.upTo == ABSENT) {
+                // A recording of answers alone never says how far it is.
+                lane.knownAt = Math.max(lane.knownAt, trade.receivedAt());
+            }
         } else if (event instanceof Quote quote) {
             lane(quote.exchange(), quote.instrument()).bar(quote.at()).add(quote);
         } else if (event instanceof Progress progress) {
