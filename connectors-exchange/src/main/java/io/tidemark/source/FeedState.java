@@ -185,7 +185,14 @@ final class FeedState {
             closedAt = heardAt == ABSENT ? frame.receivedAt() : heardAt;
             closedBecause = word;
         }
-        out.accept(event(frame, kind, ABSENT, word, frame.text()));
+        // How long nothing came; of a renewal, which leaves no pause, nothing. The next connection tells the outage.
+        long silent =
+                switch (kind) {
+                    case STALLED -> heardAt == ABSENT ? ABSENT : frame.receivedAt() - heardAt;
+                    case ROTATED -> 0;
+                    default -> ABSENT;
+                };
+        out.accept(event(frame, kind, millis(silent), word, frame.text()));
     }
 
     /** The instruments of which anything is known. */

@@ -52,11 +52,7 @@ public final class PageRequests implements TradeSearch.Pages {
     }
 
     private String answer(String path) throws IOException, InterruptedException {
-        Duration wait = budget.spend(exchange.restLimits().tradesWeight());
-        while (!wait.isZero()) {
-            TimeUnit.NANOSECONDS.sleep(Math.max(1_000_000, wait.toNanos()));
-            wait = budget.spend(exchange.restLimits().tradesWeight());
-        }
+        budget.await(exchange.restLimits().tradesWeight());
         HttpRequest request = HttpRequest.newBuilder(URI.create(hosts.rest() + path))
                 .timeout(LiveFeed.ANSWER_TIMEOUT)
                 .header("User-Agent", "tidemark")

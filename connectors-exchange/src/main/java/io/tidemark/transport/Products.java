@@ -23,14 +23,15 @@ public final class Products {
     private Products() {}
 
     /**
-     * Unified names of the instruments that trade now.
+     * Unified names of the instruments that trade now. Waits while the exchange is not to be asked.
      *
      * @param exchange whose
      * @param hosts where it lives
+     * @param share part of its request limits that this process may use
      * @param trust whose certificates to accept
      * @throws IOException if it cannot be reached, refuses, or says what nobody can read
      */
-    public static List<String> of(Exchange exchange, Hosts hosts, Trust trust)
+    public static List<String> of(Exchange exchange, Hosts hosts, double share, Trust trust)
             throws IOException, InterruptedException {
         HttpClient client = HttpClient.newBuilder()
                 .connectTimeout(TIMEOUT)
@@ -41,6 +42,8 @@ public final class Products {
                 .timeout(TIMEOUT)
                 .header("User-Agent", "tidemark")
                 .build();
+        RequestBudget.of(hosts.rest(), exchange.restLimits(), share)
+                .await(exchange.restLimits().otherWeight());
         HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream in = response.body()) {
             byte[] body = in.readNBytes(LARGEST_BODY);

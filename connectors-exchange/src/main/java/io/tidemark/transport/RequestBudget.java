@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -26,10 +27,11 @@ final class RequestBudget {
     private static final Duration LONGEST_PAUSE = Duration.ofDays(3);
 
     private final int limit;
-    private final long windowNanos;
+    private final long window;
     private final LongSupplier clock;
 
     // All guarded by this.
+    private long windowNanos;
     private final ArrayDeque<long[]> spent = new ArrayDeque<>();
     private long spentWeight;
     private long closedUntil;
@@ -43,14 +45,28 @@ final class RequestBudget {
      */
     RequestBudget(RestLimits limits, double share, LongSupplier clock) {
         this.limit = limits.budget();
-        // A window made longer, not a budget made smaller: one request must always fit.
-        this.windowNanos = (long) (limits.window().toNanos() / share);
+        this.window = limits.window().toNanos();
         this.clock = clock;
+        use(share);
     }
 
-    /** The one budget of a host in this process. */
+    /** The one budget of a host in this process; whoever asks last says what part of the limits it is. */
     static RequestBudget of(URI host, RestLimits limits, double share) {
-        return SHARED.computeIfAbsent(host, any -> new RequestBudget(limits, share, System::nanoTime));
+        RequestBudget budget = SHARED.computeIfAbsent(host, any -> new RequestBudget(limits, share, System::nanoTime));
+        budget.use(share);
+        return budget;
+    }
+
+    private synchronized void use(double share) {
+        // A window made longer, not a budget made smaller: one request must always fit.
+        windowNanos = (long) (window / share);
+    }
+
+    /** Waits until {@code weight} could be spent, and spends it. */
+    void await(int weight) throws InterruptedException {
+        for (Duration wait = spend(weight); !wait.isZero(); wait = spend(weight)) {
+            TimeUnit.NANOSECONDS.sleep(Math.max(1_000_000, wait.toNanos()));
+        }
     }
 
     /**

@@ -30,7 +30,7 @@ class ShardsTest {
     private static final int LIMIT = 4;
 
     @Property(tries = 200)
-    void anInstrumentStaysWithTheSplitThatHasItsLane(@ForAll long seed) {
+    void a15AnInstrumentStaysWithTheSplitThatHasItsLane(@ForAll long seed) {
         Random dice = new Random(seed);
         Map<String, FeedSpec> held = Map.of();
         ExchangeEnumeratorState state = new ExchangeEnumeratorState(List.of(), Set.of());

@@ -17,7 +17,7 @@ class InboxTest {
     private final AtomicInteger room = new AtomicInteger();
 
     @Test
-    void asksForNoMoreWhileFullAndOnceMoreWhenDrained() {
+    void a10AsksForNoMoreWhileFullAndOnceMoreWhenDrained() {
         // Ten characters take 84 bytes: the third fills it.
         Inbox inbox = inbox(Map.of(), 200);
 

@@ -25,7 +25,7 @@ class LiveFeedTest {
 
     @Test
     @Timeout(60)
-    void leavesNoThreadBehindHoweverFarItCame() throws Exception {
+    void a14LeavesNoThreadBehindHoweverFarItCame() throws Exception {
         try (ServerSocket deaf = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             for (int port : new int[] {deaf.getLocalPort(), closedPort()}) {
                 for (int i = 0; i < 4; i++) {

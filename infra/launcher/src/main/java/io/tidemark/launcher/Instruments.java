@@ -2,6 +2,7 @@ package io.tidemark.launcher;
 
 import io.tidemark.exchange.Exchange;
 import io.tidemark.exchange.Hosts;
+import io.tidemark.source.ExchangeSourceOptions;
 import io.tidemark.transport.Products;
 import io.tidemark.transport.Trust;
 import java.io.IOException;
@@ -32,7 +33,7 @@ final class Instruments {
             throws InterruptedException {
         List<String> traded;
         try {
-            traded = Products.of(exchange, hosts, trust);
+            traded = Products.of(exchange, hosts, ExchangeSourceOptions.REQUEST_SHARE.defaultValue(), trust);
         } catch (IOException e) {
             out.printf(
                     "Cannot ask %s what it trades: %s. Names are taken as given, connecting goes on.%n",

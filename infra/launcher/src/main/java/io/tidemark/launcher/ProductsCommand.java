@@ -2,6 +2,7 @@ package io.tidemark.launcher;
 
 import io.tidemark.exchange.Exchange;
 import io.tidemark.exchange.Exchanges;
+import io.tidemark.source.ExchangeSourceOptions;
 import io.tidemark.transport.Products;
 import io.tidemark.transport.Trust;
 import java.io.IOException;
@@ -61,7 +62,12 @@ final class ProductsCommand implements Callable<Integer> {
         boolean all = true;
         for (Exchange exchange : wanted) {
             try {
-                Products.of(exchange, LiveFeeds.hosts(exchange, at), Trust.USUAL).stream()
+                Products.of(
+                                exchange,
+                                LiveFeeds.hosts(exchange, at),
+                                ExchangeSourceOptions.REQUEST_SHARE.defaultValue(),
+                                Trust.USUAL)
+                        .stream()
                         .filter(name -> bases.isEmpty() || bases.stream().anyMatch(name::startsWith))
                         .forEach(name -> out.printf("%s\t%s%n", exchange.id(), name));
             } catch (IOException e) {
