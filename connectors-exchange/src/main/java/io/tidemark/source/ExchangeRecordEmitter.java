@@ -51,6 +51,7 @@ final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent,
         };
         if (arrival instanceof Frame frame) {
             FeedState feed = state.feed(frame.exchange());
+            feed.catchUp(now);
             feed.arrived(frame);
             switch (frame.kind()) {
                 case OPEN -> {

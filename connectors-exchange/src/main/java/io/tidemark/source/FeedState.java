@@ -76,6 +76,9 @@ final class FeedState {
     private long upTo;
     private long heardAt;
 
+    /** Whether the exchange may have spoken of a trade that has not come. */
+    private boolean expecting;
+
     private int links;
     private long closedAt = ABSENT;
     private String closedBecause = RESTART;
@@ -282,6 +285,7 @@ final class FeedState {
             instrument.doubt = null;
         } else if (number - instrument.lane.last() <= rules.maxHole()
                 && (instrument.expected == ABSENT || instrument.expected <= instrument.lane.last())) {
+            expecting = true;
             instrument.expected = number;
             instrument.expectedAt = now;
         }
@@ -292,11 +296,12 @@ final class FeedState {
         if (frame.channel() == null) {
             return;
         }
+        long now = frame.receivedAt();
         InstrumentState asker = asker(frame);
         if (asker == null) {
+            recorded(frame, trades, now);
             return;
         }
-        long now = frame.receivedAt();
         if (isOf(asker.repairAsked, frame)) {
             asker.repairAsked = null;
             boolean news = proves(asker, trades, now) || asker.filled;
@@ -309,6 +314,28 @@ final class FeedState {
             tail(asker, trades, now);
             boolean suspected = asker.muted > 0 && mayStall(asker, now);
             asker.tailNotBefore = now + (suspected ? STALL_CHECK_EVERY : rules.tailCheck());
+        }
+    }
+
+    /** An answer somebody else had asked for: what it says of the newest trade is as true as it was then. */
+    private void recorded(Frame frame, List<Trade> trades, long now) {
+        if (line == null && !trades.isEmpty() && Purpose.TAIL.text().equals(frame.channel())) {
+            InstrumentState instrument = instruments.get(trades.get(0).instrument());
+            if (instrument != null) {
+                tail(instrument, trades, now);
+            }
+        }
+    }
+
+    /** What became due before this arrival; live, nothing has to arrive for that. */
+    void catchUp(long now) {
+        if (line == null && expecting) {
+            expecting = false;
+            for (InstrumentState instrument : instruments.values()) {
+                if (instrument.lane != null) {
+                    extend(instrument, instrument.lane, now);
+                }
+            }
         }
     }
 
@@ -510,12 +537,21 @@ final class FeedState {
         return fresh;
     }
 
-    private void check(InstrumentState instrument, LaneState lane, long now, Consumer<MarketEvent> out) {
-        if (instrument.expected != ABSENT && now - instrument.expectedAt >= rules.holeGrace()) {
-            lane.extendTo(instrument.expected, now, instrument.doubt == null ? TAIL : instrument.doubt);
-            instrument.doubt = null;
-            instrument.expected = ABSENT;
+    private void extend(InstrumentState instrument, LaneState lane, long now) {
+        if (instrument.expected == ABSENT) {
+            return;
         }
+        if (now - instrument.expectedAt < rules.holeGrace()) {
+            expecting = true;
+            return;
+        }
+        lane.extendTo(instrument.expected, now, instrument.doubt == null ? TAIL : instrument.doubt);
+        instrument.doubt = null;
+        instrument.expected = ABSENT;
+    }
+
+    private void check(InstrumentState instrument, LaneState lane, long now, Consumer<MarketEvent> out) {
+        extend(instrument, lane, now);
         if (!lane.hasOpenHoles()) {
             return;
         }

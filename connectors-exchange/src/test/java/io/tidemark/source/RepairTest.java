@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Gap;
+import io.tidemark.model.Trade;
 import io.tidemark.source.World.Trouble;
 import java.time.Duration;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -49,6 +51,23 @@ class RepairTest {
         world.run(QUIET, 0);
 
         check(world);
+    }
+
+    @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+    void aRecordingOfAllThatCameLeadsToTheSameTrades(@ForAll long seed) {
+        World world = new World(seed, new Trouble(0.05, 0.05, 0.05, 0, 0, 0.004, 0.05, 0, 0.01), options(), false);
+        for (int i = 0; i < 6; i++) {
+            world.run(20 * SECOND, 10);
+            // Silence, in which only REST tells of what was lost before it.
+            world.run(12 * SECOND, 0);
+        }
+
+        List<Trade> live = world.out.stream()
+                .filter(Trade.class::isInstance)
+                .map(Trade.class::cast)
+                .toList();
+
+        assertThat(world.replayed()).containsExactlyElementsOf(live);
     }
 
     @Test

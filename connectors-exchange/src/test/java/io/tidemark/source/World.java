@@ -71,6 +71,7 @@ final class World implements Line {
     private final Map<String, Long> next = new HashMap<>();
 
     final List<MarketEvent> out = new ArrayList<>();
+    private final List<Frame> recorded = new ArrayList<>();
     int requests;
 
     /** Instruments the socket brings nothing of. */
@@ -398,7 +399,26 @@ final class World implements Line {
     }
 
     private void arrive(Arrival arrival) {
+        if (arrival instanceof Frame frame) {
+            recorded.add(frame);
+        }
         emitter.emitRecord(arrival, output, state);
+    }
+
+    /** Trades of a recording of all that has arrived, read anew. */
+    List<Trade> replayed() {
+        List<Trade> trades = new ArrayList<>();
+        ExchangeSplitState tape = new ExchangeSplitState(
+                new ExchangeSplit("tapes-1", new FeedSpec.Tapes(List.of(), Set.of()), Map.of()),
+                FeedRules.of(options),
+                null);
+        ExchangeRecordEmitter reader = new ExchangeRecordEmitter(event -> {
+            if (event instanceof Trade trade) {
+                trades.add(trade);
+            }
+        });
+        recorded.forEach(frame -> reader.emitRecord(frame, new Output(), tape));
+        return trades;
     }
 
     private record Due(long at, long place, Runnable what) {}
