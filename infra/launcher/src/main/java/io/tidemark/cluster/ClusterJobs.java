@@ -160,7 +160,17 @@ public final class ClusterJobs implements AutoCloseable {
         Job job = new Job(id, "", "RUNNING", Instant.EPOCH);
         long deadline = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < deadline) {
-            JobDetailsInfo details = answer("ask for job " + id, client.getJobDetails(JobID.fromHexString(id)), ANSWER);
+            JobDetailsInfo details;
+            try {
+                details = answer("ask for job " + id, client.getJobDetails(JobID.fromHexString(id)), ANSWER);
+            } catch (ClusterException e) {
+                // A JobManager about to become the leader does not answer yet.
+                if (System.nanoTime() + RETRY.toNanos() > deadline) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
+                continue;
+            }
             if (details.getJobStatus().isGloballyTerminalState()) {
                 throw new ClusterException("Cannot run job %s: %s".formatted(id, failure(job)));
             }

@@ -96,6 +96,10 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
     private void advance(Progress progress) {
         for (String instrument : progress.instruments()) {
             Lane lane = lane(progress.exchange(), instrument);
+            if (lane.upTo == ABSENT) {
+                // After a restart, seconds may have been sent on that are not over: candles wait for word of them.
+                lane.sentUntil = Math.max(lane.sentUntil, progress.upTo() + MINUTE);
+            }
             boolean told = lane.emit(progress.exchange(), instrument, progress.upTo(), progress);
             // Without trades in the meantime, what was sent on early and longer windows have to hear that they are
             // over.
