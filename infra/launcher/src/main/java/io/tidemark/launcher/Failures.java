@@ -40,7 +40,7 @@ final class Failures {
         if (parsed != null && debug(line)) {
             e.printStackTrace(line.getErr());
         }
-        if (Logs.running()) {
+        if (Logs.areKept()) {
             LoggerFactory.getLogger("tidemark.failure").error("Failed", e);
         }
         return Tidemark.FAILED;

@@ -86,10 +86,10 @@ final class LiveRun {
 
     /** Finds a port, and says so where it is another than usual. To be called before anything else is started. */
     Interrupts prepare(PrintWriter out) {
-        alerting = alerts.settings();
         ui = uiPort(out);
         pages = DashboardPort.choose("--dashboard-port", dashboardPort, out);
         Logs.inLake(lake.path());
+        alerting = alerts.settings();
         return Interrupts.catchAll();
     }
 
@@ -117,7 +117,9 @@ final class LiveRun {
             PrintWriter out)
             throws Exception {
         Configuration all = new Configuration(options);
-        all.addAll(alerting);
+        if (alerting != null) {
+            all.addAll(alerting);
+        }
         @Nullable Route way = route;
         if (way != null) {
             all.addAll(way.settings());

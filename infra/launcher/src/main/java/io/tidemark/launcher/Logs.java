@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Logs {
 
     private static volatile boolean running;
+    private static volatile boolean toFile;
 
     private Logs() {}
 
@@ -34,8 +35,9 @@ final class Logs {
         start("log4j-console.properties", null);
     }
 
-    static boolean running() {
-        return running;
+    /** Whether what is logged is kept, so that it may be long. */
+    static boolean areKept() {
+        return toFile;
     }
 
     /** Writes out what is still in memory. */
@@ -61,6 +63,7 @@ final class Logs {
                             .toUri()
                             .toString());
         }
+        toFile = folder != null;
         running = true;
     }
 }
