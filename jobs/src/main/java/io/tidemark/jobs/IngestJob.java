@@ -9,7 +9,6 @@ import io.tidemark.source.ExchangeSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
-import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /**
  * From the exchanges to Kafka: whatever a feed yields, as messages. Frames as they came go to the lake from here, since
@@ -32,17 +31,7 @@ public final class IngestJob {
         RawTopics.require(arguments.settings().options());
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(arguments.configuration());
         define(env, arguments.settings());
-        StreamGraph graph = env.getStreamGraph();
-        graph.setJobName(NAME);
-        JobStart start = JobStart.of(env, graph, arguments.settings(), arguments.consents());
-        start.settings().lines().forEach(System.out::println);
-        start.check().forEach(System.out::println);
-        if (arguments.purpose() == JobArguments.Purpose.EXPLAIN) {
-            System.out.println("It would start.");
-            return;
-        }
-        start.register();
-        env.execute(graph);
+        JobStart.submit(env, NAME, arguments);
     }
 
     /** Builds the job for what {@code settings} name. */

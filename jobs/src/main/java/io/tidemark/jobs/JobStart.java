@@ -34,6 +34,21 @@ public final class JobStart {
         this.settings = new EffectiveSettings(all);
     }
 
+    /** Submits what has been defined in {@code env}, or only says whether it would start. */
+    static void submit(StreamExecutionEnvironment env, String name, JobArguments arguments) throws Exception {
+        StreamGraph graph = env.getStreamGraph();
+        graph.setJobName(name);
+        JobStart start = of(env, graph, arguments.settings(), arguments.consents());
+        start.settings().lines().forEach(System.out::println);
+        start.check().forEach(System.out::println);
+        if (arguments.purpose() == JobArguments.Purpose.EXPLAIN) {
+            System.out.println("It would start.");
+            return;
+        }
+        start.register();
+        env.execute(graph);
+    }
+
     /** Of what is defined in {@code env}. */
     public static JobStart of(
             StreamExecutionEnvironment env, StreamGraph graph, JobSettings job, Set<Consent> consents) {
