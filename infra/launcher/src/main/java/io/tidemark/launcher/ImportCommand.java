@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,19 +75,7 @@ final class ImportCommand implements Runnable {
         CandleImport all =
                 CandleImport.of(series, layout, files, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
         Path folder = lake.path();
-        if (dryRun && !Files.exists(folder.resolve("catalog.db"))) {
-            Logs.onTerminal();
-            all.compare(null);
-        } else {
-            Logs.inLake(folder);
-            try (Lake opened = dryRun ? Lake.open(folder) : Lake.openOrCreate(folder)) {
-                if (dryRun) {
-                    all.compare(opened);
-                } else {
-                    all.write(opened);
-                }
-            }
-        }
+        with(folder, dryRun, all::compare, all::write);
         spec.commandLine().getOut().println(told(all, series, dryRun));
         return Tidemark.OK;
     }
@@ -151,22 +140,23 @@ final class ImportCommand implements Runnable {
         return series(SeriesLayout.OPEN_INTEREST, told(exchange, instrument), lake.path(), files, dryRun);
     }
 
+    /** Compares what was read with the lake, if there is one, or writes it there. */
+    private static void with(Path folder, boolean dryRun, Consumer<@Nullable Lake> compare, Consumer<Lake> write) {
+        if (dryRun && !Files.exists(folder.resolve("catalog.db"))) {
+            Logs.onTerminal();
+            compare.accept(null);
+            return;
+        }
+        Logs.inLake(folder);
+        try (Lake opened = dryRun ? Lake.open(folder) : Lake.openOrCreate(folder)) {
+            (dryRun ? compare : write).accept(opened);
+        }
+    }
+
     private int series(SeriesLayout layout, Map<String, String> told, Path folder, List<Path> files, boolean dryRun) {
         SeriesImport all =
                 SeriesImport.of(layout, told, files, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
-        if (dryRun && !Files.exists(folder.resolve("catalog.db"))) {
-            Logs.onTerminal();
-            all.compare(null);
-        } else {
-            Logs.inLake(folder);
-            try (Lake opened = dryRun ? Lake.open(folder) : Lake.openOrCreate(folder)) {
-                if (dryRun) {
-                    all.compare(opened);
-                } else {
-                    all.write(opened);
-                }
-            }
-        }
+        with(folder, dryRun, all::compare, all::write);
         spec.commandLine()
                 .getOut()
                 .printf(
