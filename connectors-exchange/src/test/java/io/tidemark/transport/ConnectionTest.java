@@ -119,7 +119,8 @@ class ConnectionTest {
         await().atMost(Duration.ofSeconds(60)).until(() -> closings().size() >= 1);
         trade();
 
-        assertThat(closings()).first().isEqualTo("stalled: no frame for 2 s");
+        // How long it was silent is measured: never less than allowed, on a busy machine more.
+        assertThat(closings().get(0)).matches("stalled: no frame for ([2-9]|\\d\\d) s");
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> drain().stream().anyMatch(frame -> frame.kind() == Frame.Kind.WS));
     }
@@ -153,11 +154,22 @@ class ConnectionTest {
         market.scheduleAtFixedRate(
                 () -> {
                     String text = "{\"number\":%d}".formatted(sent.incrementAndGet());
-                    sockets.forEach(socket -> socket.send(text));
+                    sockets.forEach(socket -> sendIfOpen(socket, text));
                 },
                 0,
                 20,
                 TimeUnit.MILLISECONDS);
+    }
+
+    /** A socket may be closed a moment before the server hears of it; the market goes on for the others. */
+    private static void sendIfOpen(WsContext socket, String text) {
+        try {
+            socket.send(text);
+        } catch (RuntimeException e) {
+            if (socket.session.isOpen()) {
+                throw e;
+            }
+        }
     }
 
     private void connect(@Nullable Duration lifetime, Duration silence) {
