@@ -3,8 +3,11 @@ package io.tidemark.lake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -99,6 +102,23 @@ class PruningTest {
         assertThat(counted).hasToString("n\n3\n");
     }
 
+    @Test
+    void aFilterReachesTheFilesThroughTheViewOfTheNewestRevisions() {
+        candle("2026-01-01T00:00:00Z");
+        candle("2026-01-02T00:00:00Z");
+
+        List<FilesRead> read = LakeQuery.over(lake)
+                .files(
+                        "SELECT window_start, close FROM gold.candles_latest WHERE timeframe = '1m' AND exchange = 'alpha'"
+                                + " AND instrument = 'BTC-USDT' AND window_start >= '2026-01-02' AND window_start < '2026-01-03'"
+                                + " ORDER BY window_start LIMIT 10");
+
+        assertThat(read).singleElement().satisfies(table -> {
+            assertThat(table.files()).isEqualTo(1);
+            assertThat(table.allFiles()).isEqualTo(2);
+        });
+    }
+
     /** What Flink, Trino and Spark plan by. */
     @Test
     void icebergPlansTheSameFiles() {
@@ -122,5 +142,25 @@ class PruningTest {
     void saysHowMuchOfEachTable() {
         assertThat(new FilesRead("silver.trades", 1, 13, 1 << 20, 13 << 20))
                 .hasToString("silver.trades: 1 of 13 files, 1.0 of 13.0 MiB");
+    }
+
+    private void candle(String start) {
+        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(start));
+        Map<String, Object> row = new HashMap<>(
+                Map.of("exchange", "alpha", "instrument", "BTC-USDT", "timeframe", "1m", "bar_status", "complete"));
+        for (String time : List.of("window_start", "window_end", "known_at")) {
+            row.put(time, micros);
+        }
+        for (String money : List.of(
+                "open", "high", "low", "close", "volume_base", "volume_quote", "taker_buy_base", "taker_buy_quote")) {
+            row.put(money, BigDecimal.ONE);
+        }
+        for (String count : List.of("trade_count", "outlier_count", "revision")) {
+            row.put(count, 0);
+        }
+        try (LakeAppend append = LakeAppend.to(lake, "gold.candles")) {
+            append.add(row);
+            append.commit();
+        }
     }
 }
