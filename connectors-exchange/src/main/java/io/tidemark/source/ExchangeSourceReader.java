@@ -32,7 +32,11 @@ final class ExchangeSourceReader
      * @param asked what is to be read, whatever was read before a restart
      */
     ExchangeSourceReader(Configuration options, SourceReaderContext context, WantedFeeds asked) {
-        this(options, context, asked, new Lines(), new FeedMetrics(context.metricGroup()));
+        this(options, context, asked, new Lines());
+    }
+
+    private ExchangeSourceReader(Configuration options, SourceReaderContext context, WantedFeeds asked, Lines lines) {
+        this(options, context, asked, lines, new FeedMetrics(context.metricGroup(), lines));
     }
 
     private ExchangeSourceReader(

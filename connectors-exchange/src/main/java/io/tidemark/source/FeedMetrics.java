@@ -25,13 +25,16 @@ final class FeedMetrics implements Consumer<MarketEvent> {
 
     private final SourceReaderMetricGroup group;
     private final Counter records;
+    private final Lines lines;
     private final Map<String, Feed> feeds = new HashMap<>();
     // Gauges are read by another thread.
     private volatile long newestLag;
 
-    FeedMetrics(SourceReaderMetricGroup group) {
+    FeedMetrics(SourceReaderMetricGroup group, Lines lines) {
         this.group = group;
         this.records = group.getIOMetricGroup().getNumRecordsInCounter();
+        this.lines = lines;
+        group.setPendingRecordsGauge(lines::waiting);
         group.gauge(MetricNames.CURRENT_FETCH_EVENT_TIME_LAG, () -> newestLag);
     }
 
@@ -82,7 +85,7 @@ final class FeedMetrics implements Consumer<MarketEvent> {
     }
 
     private Feed feed(String exchange) {
-        return feeds.computeIfAbsent(exchange, id -> new Feed(group, id));
+        return feeds.computeIfAbsent(exchange, id -> new Feed(group, id, lines));
     }
 
     /** Those of one exchange. */
@@ -96,22 +99,23 @@ final class FeedMetrics implements Consumer<MarketEvent> {
         private volatile long lag;
         private volatile long hold;
 
-        private Feed(SourceReaderMetricGroup all, String exchange) {
+        private Feed(SourceReaderMetricGroup all, String exchange, Lines lines) {
             var group = all.addGroup("exchange", exchange);
             for (FeedMetric metric : FeedMetric.values()) {
                 if (metric.kind() == FeedMetric.Kind.COUNTER) {
                     counters.put(metric, group.counter(metric.key()));
                 } else {
-                    group.gauge(metric.key(), gauge(metric));
+                    group.gauge(metric.key(), gauge(metric, () -> lines.weightUsed(exchange)));
                 }
             }
         }
 
-        private Gauge<Long> gauge(FeedMetric metric) {
+        private Gauge<Long> gauge(FeedMetric metric, Gauge<Long> weight) {
             return switch (metric) {
                 case HOLES_OPEN -> () -> holes;
                 case TRADES_MISSING -> () -> missing;
                 case TRADE_LAG -> () -> lag;
+                case REQUEST_WEIGHT -> weight;
                 case WATERMARK_HOLD -> () -> hold;
                 default ->
                     throw new IllegalArgumentException("Invalid gauge %s: it is counted".formatted(metric.key()));
