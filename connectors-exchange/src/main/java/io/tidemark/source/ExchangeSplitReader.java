@@ -151,7 +151,7 @@ final class ExchangeSplitReader implements SplitReader<Arrival, ExchangeSplit> {
                 position == null ? Map.of() : position.frames(),
                 bounds,
                 ready::release);
-        lines.opened(split.splitId(), feed);
+        lines.opened(split.splitId(), exchange.id(), feed);
         return feed;
     }
 
@@ -166,7 +166,7 @@ final class ExchangeSplitReader implements SplitReader<Arrival, ExchangeSplit> {
                 position == null ? Map.of() : position.frames(),
                 bounds,
                 ready::release);
-        lines.opened(split.splitId(), feed);
+        lines.opened(split.splitId(), exchange.id(), feed);
         return feed;
     }
 }

@@ -69,6 +69,16 @@ public final class HistoryFeed implements Feed, Line {
     }
 
     @Override
+    public long waiting() {
+        return inbox.size();
+    }
+
+    @Override
+    public long weightUsed() {
+        return desk.weightUsed();
+    }
+
+    @Override
     public void close() {
         desk.close();
     }
