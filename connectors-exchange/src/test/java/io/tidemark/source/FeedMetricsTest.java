@@ -130,6 +130,14 @@ class FeedMetricsTest {
         lines.add("| `numRecordsInErrors` | counter | Frames that could not be read. |");
         lines.add("| `currentFetchEventTimeLag` | gauge | `tradeLagMilliseconds` of whichever exchange spoke last. |");
         lines.add("");
+        lines.add("## Of polled prices");
+        lines.add("");
+        lines.add("| metric | kind | meaning |");
+        lines.add("|---|---|---|");
+        lines.add(
+                "| `pricesTooLate` | counter | Of the box `prices`: prices left out, since they came more than two days"
+                        + " behind their coin's newest. |");
+        lines.add("");
         lines.add("## Of every table, by Iceberg's names");
         lines.add("");
         lines.add("Below the sink's writer and committer: `lastFlushDurationMs`, `lastCommitDurationMs`,"
