@@ -44,6 +44,9 @@ final class MartsCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Say what would be made; write nothing.")
     boolean dryRun;
 
+    @Mixin
+    ServeOption serve;
+
     @Spec
     CommandSpec spec;
 
@@ -51,6 +54,9 @@ final class MartsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         List<MartDefinition> marts = MartsJob.named(only);
         Path folder = lake.path();
+        if (serve.isWanted() && !dryRun) {
+            serve.prepare();
+        }
         Logs.forLake(folder);
         // Refuses a folder that is no lake; what an older version lacks is added once there is something to write.
         Lake.open(folder).close();
@@ -63,6 +69,9 @@ final class MartsCommand implements Callable<Integer> {
                 continue;
             }
             Map<String, Long> rows = MartsJob.rows(configuration, folder, marts, day);
+            if (serve.isWanted()) {
+                serve.serve(folder, marts, day);
+            }
             rows.forEach((mart, count) -> out.printf(Locale.ROOT, "%s gold.%s %,d rows%n", day, mart, count));
         }
         return Tidemark.OK;
