@@ -4,6 +4,7 @@ import io.tidemark.jobs.marts.Days;
 import io.tidemark.jobs.serving.ServedTable;
 import io.tidemark.jobs.serving.ServingDatabase;
 import io.tidemark.jobs.serving.ServingOptions;
+import io.tidemark.jobs.start.EffectiveSettings;
 import io.tidemark.lake.Lake;
 import io.tidemark.sql.MartDefinition;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ public final class ServeJob {
     public static void main(String[] args) throws Exception {
         ParameterTool arguments = ParameterTool.fromArgs(args);
         Configuration options = Configuration.fromMap(arguments.toMap());
+        new EffectiveSettings(options.toMap()).lines().forEach(System.out::println);
         ServingDatabase.of(options).migrate();
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(options);
         define(

@@ -93,9 +93,6 @@ final class LiveRun {
         pages = DashboardPort.choose("--dashboard-port", dashboardPort, out);
         Logs.inLake(lake.path());
         alerting = alerts.settings();
-        if (serve.isWanted()) {
-            serve.prepare();
-        }
         return Interrupts.catchAll();
     }
 
@@ -143,6 +140,9 @@ final class LiveRun {
             found.forEach(out::println);
             out.println("It would start.");
             return Tidemark.OK;
+        }
+        if (serve.isWanted()) {
+            serve.prepare();
         }
         // Not a constant: picocli makes all commands before any has said where to log.
         Logger log = LoggerFactory.getLogger(LiveRun.class);
