@@ -28,6 +28,10 @@ enum FeedMetric {
             "tradeLagMilliseconds",
             Kind.GAUGE,
             "How long before it reached us the newest trade was made, by the clocks of" + " both."),
+    REQUEST_WEIGHT(
+            "requestWeightUsed",
+            Kind.GAUGE,
+            "Weight of the requests that count against the exchange's limit now, of the whole process."),
     WATERMARK_HOLD(
             "watermarkHoldMilliseconds",
             Kind.GAUGE,

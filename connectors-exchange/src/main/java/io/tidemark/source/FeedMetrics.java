@@ -6,6 +6,7 @@ import io.tidemark.model.FeedEvent;
 import io.tidemark.model.FrameRead;
 import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
+import io.tidemark.model.OfficialCandle;
 import io.tidemark.model.Origin;
 import io.tidemark.model.Progress;
 import io.tidemark.model.Quote;
@@ -23,13 +24,26 @@ import org.apache.flink.runtime.metrics.MetricNames;
 final class FeedMetrics implements Consumer<MarketEvent> {
 
     private final SourceReaderMetricGroup group;
+    private final Counter records;
+    private final Lines lines;
     private final Map<String, Feed> feeds = new HashMap<>();
     // Gauges are read by another thread.
     private volatile long newestLag;
 
-    FeedMetrics(SourceReaderMetricGroup group) {
+    FeedMetrics(SourceReaderMetricGroup group, Lines lines) {
         this.group = group;
+        this.records = group.getIOMetricGroup().getNumRecordsInCounter();
+        this.lines = lines;
+        group.setPendingRecordsGauge(lines::waiting);
         group.gauge(MetricNames.CURRENT_FETCH_EVENT_TIME_LAG, () -> newestLag);
+    }
+
+    /**
+     * Something arrived. Flink counts it as a record, be it a sign of life, half a message or a page of a thousand
+     * trades; taken back here, since what is a record to whoever reads the metric are market events.
+     */
+    void arrived() {
+        records.dec();
     }
 
     /** What was missing when the feeds were last read. */
@@ -48,6 +62,7 @@ final class FeedMetrics implements Consumer<MarketEvent> {
             }
         } else if (event instanceof Trade trade) {
             Feed feed = feed(trade.exchange());
+            records.inc();
             feed.count(FeedMetric.TRADES, 1);
             if (trade.origin() == Origin.STREAM) {
                 feed.lag = Math.floorDiv(trade.receivedAt() - trade.tradedAt(), 1_000L);
@@ -56,7 +71,10 @@ final class FeedMetrics implements Consumer<MarketEvent> {
                 feed.count(FeedMetric.REPAIRED, 1);
             }
         } else if (event instanceof Quote quote) {
+            records.inc();
             feed(quote.exchange()).count(FeedMetric.QUOTES, 1);
+        } else if (event instanceof OfficialCandle) {
+            records.inc();
         } else if (event instanceof Gap gap) {
             feed(gap.exchange()).changed(gap);
         } else if (event instanceof FeedEvent happened) {
@@ -67,7 +85,7 @@ final class FeedMetrics implements Consumer<MarketEvent> {
     }
 
     private Feed feed(String exchange) {
-        return feeds.computeIfAbsent(exchange, id -> new Feed(group, id));
+        return feeds.computeIfAbsent(exchange, id -> new Feed(group, id, lines));
     }
 
     /** Those of one exchange. */
@@ -81,22 +99,23 @@ final class FeedMetrics implements Consumer<MarketEvent> {
         private volatile long lag;
         private volatile long hold;
 
-        private Feed(SourceReaderMetricGroup all, String exchange) {
+        private Feed(SourceReaderMetricGroup all, String exchange, Lines lines) {
             var group = all.addGroup("exchange", exchange);
             for (FeedMetric metric : FeedMetric.values()) {
                 if (metric.kind() == FeedMetric.Kind.COUNTER) {
                     counters.put(metric, group.counter(metric.key()));
                 } else {
-                    group.gauge(metric.key(), gauge(metric));
+                    group.gauge(metric.key(), gauge(metric, () -> lines.weightUsed(exchange)));
                 }
             }
         }
 
-        private Gauge<Long> gauge(FeedMetric metric) {
+        private Gauge<Long> gauge(FeedMetric metric, Gauge<Long> weight) {
             return switch (metric) {
                 case HOLES_OPEN -> () -> holes;
                 case TRADES_MISSING -> () -> missing;
                 case TRADE_LAG -> () -> lag;
+                case REQUEST_WEIGHT -> weight;
                 case WATERMARK_HOLD -> () -> hold;
                 default ->
                     throw new IllegalArgumentException("Invalid gauge %s: it is counted".formatted(metric.key()));

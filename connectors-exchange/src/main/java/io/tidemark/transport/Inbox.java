@@ -108,6 +108,10 @@ final class Inbox {
         return queue.isEmpty();
     }
 
+    synchronized int size() {
+        return queue.size();
+    }
+
     /** Waits until less than the capacity is queued. */
     synchronized void awaitRoom() throws InterruptedException {
         while (queued >= capacity) {

@@ -11,4 +11,14 @@ public interface Line {
 
     /** Nothing more will be asked. */
     default void end() {}
+
+    /** How much has arrived and waits to be read. */
+    default long waiting() {
+        return 0;
+    }
+
+    /** Weight of the requests that count against the exchange's limit now, of everyone in this process. */
+    default long weightUsed() {
+        return 0;
+    }
 }

@@ -79,6 +79,16 @@ public final class LiveFeed implements Feed, Line {
     }
 
     @Override
+    public long waiting() {
+        return inbox.size();
+    }
+
+    @Override
+    public long weightUsed() {
+        return desk.weightUsed();
+    }
+
+    @Override
     public void close() {
         desk.close();
         socket.close();

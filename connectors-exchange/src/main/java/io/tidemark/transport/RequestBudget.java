@@ -82,15 +82,25 @@ final class RequestBudget {
             }
             closed = false;
         }
-        while (!spent.isEmpty() && now - spent.peekFirst()[0] >= windowNanos) {
-            spentWeight -= spent.removeFirst()[1];
-        }
+        forget(now);
         if (!spent.isEmpty() && spentWeight + weight > limit) {
             return Duration.ofNanos(Math.max(1, spent.peekFirst()[0] + windowNanos - now));
         }
         spent.addLast(new long[] {now, weight});
         spentWeight += weight;
         return Duration.ZERO;
+    }
+
+    /** What has been spent of the present window. */
+    synchronized long used() {
+        forget(clock.getAsLong());
+        return spentWeight;
+    }
+
+    private void forget(long now) {
+        while (!spent.isEmpty() && now - spent.peekFirst()[0] >= windowNanos) {
+            spentWeight -= spent.removeFirst()[1];
+        }
     }
 
     /** An answer came. */

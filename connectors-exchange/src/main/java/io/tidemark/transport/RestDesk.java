@@ -118,6 +118,11 @@ final class RestDesk implements AutoCloseable {
         }
     }
 
+    /** Of everyone who asks the same host in this process. */
+    long weightUsed() {
+        return budget.used();
+    }
+
     /** The most urgent ask, once there is budget for it; a more urgent one that comes meanwhile goes first. */
     private Ask next() throws InterruptedException {
         synchronized (queue) {

@@ -72,6 +72,16 @@ public final class RestFeed implements Feed, Line {
     }
 
     @Override
+    public long waiting() {
+        return inbox.size();
+    }
+
+    @Override
+    public long weightUsed() {
+        return desk.weightUsed();
+    }
+
+    @Override
     public void close() {
         desk.close();
     }

@@ -8,6 +8,8 @@ import io.tidemark.model.Frame;
 import io.tidemark.model.FrameRead;
 import io.tidemark.model.Gap;
 import io.tidemark.model.Progress;
+import io.tidemark.transport.Ask;
+import io.tidemark.transport.Line;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +29,8 @@ class FeedMetricsTest {
 
     private final Map<String, Counter> counters = new TreeMap<>();
     private final Map<String, Gauge<?>> gauges = new TreeMap<>();
-    private final FeedMetrics metrics = new FeedMetrics(InternalSourceReaderMetricGroup.mock(new Recorded("")));
+    private final Lines lines = new Lines();
+    private final FeedMetrics metrics = new FeedMetrics(InternalSourceReaderMetricGroup.mock(new Recorded("")), lines);
 
     @Test
     void framesAddUp() {
@@ -87,6 +90,21 @@ class FeedMetricsTest {
     }
 
     @Test
+    void whatWaitsAndWhatWasAskedIsThatOfTheOpenLines() {
+        lines.opened("alpha-1", "alpha", new Busy(3, 40));
+        lines.opened("alpha-2", "alpha", new Busy(4, 40));
+        lines.opened("beta-1", "beta", new Busy(5, 7));
+        metrics.accept(read(FrameRead.Outcome.ACCEPTED, 0));
+
+        assertThat(gauges.get("pendingRecords")).extracting(Gauge::getValue).isEqualTo(12L);
+        assertThat(gauge("requestWeightUsed")).isEqualTo(40L);
+
+        lines.closed("alpha-2");
+
+        assertThat(gauges.get("pendingRecords")).extracting(Gauge::getValue).isEqualTo(8L);
+    }
+
+    @Test
     void thePageSaysWhatTheCodeSays() throws IOException {
         Path page = Path.of(System.getProperty("tidemark.root"), "docs", "metrics.md");
         String text = page();
@@ -127,16 +145,30 @@ class FeedMetricsTest {
         lines.add("");
         lines.add("| metric | kind | meaning |");
         lines.add("|---|---|---|");
+        lines.add("| `numRecordsIn` | counter | Trades, quotes and official candles, each once. |");
         lines.add("| `numRecordsInErrors` | counter | Frames that could not be read. |");
+        lines.add("| `pendingRecords` | gauge | What has arrived on live feeds and waits to be read. |");
         lines.add("| `currentFetchEventTimeLag` | gauge | `tradeLagMilliseconds` of whichever exchange spoke last. |");
         lines.add("");
-        lines.add("## Of polled prices");
+        lines.add("## Of single operators");
         lines.add("");
-        lines.add("| metric | kind | meaning |");
-        lines.add("|---|---|---|");
-        lines.add(
-                "| `pricesTooLate` | counter | Of the box `prices`: prices left out, since they came more than two days"
-                        + " behind their coin's newest. |");
+        lines.add("| metric | box | kind | meaning |");
+        lines.add("|---|---|---|---|");
+        lines.add("| `tradesLate` | `candles` | counter | Trades that came after the candle of their second was"
+                + " published. |");
+        lines.add("| `candlesRevised` | `candles` | counter | Candles published once more. |");
+        lines.add("| `standingsTooLate` | `spreads` | counter | Seconds of a market that came after they had been"
+                + " forgotten. |");
+        lines.add("| `standingsTooEarly` | `spreads` | counter | Seconds of a market a day ahead of all others. |");
+        lines.add("| `qualityTooLate` | `quality` | counter | Parts of a minute that came after it had been forgotten."
+                + " |");
+        lines.add("| `alertsPosted` | `webhook` | counter | Alerts the webhook has taken. |");
+        lines.add("| `alertsDropped` | `webhook` | counter | Alerts it has not. |");
+        lines.add("| `readBefore` | `together` | counter | Messages of Kafka that had been read before. |");
+        lines.add("| `deadLetters` | `gate` | counter | Messages of Kafka that broke their contract. |");
+        lines.add("| `fieldsNotKnown` | `gate` | counter | Fields of messages that a newer version added. |");
+        lines.add("| `pricesTooLate` | `prices` | counter | Polled prices left out, since they came more than two days"
+                + " behind their coin's newest. |");
         lines.add("");
         lines.add("## Of every table, by Iceberg's names");
         lines.add("");
@@ -167,6 +199,21 @@ class FeedMetricsTest {
 
     private static FeedEvent happened(FeedEvent.Kind kind, long millis) {
         return new FeedEvent("alpha", "c1", 0, kind, millis, null, null, ABSENT);
+    }
+
+    /**
+     * An open line on which much happens.
+     *
+     * @param waiting how much waits to be read
+     * @param weightUsed how much has been asked
+     */
+    private record Busy(long waiting, long weightUsed) implements Line {
+
+        @Override
+        public void ask(Ask ask) {}
+
+        @Override
+        public void renew(String why) {}
     }
 
     /** Remembers what is registered, by its path. */

@@ -17,8 +17,11 @@ class StateNamesTest {
 
     private static final Pattern STATE = Pattern.compile("new (\\w+)StateDescriptor<>\\(\\s*\"([^\"]+)\"");
 
+    /**
+     * A name that is new is added with {@code -Dupdate=true}; none is ever taken out, but by an upgrade that reads it.
+     */
     @Test
-    void stateThatWasReleasedKeepsItsName() throws IOException {
+    void stateKeepsItsName() throws IOException {
         Set<String> now = new TreeSet<>();
         Path main = Path.of(System.getProperty("tidemark.root", ".."), "jobs", "src", "main", "java");
         try (Stream<Path> files = Files.walk(main)) {
@@ -27,8 +30,14 @@ class StateNamesTest {
                 now.addAll(states(String.valueOf(file.getFileName()), Files.readString(file)));
             }
         }
+        Path list = Path.of("src/test/resources/released.states");
+        if (Boolean.getBoolean("update")) {
+            Set<String> all = new TreeSet<>(Files.readAllLines(list));
+            all.addAll(now);
+            Files.write(list, all);
+        }
 
-        assertThat(now).containsAll(Files.readAllLines(Path.of("src/test/resources/released.states")));
+        assertThat(now).containsExactlyInAnyOrderElementsOf(Files.readAllLines(list));
     }
 
     @Test

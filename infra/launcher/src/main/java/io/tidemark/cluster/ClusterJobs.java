@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,10 +19,13 @@ import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
+import org.apache.flink.runtime.rest.messages.JobExceptionsHeaders;
+import org.apache.flink.runtime.rest.messages.JobExceptionsInfoWithHistory;
 import org.apache.flink.runtime.rest.messages.JobMessageParameters;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatistics;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatisticsHeaders;
 import org.apache.flink.runtime.rest.messages.job.JobDetailsInfo;
+import org.apache.flink.runtime.rest.messages.job.JobExceptionsMessageParameters;
 import org.apache.flink.util.SerializedThrowable;
 import org.jspecify.annotations.Nullable;
 
@@ -213,6 +217,28 @@ public final class ClusterJobs implements AutoCloseable {
     public String status(Job job) throws InterruptedException {
         return answer("ask for job " + job.id(), client.getJobStatus(JobID.fromHexString(job.id())), ANSWER)
                 .name();
+    }
+
+    /**
+     * What went wrong with a job that goes on, the last time something did.
+     *
+     * @param at when
+     * @param cause in one line
+     */
+    public record Trouble(Instant at, String cause) {}
+
+    /** The newest of them, if there was one since the job or its JobManager began. */
+    public Optional<Trouble> trouble(Job job) throws InterruptedException {
+        JobExceptionsMessageParameters parameters = new JobExceptionsMessageParameters();
+        parameters.jobPathParameter.resolve(JobID.fromHexString(job.id()));
+        JobExceptionsInfoWithHistory told = answer(
+                "ask for the failures of job " + job.id(),
+                client.sendRequest(JobExceptionsHeaders.getInstance(), parameters, EmptyRequestBody.getInstance()),
+                ANSWER);
+        return told.getExceptionHistory().getEntries().stream()
+                .max(Comparator.comparingLong(JobExceptionsInfoWithHistory.RootExceptionInfo::getTimestamp))
+                .map(failure -> new Trouble(
+                        Instant.ofEpochMilli(failure.getTimestamp()), Causes.innermost(failure.getStacktrace())));
     }
 
     /** Why it has failed, the innermost cause, in one line. */

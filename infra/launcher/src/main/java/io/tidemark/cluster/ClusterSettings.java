@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
@@ -117,8 +119,35 @@ final class ClusterSettings {
         return folder.resolve("conf");
     }
 
-    /** Flags of the JVM: memory as the settings share it out. */
-    List<String> memoryFlags(Role role) {
+    /** Flags of the JVM: memory as the settings share it out, then what {@code env.java.opts} adds. */
+    List<String> flags(Role role) {
+        List<String> flags = new ArrayList<>(memoryFlags(role));
+        flags.addAll(words(CoreOptions.FLINK_JVM_OPTIONS));
+        switch (role) {
+            case ZOOKEEPER -> {
+                // Flink has no flags for it alone.
+            }
+            case JOBMANAGER -> flags.addAll(words(CoreOptions.FLINK_JM_JVM_OPTIONS));
+            case TASKMANAGER -> flags.addAll(words(CoreOptions.FLINK_TM_JVM_OPTIONS));
+        }
+        return flags;
+    }
+
+    /** What {@code env.java.opts} adds for Flink's client. */
+    List<String> clientFlags() {
+        List<String> flags = new ArrayList<>(words(CoreOptions.FLINK_JVM_OPTIONS));
+        flags.addAll(words(CoreOptions.FLINK_CLI_JVM_OPTIONS));
+        return flags;
+    }
+
+    private List<String> words(ConfigOption<String> option) {
+        return Pattern.compile(" +")
+                .splitAsStream(configuration.get(option))
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    private List<String> memoryFlags(Role role) {
         List<String> flags = new ArrayList<>(List.of("-XX:+UseSerialGC"));
         switch (role) {
             case ZOOKEEPER -> flags.add("-Xmx64m");

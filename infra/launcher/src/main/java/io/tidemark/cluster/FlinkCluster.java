@@ -169,6 +169,13 @@ public final class FlinkCluster {
         return command;
     }
 
+    /** The same for Flink's client. */
+    List<String> client() {
+        List<String> flags = new ArrayList<>(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        flags.addAll(ClusterSettings.read(folder).clientFlags());
+        return java(flags, "client");
+    }
+
     Map<String, String> environment() {
         return Map.of("FLINK_CONF_DIR", folder.resolve("conf").toString());
     }
@@ -191,7 +198,7 @@ public final class FlinkCluster {
             // Out of the terminal's reach: its Ctrl+C and its end are not meant for the cluster.
             command.add(SETSID.toString());
         }
-        command.addAll(java(settings.memoryFlags(role), name));
+        command.addAll(java(settings.flags(role), name));
         command.add(role.mainClass());
         if (role == Role.ZOOKEEPER) {
             command.addAll(List.of(

@@ -97,8 +97,7 @@ public final class Submission {
         if (!Files.isRegularFile(jar)) {
             throw new ClusterException("Cannot submit %s: no such file".formatted(jar));
         }
-        List<String> command = new ArrayList<>(
-                cluster.java(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), "client"));
+        List<String> command = new ArrayList<>(cluster.client());
         command.addAll(List.of("org.apache.flink.client.cli.CliFrontend", "run", "-d", "-c", mainClass));
         if (parallelism != null) {
             command.addAll(List.of("-p", String.valueOf(parallelism)));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,6 +60,14 @@ final class ChaosCommand implements Callable<Integer> {
     @Option(names = "--cluster", description = "On a Flink cluster for each run, whose processes are killed meanwhile.")
     boolean cluster;
 
+    @Option(
+            names = "--kills",
+            paramLabel = "N",
+            converter = Values.Positive.class,
+            description = "With --cluster: only kill the TaskManager, so often a run, to see how long it takes.")
+    @Nullable
+    Long kills;
+
     @Option(names = "--keep", paramLabel = "DIR", description = "Keep the lakes, truths and fault logs in this folder.")
     @Nullable
     Path keep;
@@ -105,12 +114,12 @@ final class ChaosCommand implements Callable<Integer> {
     private int onClusters(Path home, Path folder, ExecutorService runners, PrintWriter out)
             throws IOException, InterruptedException {
         int failed = 0;
-        List<Duration> afterTaskManagers = new ArrayList<>();
-        List<Duration> afterJobManagers = new ArrayList<>();
+        Map<ClusterSchedule.Kind, List<Duration>> recoveries = new EnumMap<>(ClusterSchedule.Kind.class);
         try {
             Map<ClusterSchedule, Future<ClusterChaosRun.Outcome>> runs = new LinkedHashMap<>();
             for (long next = seed; next < seed + seeds; next++) {
-                ClusterSchedule schedule = ClusterSchedule.of(next);
+                ClusterSchedule schedule =
+                        kills == null ? ClusterSchedule.of(next) : ClusterSchedule.kills(next, Math.toIntExact(kills));
                 Path own = Files.createDirectories(folder.resolve("seed-" + next));
                 runs.put(schedule, runners.submit(() -> ClusterChaosRun.of(home, schedule, own)));
             }
@@ -120,19 +129,18 @@ final class ChaosCommand implements Callable<Integer> {
                 boolean right = false;
                 try {
                     ClusterChaosRun.Outcome outcome = run.getValue().get();
-                    outcome.recoveries()
-                            .forEach((kind, time) -> out.printf(
-                                    Locale.ROOT,
-                                    "  %s: next commit after %.1f s%n",
-                                    kind.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                                    time.toMillis() / 1_000.0));
-                    @Nullable Duration worker = outcome.recoveries().get(ClusterSchedule.Kind.KILL_TASKMANAGER);
-                    @Nullable Duration leader = outcome.recoveries().get(ClusterSchedule.Kind.KILL_JOBMANAGER);
-                    if (worker != null) {
-                        afterTaskManagers.add(worker);
+                    if (outcome.leftOut() != null) {
+                        out.printf("  fill disk is left out: %s%n", outcome.leftOut());
                     }
-                    if (leader != null) {
-                        afterJobManagers.add(leader);
+                    for (ClusterChaosRun.Recovery recovery : outcome.recoveries()) {
+                        out.printf(
+                                Locale.ROOT,
+                                "  %s: next commit after %.1f s%n",
+                                recovery.after().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                                recovery.time().toMillis() / 1_000.0);
+                        recoveries
+                                .computeIfAbsent(recovery.after(), any -> new ArrayList<>())
+                                .add(recovery.time());
                     }
                     right = right(outcome.findings(), out);
                 } catch (ExecutionException e) {
@@ -160,9 +168,22 @@ final class ChaosCommand implements Callable<Integer> {
                 seeds,
                 seed,
                 failed,
-                afterTaskManagers.stream().map(Duration::toMillis).sorted().toList(),
-                afterJobManagers.stream().map(Duration::toMillis).sorted().toList());
+                json(recoveries.getOrDefault(ClusterSchedule.Kind.KILL_TASKMANAGER, List.of())),
+                json(recoveries.getOrDefault(ClusterSchedule.Kind.KILL_JOBMANAGER, List.of())));
         return failed == 0 ? Tidemark.OK : Tidemark.FAILED;
+    }
+
+    /** How many, and the quantiles, which are times that were measured. */
+    private static String json(List<Duration> times) {
+        List<Long> sorted = times.stream().map(Duration::toMillis).sorted().toList();
+        return sorted.isEmpty()
+                ? "{\"n\":0}"
+                : "{\"n\":%d,\"p50\":%d,\"p95\":%d,\"max\":%d}"
+                        .formatted(
+                                sorted.size(),
+                                sorted.get((sorted.size() - 1) / 2),
+                                sorted.get((int) Math.ceil(0.95 * sorted.size()) - 1),
+                                sorted.get(sorted.size() - 1));
     }
 
     private static boolean right(List<Finding> findings, PrintWriter out) {

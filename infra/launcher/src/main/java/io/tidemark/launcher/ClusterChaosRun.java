@@ -17,7 +17,9 @@ import io.tidemark.lake.Lake;
 import io.tidemark.simulator.Faults;
 import io.tidemark.simulator.Simulator;
 import io.tidemark.simulator.SimulatorOptions;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -25,7 +27,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +45,8 @@ final class ClusterChaosRun {
     private static final Duration LONGEST_START = Duration.ofMinutes(3);
     private static final Duration LONGEST_RECOVERY = Duration.ofMinutes(3);
     private static final Duration CATALOG_LOCKED = Duration.ofSeconds(45);
+    private static final Duration DISK_FULL = Duration.ofSeconds(15);
+    private static final int DISK_MEGABYTES = 1_024;
     private static final int FIRST_PORT = 21_000;
 
     private final Path home;
@@ -51,15 +55,18 @@ final class ClusterChaosRun {
     private final FlinkCluster cluster;
     private final Simulator simulator;
     private final List<String> arguments;
-    private final Map<ClusterSchedule.Kind, Duration> recoveries = new EnumMap<>(ClusterSchedule.Kind.class);
+    private final @Nullable SmallDisk disk;
+    private final List<Recovery> recoveries = new ArrayList<>();
     private int parallelism;
 
-    private ClusterChaosRun(Path home, ClusterSchedule schedule, Path folder, Simulator simulator) {
+    private ClusterChaosRun(
+            Path home, ClusterSchedule schedule, Path folder, Simulator simulator, @Nullable SmallDisk disk) {
         this.home = home;
         this.schedule = schedule;
         this.lake = folder.resolve("lake");
         this.cluster = new FlinkCluster(home, folder.resolve("cluster"));
         this.simulator = simulator;
+        this.disk = disk;
         this.parallelism = schedule.parallelism();
         List<LiveFeed> feeds = SimulatedExchanges.readable().stream()
                 .map(exchange -> new LiveFeed(
@@ -81,12 +88,24 @@ final class ClusterChaosRun {
     }
 
     /**
+     * How long something that happened was to be noticed.
+     *
+     * @param after what
+     * @param time from it to the next commit of new frames
+     */
+    record Recovery(ClusterSchedule.Kind after, Duration time) {}
+
+    /**
      * What such a run leads to.
      *
      * @param findings of the checker
-     * @param recoveries from the event to the next commit of new frames
+     * @param recoveries in their order
+     * @param leftOut why the disk was not filled though it was to be, or null
      */
-    record Outcome(List<Finding> findings, Map<ClusterSchedule.Kind, Duration> recoveries) {}
+    record Outcome(
+            List<Finding> findings,
+            List<Recovery> recoveries,
+            @Nullable String leftOut) {}
 
     /**
      * Runs it.
@@ -108,15 +127,31 @@ final class ClusterChaosRun {
                 .truthFile(truth)
                 .faultFile(faultLog)
                 .build();
-        Instant settled;
-        Map<ClusterSchedule.Kind, Duration> recoveries;
-        try (Simulator simulator = Simulator.start(options)) {
-            ClusterChaosRun run = new ClusterChaosRun(home, schedule, folder, simulator);
-            settled = run.run();
-            recoveries = run.recoveries;
+        @Nullable String leftOut = null;
+        @Nullable SmallDisk disk = null;
+        ClusterSchedule possible = schedule;
+        if (schedule.events().contains(ClusterSchedule.Kind.FILL_DISK)) {
+            try {
+                disk = SmallDisk.mount(Files.createDirectories(folder.resolve("lake")), DISK_MEGABYTES);
+            } catch (IOException e) {
+                leftOut = e.getMessage();
+                possible = schedule.without(ClusterSchedule.Kind.FILL_DISK);
+            }
         }
-        return new Outcome(
-                Checker.check(EvidenceReader.read(folder.resolve("lake"), truth, faultLog, settled)), recoveries);
+        // What is on the small disk is gone after the run.
+        try (@Nullable SmallDisk mounted = disk) {
+            Instant settled;
+            List<Recovery> recoveries;
+            try (Simulator simulator = Simulator.start(options)) {
+                ClusterChaosRun run = new ClusterChaosRun(home, possible, folder, simulator, mounted);
+                settled = run.run();
+                recoveries = run.recoveries;
+            }
+            return new Outcome(
+                    Checker.check(EvidenceReader.read(folder.resolve("lake"), truth, faultLog, settled)),
+                    recoveries,
+                    leftOut);
+        }
     }
 
     private Instant run() throws Exception {
@@ -131,7 +166,7 @@ final class ClusterChaosRun {
             for (ClusterSchedule.Kind event : schedule.events()) {
                 Instant begin = Instant.now();
                 happen(event);
-                recoveries.put(event, Duration.between(begin, awaitCommit(Instant.now())));
+                recoveries.add(new Recovery(event, Duration.between(begin, awaitCommit(Instant.now()))));
             }
             simulator.faults(Faults.NONE);
             Instant settled = ChaosRun.awaitQuiet(lake, simulator);
@@ -166,6 +201,12 @@ final class ClusterChaosRun {
             }
             case START_TWICE -> startTwice();
             case LOCK_CATALOG -> lockCatalog();
+            case FILL_DISK -> {
+                SmallDisk full = Objects.requireNonNull(disk, "disk");
+                full.fill();
+                TimeUnit.MILLISECONDS.sleep(DISK_FULL.toMillis());
+                full.free();
+            }
         }
     }
 

@@ -48,7 +48,9 @@ final class ClusterRun {
         }
         Path own = lake.resolve(LiveRun.STATE);
         @Nullable String state = choice.begin.from;
-        if (state == null && !choice.begin.anew) {
+        if (state != null) {
+            requireState(state);
+        } else if (!choice.begin.anew) {
             @Nullable Path newest = LocalFlink.newestState(own);
             state = newest == null ? null : newest.toUri().toString();
         }
@@ -61,6 +63,16 @@ final class ClusterRun {
                     state,
                     arguments(lake, feeds),
                     out);
+        }
+    }
+
+    /** Says at once what the job would say once it has been built. */
+    private static void requireState(String state) {
+        Path folder = Path.of(state.startsWith("file:") ? URI.create(state).getPath() : state);
+        boolean elsewhere = state.contains(":/") && !state.startsWith("file:");
+        if (!elsewhere && !folder.endsWith("_metadata") && !Files.isRegularFile(folder.resolve("_metadata"))) {
+            throw new IllegalArgumentException(
+                    "Cannot start from %s: no savepoint is there, it would hold a file _metadata".formatted(state));
         }
     }
 

@@ -33,7 +33,9 @@ record ClusterSchedule(long seed, int parallelism, String order, Faults faults, 
         /** Somebody starts the job a second time. */
         START_TWICE,
         /** Another program holds the catalog for 45 s. */
-        LOCK_CATALOG
+        LOCK_CATALOG,
+        /** The disk of the lake is full for 15 s. */
+        FILL_DISK
     }
 
     static ClusterSchedule of(long seed) {
@@ -57,6 +59,23 @@ record ClusterSchedule(long seed, int parallelism, String order, Faults faults, 
                         .resend(dice.nextInt(30))
                         .build(),
                 List.copyOf(kinds.subList(0, EVENTS)));
+    }
+
+    /** Only that one process dies, again and again. */
+    static ClusterSchedule kills(long seed, int count) {
+        ClusterSchedule any = of(seed);
+        return new ClusterSchedule(
+                seed, any.parallelism, any.order, any.faults, Collections.nCopies(count, Kind.KILL_TASKMANAGER));
+    }
+
+    /** The same, but for events of one kind. */
+    ClusterSchedule without(Kind kind) {
+        return new ClusterSchedule(
+                seed,
+                parallelism,
+                order,
+                faults,
+                events.stream().filter(event -> event != kind).toList());
     }
 
     /** The same, over after so many events. */

@@ -32,7 +32,13 @@ final class FlinkListCommand implements Callable<Integer> {
             if (all.isEmpty()) {
                 out.println("No jobs.");
             }
-            all.forEach(job -> out.printf("%s  %-9s  %s, since %s%n", job.id(), job.state(), job.name(), job.begin()));
+            for (ClusterJobs.Job job : all) {
+                out.printf("%s  %-9s  %s, since %s%n", job.id(), job.state(), job.name(), job.begin());
+                if (job.goesOn()) {
+                    jobs.trouble(job)
+                            .ifPresent(trouble -> out.printf("  failed at %s: %s%n", trouble.at(), trouble.cause()));
+                }
+            }
         }
         out.printf("Flink's web UI: %s/%n", cluster.url());
         return Tidemark.OK;

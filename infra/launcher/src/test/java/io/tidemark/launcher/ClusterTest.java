@@ -3,8 +3,14 @@ package io.tidemark.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.tidemark.checker.Checker;
+import io.tidemark.checker.EvidenceReader;
+import io.tidemark.checker.Finding;
 import io.tidemark.checker.Finding.Verdict;
+import io.tidemark.cluster.ClusterJobs;
+import io.tidemark.cluster.FlinkCluster;
 import io.tidemark.lake.Lake;
+import io.tidemark.simulator.Faults;
 import io.tidemark.simulator.Simulator;
 import io.tidemark.simulator.SimulatorOptions;
 import java.io.IOException;
@@ -12,26 +18,43 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The job as users run it: its jar on a cluster of processes of their own. */
+/** The job as users run it: its jar on a cluster of processes of their own, and all that may happen to it there. */
 class ClusterTest {
 
     private static final Path HOME = Path.of(System.getProperty("tidemark.root"));
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int DISK_MEGABYTES = 1_024;
+    /** What the file system says, or SQLite. */
+    private static final Pattern FULL = Pattern.compile("No space left on device|database or disk is full");
+
+    private static final Pattern METRIC = Pattern.compile("^\\| `(\\w+)` \\|", Pattern.MULTILINE);
 
     @TempDir
     Path folder;
+
+    private Path cluster;
+    private Path lake;
 
     @BeforeEach
     void isPacked() throws IOException {
@@ -39,114 +62,224 @@ class ClusterTest {
                 .as("the jar for a cluster, which ./tidemark test packs")
                 .exists();
         assumeThat(HOME.resolve("infra/flink/target/classpath")).exists();
+        cluster = folder.resolve("cluster");
+        lake = folder.resolve("disk/lake");
     }
 
     @Test
-    void theLakeIsRightWhateverDies() throws Exception {
-        List<ClusterSchedule> schedules =
-                List.of(ClusterSchedule.of(36).first(2), ClusterSchedule.of(39).first(2));
-        ExecutorService runners = Executors.newFixedThreadPool(schedules.size());
-        List<Future<ClusterChaosRun.Outcome>> runs = new ArrayList<>();
-        for (ClusterSchedule schedule : schedules) {
-            Path own = Files.createDirectory(folder.resolve("seed-" + schedule.seed()));
-            runs.add(runners.submit(() -> ClusterChaosRun.of(HOME, schedule, own)));
-        }
-
-        List<String> bad = new ArrayList<>();
-        for (int i = 0; i < runs.size(); i++) {
-            String shown = schedules.get(i).shown();
-            runs.get(i).get().findings().stream()
-                    .filter(finding -> finding.verdict() != Verdict.OK)
-                    .forEach(finding -> bad.add("%s: %s".formatted(shown, finding)));
-        }
-        runners.shutdown();
-
-        assertThat(schedules)
-                .extracting(ClusterSchedule::shown)
-                .containsExactly(
-                        "seed 36, parallelism 1, parent-first: kill jobmanager, kill taskmanager",
-                        "seed 39, parallelism 2, child-first: start twice, rescale");
-        assertThat(bad).isEmpty();
-    }
-
-    @Test
-    void runsUpgradesAndStopsOnACluster() throws Exception {
-        Path lake = folder.resolve("lake");
+    void theLakeIsRightWhateverHappensToTheJobAndItsCluster() throws Exception {
+        Path truth = folder.resolve("truth.jsonl");
+        Path faults = folder.resolve("faults.jsonl");
+        Optional<SmallDisk> disk = disk();
         try (Simulator simulator = Simulator.start(SimulatorOptions.builder()
-                .exchanges("binance", "okx")
-                .assets("BTC")
-                .tradesPerSecond(40)
+                .exchanges(SimulatedExchanges.readable())
+                .assets("BTC", "ETH")
+                .seed(36)
+                .tradesPerSecond(60)
+                .quotesPerTrade(0.5)
                 .rateLimits(SimulatorOptions.RateLimits.NONE)
+                .truthFile(truth)
+                .faultFile(faults)
                 .build())) {
-            String[] run = {
-                "run",
-                "--lake",
-                lake.toString(),
-                "--at",
-                simulator.baseUrl(),
-                "--exchanges",
-                "binance,okx",
-                "--instruments",
-                "BTC",
-                "--parallelism",
-                "1",
-                "-D",
-                "execution.checkpointing.interval=1s",
-                "-D",
-                "source.trust-store-password=hunter2"
-            };
-            assertThat(fails("list"))
-                    .isEqualTo(
-                            "tidemark: Cannot find a cluster in %s: there is none, start it with ./tidemark flink start"
-                                    .formatted(folder.resolve("cluster")));
-
-            try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                assertThat(fails("start", "--ui-port", String.valueOf(taken.getLocalPort())))
-                        .startsWith("tidemark: Cannot start Flink's web UI on port %d: the port is in use; try"
-                                .formatted(taken.getLocalPort()));
+            int prometheus = Ports.freeFrom(29_249);
+            String[] run = run(simulator);
+            refusesWhatIsNotThere(run);
+            starts(prometheus);
+            refusesAPlaceWithoutASavepoint(run);
+            begins(run);
+            simulator.faults(ClusterSchedule.of(36).faults());
+            Path changed = ChangedJar.of(HOME, Files.createDirectory(folder.resolve("changed")));
+            refusesASecondJob(run);
+            tellsPrometheus(prometheus);
+            survivesTheEndOfTheTaskManager();
+            survivesTheEndOfTheJobManager();
+            goesOnWithTheChangedJarAndMoreTasks(changed);
+            if (disk.isPresent()) {
+                waitsForRoom(disk.get());
             }
-            assertThat(does("start"))
-                    .contains("jobmanager", "taskmanager-1", "zookeeper", "Flink's web UI: http://127");
-            assertThat(fails(more(run, "--from", folder.toString())))
-                    .isEqualTo("tidemark: Cannot start from %s: no savepoint is there, it would hold a file _metadata"
-                            .formatted(folder));
-            assertThat(does(run))
-                    .contains(
-                            "source.trust-store-password: ******", "state: none, the job begins anew", " runs: http://")
-                    .doesNotContain("hunter2");
-            awaitTrades(lake);
-            assertThat(fails(run)).contains("Cannot start market-data: job ", " writes " + lake + " since ");
-            String upgraded = does("upgrade", "--parallelism", "2");
-            assertThat(upgraded).contains("Stopped ", "Going on from file:" + lake + "/live/savepoints/savepoint-");
-            awaitTrades(lake);
-            assertThat(does("stop")).contains("/live/savepoints/savepoint-");
-            assertThat(does("list")).contains("FINISHED");
-            assertThat(fails(more(run, "--from", older(lake))))
-                    .contains("which would be written again; name a newer one, or set the tables back with"
-                            + " --rollback-tables");
-            assertThat(does(more(run, "--explain"))).contains("It would start.");
-            assertThat(does("kill", "jobmanager")).isEqualTo("Ended: jobmanager");
-            assertThat(fails("list")).endsWith("it does not run, start it again with ./tidemark flink start");
+            stopsAndGoesOnWithFewerTasks(more(run, "--jar", changed.toString()));
+            simulator.faults(Faults.NONE);
+            Instant settled = ChaosRun.awaitQuiet(lake, simulator);
+            finishes();
+            refusesWhatWouldDropOrRepeat(run, changed);
+
+            assertThat(Checker.check(EvidenceReader.read(lake, truth, faults, settled)))
+                    .extracting(Finding::verdict)
+                    .containsOnly(Verdict.OK);
         } finally {
             assertThat(does("kill")).startsWith("Ended: ");
+            if (disk.isPresent()) {
+                disk.get().close();
+            }
         }
     }
 
-    /** The savepoint of the upgrade, which the stop has made old. */
-    private static String older(Path lake) throws IOException {
+    /** A disk that can be filled; where there is none, the lake lies elsewhere and that part is left out. */
+    private Optional<SmallDisk> disk() throws IOException, InterruptedException {
+        Path place = Files.createDirectory(folder.resolve("disk"));
+        try {
+            return Optional.of(SmallDisk.mount(place, DISK_MEGABYTES));
+        } catch (IOException e) {
+            System.err.printf("ClusterTest: no disk is filled: %s%n", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private String[] run(Simulator simulator) {
+        Map<String, String> settings = new TreeMap<>(ChaosRun.OPTIONS);
+        // Longer than any recovery: nothing is to be given up only because nobody was there to ask for it.
+        settings.put("source.max-repair", "10 min");
+        settings.put("execution.checkpointing.interval", "1 s");
+        settings.put("execution.checkpointing.min-pause", "0 s");
+        settings.put("source.trust-store-password", "hunter2");
+        List<String> words = new ArrayList<>(
+                List.of("run", "--lake", lake.toString(), "--at", simulator.baseUrl(), "--parallelism", "1"));
+        settings.forEach((key, value) -> words.addAll(List.of("-D", key + "=" + value)));
+        return words.toArray(new String[0]);
+    }
+
+    private void refusesWhatIsNotThere(String[] run) throws IOException {
+        String none = "tidemark: Cannot find a cluster in %s: there is none, start it with ./tidemark flink start"
+                .formatted(cluster);
+        assertThat(fails("list")).isEqualTo(none);
+        assertThat(fails(run)).isEqualTo(none);
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(fails("start", "--ui-port", String.valueOf(taken.getLocalPort())))
+                    .startsWith("tidemark: Cannot start Flink's web UI on port %d: the port is in use; try"
+                            .formatted(taken.getLocalPort()));
+        }
+    }
+
+    private void starts(int prometheus) {
+        // The optimising compiler would work on two cores for longer than the test takes.
+        String flags = "env.java.opts.all=-XX:TieredStopAtLevel=1";
+        assertThat(does("start", "--prometheus", String.valueOf(prometheus), "-D", flags))
+                .contains("jobmanager", "taskmanager-1", "zookeeper", "Flink's web UI: http://127");
+    }
+
+    private void refusesAPlaceWithoutASavepoint(String[] run) {
+        assertThat(fails(more(run, "--from", folder.toString())))
+                .isEqualTo("tidemark: Cannot start from %s: no savepoint is there, it would hold a file _metadata"
+                        .formatted(folder));
+    }
+
+    private void begins(String[] run) {
+        assertThat(does(run))
+                .contains("source.trust-store-password: ******", "state: none, the job begins anew", " runs: http://")
+                .doesNotContain("hunter2");
+        awaitCommit();
+    }
+
+    private void refusesASecondJob(String[] run) {
+        assertThat(fails(run)).contains("Cannot start market-data: job ", " writes " + lake + " since ");
+    }
+
+    private void tellsPrometheus(int port) throws IOException {
+        List<String> documented = METRIC.matcher(
+                        Files.readString(HOME.resolve("docs/metrics.md")).split("## Of single operators", 2)[0])
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+
+        assertThat(documented).contains("frames", "requestWeightUsed", "pendingRecords", "numRecordsInErrors");
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+            String told = page(port) + page(port + 1);
+            assertThat(documented).allMatch(metric -> told.contains("_" + metric + "{"));
+            assertThat(told)
+                    .contains(
+                            "_tradesLate{",
+                            "_candlesRevised{",
+                            "_elapsedSecondsSinceLastSuccessfulCommit{",
+                            "exchange=\"kraken\"");
+        });
+    }
+
+    private void survivesTheEndOfTheTaskManager() throws IOException {
+        assertThat(does("kill", "taskmanager")).isEqualTo("Ended: taskmanager-1");
+        // Whatever starts from here on looks for classes the other way round.
+        Files.writeString(
+                cluster.resolve("conf/config.yaml"),
+                "classloader.resolve-order: parent-first%n".formatted(),
+                StandardOpenOption.APPEND);
+        assertThat(does("start")).startsWith("Started again: taskmanager-1");
+        awaitCommit();
+    }
+
+    private void survivesTheEndOfTheJobManager() {
+        assertThat(does("kill", "jobmanager")).isEqualTo("Ended: jobmanager");
+        assertThat(fails("list")).endsWith("it does not run, start it again with ./tidemark flink start");
+        assertThat(does("start")).startsWith("Started again: jobmanager");
+        awaitCommit();
+    }
+
+    private void goesOnWithTheChangedJarAndMoreTasks(Path changed) {
+        String said = does("upgrade", "--parallelism", "2", "--jar", changed.toString());
+        assertThat(said)
+                .contains(
+                        "Stopped ", "Going on from file:" + lake + "/live/savepoints/savepoint-", "; none for ledger");
+        awaitCommit();
+    }
+
+    private void waitsForRoom(SmallDisk disk) throws IOException {
+        disk.fill();
+        Awaitility.await().atMost(PATIENCE).until(() -> FULL.matcher(does("list"))
+                .find());
+        disk.free();
+        awaitCommit();
+    }
+
+    private void stopsAndGoesOnWithFewerTasks(String[] run) {
+        assertThat(does("savepoint")).contains("/live/savepoints/savepoint-");
+        assertThat(does("stop")).contains("/live/savepoints/savepoint-");
+        assertThat(does("list")).contains("FINISHED");
+        assertThat(does(run)).contains("Going on from file:");
+        awaitCommit();
+    }
+
+    private void finishes() throws InterruptedException {
+        try (ClusterJobs jobs = new FlinkCluster(HOME, cluster).jobs()) {
+            jobs.finish(jobs.find(null));
+        }
+    }
+
+    private void refusesWhatWouldDropOrRepeat(String[] run, Path changed) throws IOException {
+        assertThat(fails(run))
+                .contains("holds state of ledger", "which this job does not have and would drop; run the version that");
+        assertThat(does(more(run, "--jar", changed.toString(), "--from", oldest(), "--rollback-tables", "--explain")))
+                .contains(", to be set back", "It would start.");
+    }
+
+    private String oldest() throws IOException {
         try (var savepoints = Files.list(lake.resolve("live/savepoints"))) {
             return savepoints
-                    .min(java.util.Comparator.comparing(path -> path.toFile().lastModified()))
+                    .min(Comparator.comparing(path -> path.toFile().lastModified()))
                     .orElseThrow()
                     .toString();
         }
     }
 
-    private static void awaitTrades(Path lake) {
+    private static String page(int port) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
+    /** Waits until trades are committed that are not now. */
+    private void awaitCommit() {
         try (Lake opened = Lake.open(lake)) {
             long before = rows(opened);
             Awaitility.await()
-                    .atMost(Duration.ofMinutes(2))
+                    .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(300))
                     .until(() -> rows(opened) > before);
         }
@@ -181,7 +314,7 @@ class ClusterTest {
     private int run(StringWriter out, StringWriter err, String... command) {
         List<String> line = new ArrayList<>(List.of("flink"));
         line.addAll(List.of(command));
-        line.addAll(List.of("--cluster", folder.resolve("cluster").toString()));
+        line.addAll(List.of("--cluster", cluster.toString()));
         return Tidemark.run(new PrintWriter(out), new PrintWriter(err), line.toArray(new String[0]));
     }
 }

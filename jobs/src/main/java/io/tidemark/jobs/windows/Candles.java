@@ -15,6 +15,7 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
@@ -53,6 +54,8 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
     private transient ValueState<CandleLane> lanes;
     private transient MapState<Long, Bar> open;
     private transient MapState<Long, Bar> published;
+    private transient Counter late;
+    private transient Counter revised;
 
     @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
     Candles(Duration retention, long heldUntil) {
@@ -79,6 +82,8 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
                 .getMapState(new MapStateDescriptor<>("open", LongSerializer.INSTANCE, BarSerializer.INSTANCE));
         published = getRuntimeContext()
                 .getMapState(new MapStateDescriptor<>("published", LongSerializer.INSTANCE, BarSerializer.INSTANCE));
+        late = getRuntimeContext().getMetricGroup().counter("tradesLate");
+        revised = getRuntimeContext().getMetricGroup().counter("candlesRevised");
     }
 
     @Override
@@ -95,6 +100,9 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         }
         if (bar.fills > 0) {
             lane.begin(bar.firstNumber, bar.openAt);
+            if (lane.upTo != ABSENT && second.second() + Timeframe.SECOND.micros() <= lane.upTo) {
+                late.inc(bar.fills);
+            }
             add(second);
         } else if (bar.outliers > 0) {
             add(second);
@@ -205,6 +213,9 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
                 continue;
             }
             out.collect(candle(market, lane, window));
+            if (window.bar().revision > 0) {
+                revised.inc();
+            }
             window.bar().revision++;
             published.put(window.key(), window.bar());
         }
