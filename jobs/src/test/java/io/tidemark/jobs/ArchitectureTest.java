@@ -188,11 +188,14 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(root + "..")
                 .should()
-                .dependOnClassesThat(describe(
-                        "are dates of old",
-                        type -> Set.of("java.util.Date", "java.util.Calendar", "java.text.SimpleDateFormat")
-                                        .contains(type.getName())
-                                || type.getPackageName().equals("java.sql")));
+                .dependOnClassesThat(describe("are dates of old", type -> Set.of(
+                                "java.util.Date",
+                                "java.util.Calendar",
+                                "java.text.SimpleDateFormat",
+                                "java.sql.Date",
+                                "java.sql.Time",
+                                "java.sql.Timestamp")
+                        .contains(type.getName())));
     }
 
     private static ArchRule clockIsTheFeeds(String root) {

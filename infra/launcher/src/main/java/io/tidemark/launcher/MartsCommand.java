@@ -72,6 +72,9 @@ final class MartsCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Say what would be made; write nothing.")
     boolean dryRun;
 
+    @Mixin
+    ServeOption serve;
+
     @Spec
     CommandSpec spec;
 
@@ -79,6 +82,9 @@ final class MartsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         List<MartDefinition> marts = MartsJob.named(only);
         Path folder = lake.path();
+        if (serve.isWanted() && !dryRun) {
+            serve.prepare();
+        }
         Logs.forLake(folder);
         // Refuses a folder that is no lake; what an older version lacks is added once there is something to write.
         Lake.open(folder).close();
@@ -127,7 +133,11 @@ final class MartsCommand implements Callable<Integer> {
                 progress.show(seconds ->
                         String.format(Locale.ROOT, "%s: making %d marts, %.0f s", day, marts.size(), seconds));
             }
-            made.get().forEach((mart, count) -> out.printf(Locale.ROOT, "%s gold.%s %,d rows%n", day, mart, count));
+            Map<String, Long> rows = made.get();
+            if (serve.isWanted()) {
+                serve.serve(folder, marts, day);
+            }
+            rows.forEach((mart, count) -> out.printf(Locale.ROOT, "%s gold.%s %,d rows%n", day, mart, count));
             out.flush();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;

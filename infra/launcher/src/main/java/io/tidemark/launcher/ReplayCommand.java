@@ -1,6 +1,7 @@
 package io.tidemark.launcher;
 
 import io.tidemark.exchange.Exchanges;
+import io.tidemark.exchange.PriceVendors;
 import io.tidemark.jobs.JobSettings;
 import io.tidemark.jobs.MarketDataJob;
 import io.tidemark.lake.Lake;
@@ -62,7 +63,7 @@ final class ReplayCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         Set<String> wanted = new TreeSet<>(exchanges);
-        wanted.forEach(Exchanges::of);
+        wanted.stream().filter(id -> !PriceVendors.all().containsKey(id)).forEach(Exchanges::of);
         Configuration alerting = alerts.settings();
         return dryRun ? list(wanted, out) : write(wanted, alerting, out, err);
     }
