@@ -54,7 +54,7 @@ public final class LakeTables implements AutoCloseable {
     public LakeTables(Path directory, ReadableConfig options) {
         this.lake = Lake.openOrCreate(directory);
         this.catalog =
-                CatalogLoader.custom(Lake.CATALOG_NAME, lake.catalogProperties(), lake.hadoop(), Lake.CATALOG_CLASS);
+                CatalogLoader.custom(Lake.CATALOG_NAME, lake.catalogProperties(), lake.hadoop(), lake.catalogClass());
         this.sortBufferRows = options.get(SORT_BUFFER_ROWS);
     }
 
