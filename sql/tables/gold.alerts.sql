@@ -2,7 +2,7 @@
 CREATE TABLE gold.alerts (
     alert_id        STRING           NOT NULL COMMENT 'kind/exchange/instrument/raised_at: the same episode has the same id',
     revision        INT              NOT NULL COMMENT '0 when it is raised, then 1 more for each later word',
-    kind            STRING           NOT NULL COMMENT 'spike, off_market, move, crossed_market, stall, gap, latency, rejected_rate or freshness',
+    kind            STRING           NOT NULL COMMENT 'spike, off_market, move, crossed_market, stall, gap, candle_gap, latency, rejected_rate or freshness',
     severity        STRING           NOT NULL COMMENT 'info, warning or critical, as the rules say',
     exchange        STRING           NOT NULL COMMENT 'Exchange id, lower case; several by commas where it is about several',
     instrument      STRING                    COMMENT 'Unified name, or null where it is about the whole exchange',

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.base.source.reader.RecordEmitter;
 import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,12 +41,20 @@ final class ExchangeSourceReader
 
     private ExchangeSourceReader(
             Configuration options, SourceReaderContext context, WantedFeeds asked, Lines lines, FeedMetrics metrics) {
-        super(() -> new ExchangeSplitReader(options, lines), new ExchangeRecordEmitter(metrics), options, context);
+        super(() -> new ExchangeSplitReader(options, lines), counted(metrics), options, context);
         this.metrics = metrics;
         this.rules = FeedRules.of(options);
         this.historyRules = FeedRules.ofHistory(options);
         this.asked = asked;
         this.lines = lines;
+    }
+
+    private static RecordEmitter<Arrival, MarketEvent, ExchangeSplitState> counted(FeedMetrics metrics) {
+        ExchangeRecordEmitter emitter = new ExchangeRecordEmitter(metrics);
+        return (arrival, output, state) -> {
+            metrics.arrived();
+            emitter.emitRecord(arrival, output, state);
+        };
     }
 
     /** What was read before goes on as it is asked for now, from where it was; what is asked for no more ends. */

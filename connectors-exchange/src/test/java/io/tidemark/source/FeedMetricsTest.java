@@ -145,6 +145,7 @@ class FeedMetricsTest {
         lines.add("");
         lines.add("| metric | kind | meaning |");
         lines.add("|---|---|---|");
+        lines.add("| `numRecordsIn` | counter | Trades, quotes and official candles, each once. |");
         lines.add("| `numRecordsInErrors` | counter | Frames that could not be read. |");
         lines.add("| `pendingRecords` | gauge | What has arrived on live feeds and waits to be read. |");
         lines.add("| `currentFetchEventTimeLag` | gauge | `tradeLagMilliseconds` of whichever exchange spoke last. |");

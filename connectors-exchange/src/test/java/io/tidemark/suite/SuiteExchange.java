@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.websocket.WsContext;
 import io.tidemark.exchange.Hosts;
 import io.tidemark.source.ExchangeSource;
+import io.tidemark.source.ExchangeSourceBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
@@ -72,8 +73,9 @@ final class SuiteExchange implements DataStreamSourceExternalContext<String> {
                     .build());
         }
         Hosts hosts = Hosts.of("ws://127.0.0.1:" + server.port(), "http://127.0.0.1:" + server.port());
-        return new TradesOnly<>(
-                ExchangeSource.builder().live("binance", INSTRUMENTS, hosts).build());
+        ExchangeSourceBuilder source = ExchangeSource.builder();
+        INSTRUMENTS.forEach(instrument -> source.live("binance", List.of(instrument), hosts));
+        return new TradesOnly<>(source.build());
     }
 
     @Override

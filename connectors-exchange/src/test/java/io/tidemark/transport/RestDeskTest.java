@@ -69,7 +69,7 @@ class RestDeskTest {
         server.start();
         Hosts hosts = Hosts.of("ws://127.0.0.1", rest());
         desk = new RestDesk(
-                Exchanges.of("bybit"), "rest", hosts, 1.0, Duration.ofSeconds(2), HttpClient.newHttpClient(), inbox);
+                Exchanges.of("bybit"), "rest", hosts, 1.0, Duration.ofSeconds(5), HttpClient.newHttpClient(), inbox);
     }
 
     @AfterEach
@@ -94,7 +94,7 @@ class RestDeskTest {
     void anAnswerThatStopsInTheMiddleHoldsNobody() {
         assertThat(ask("/1", 1)).singleElement().isInstanceOfSatisfying(Arrival.Unanswered.class, none -> assertThat(
                         none.reason())
-                .isEqualTo("java.io.IOException: no answer within 2 s"));
+                .isEqualTo("java.io.IOException: no answer within 5 s"));
         assertThat(ask("/200", 1)).singleElement().isInstanceOf(Frame.class);
     }
 
@@ -156,7 +156,7 @@ class RestDeskTest {
     private List<Arrival> ask(String path, int count) {
         List<Arrival> got = new ArrayList<>();
         desk.ask(new Ask(Ask.Purpose.REPAIR, path, 1));
-        await().until(() -> {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
             inbox.drain(100, arrival -> {
                 if (!(arrival instanceof Arrival.Tick)) {
                     got.add(arrival);

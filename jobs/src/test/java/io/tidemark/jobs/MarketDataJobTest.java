@@ -38,6 +38,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole job over tapes, broken off and begun again. */
 class MarketDataJobTest {
@@ -136,21 +138,23 @@ class MarketDataJobTest {
         assertEverythingIsThereOnce(frames.size());
     }
 
-    @Test
-    void aJobStoppedAtASavepointGoesOnAtAnotherParallelism() throws Exception {
+    /** A canonical savepoint may even be read by another state backend than wrote it. */
+    @ParameterizedTest
+    @CsvSource({"hashmap,hashmap,NATIVE", "rocksdb,rocksdb,NATIVE", "hashmap,rocksdb,CANONICAL"})
+    void aJobStoppedAtASavepointGoesOnAtAnotherParallelism(String before, String after, SavepointFormatType format)
+            throws Exception {
         List<Received> frames = frames();
         Path tape = write(frames);
         Pace pace = new Pace(Integer.MAX_VALUE);
         PaperExchange.beforeEachFrame(pace);
-        JobClient first = start(tape, 1, Map.of());
+        JobClient first = start(tape, 1, Map.of("state.backend.type", before));
         assertThat(pace.checkpointed.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
 
-        String savepoint = first.stopWithSavepoint(false, null, SavepointFormatType.NATIVE)
-                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        String savepoint = first.stopWithSavepoint(false, null, format).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         first.getJobExecutionResult().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         String stored = one("SELECT count(*) FROM bronze.frames");
         PaperExchange.leaveAlone();
-        start(tape, 2, Map.of(StateRecoveryOptions.SAVEPOINT_PATH.key(), savepoint))
+        start(tape, 2, Map.of("state.backend.type", after, StateRecoveryOptions.SAVEPOINT_PATH.key(), savepoint))
                 .getJobExecutionResult()
                 .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
 

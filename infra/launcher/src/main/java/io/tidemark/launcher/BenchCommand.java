@@ -8,11 +8,13 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,6 +32,12 @@ final class BenchCommand implements Callable<Integer> {
     /** What the loop by hand can read. */
     private static final List<String> ON_TAPE = List.of("binance", "coinbase", "kraken");
 
+    /** Twenty times the usual activity: on real exchanges too, most trades fall into busy seconds. */
+    private static final int TRADES_PER_SECOND = 2_000;
+
+    private static final int SOAK_TRADES_PER_SECOND = 300;
+    private static final int FEW_INSTRUMENTS = 60;
+
     @Option(
             names = "--trades",
             paramLabel = "N",
@@ -37,6 +45,42 @@ final class BenchCommand implements Callable<Integer> {
             defaultValue = "1000000",
             description = "Trades on the tape (default: ${DEFAULT-VALUE}).")
     long trades;
+
+    @Option(
+            names = "--passes",
+            paramLabel = "N",
+            converter = Values.Positive.class,
+            defaultValue = "3",
+            description = {
+                "How often one process reads the tape, each time into a new lake; the last time is the",
+                "steady state, all code being compiled (default: ${DEFAULT-VALUE})."
+            })
+    long passes;
+
+    @Option(
+            names = "--instruments",
+            paramLabel = "N",
+            converter = Values.Positive.class,
+            description = "Also compare what a trade costs with " + FEW_INSTRUMENTS + " instruments and with N.")
+    @Nullable
+    Long instruments;
+
+    @Option(
+            names = "--soak",
+            paramLabel = "MINUTES",
+            converter = Values.Positive.class,
+            description = {
+                "Instead, one run over so many minutes of a simulated market, at 300 trades a second, with its",
+                "memory every few seconds: it must not grow."
+            })
+    @Nullable
+    Long soakMinutes;
+
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of Flink for the job, such as -Dparallelism.default=1.")
+    List<String> settings = new ArrayList<>();
 
     @Spec
     CommandSpec spec;
@@ -47,10 +91,11 @@ final class BenchCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("tidemark-bench");
         try {
             Path tape = folder.resolve("bench.jsonl");
-            Path small = folder.resolve("small.jsonl");
+            if (soakMinutes != null) {
+                return soak(tape, folder, soakMinutes, out);
+            }
             out.printf(Locale.ROOT, "Writing a tape of %,d trades ...%n", trades);
-            TapeSummary written = write(tape, trades);
-            write(small, 1_000);
+            TapeSummary written = write(tape, trades, TRADES_PER_SECOND);
             out.printf(
                     Locale.ROOT,
                     "%,d trades, %,d frames, %,d MiB, %.0f s of a market of %d exchanges and 20 assets%n",
@@ -59,48 +104,86 @@ final class BenchCommand implements Callable<Integer> {
                     Files.size(tape) >> 20,
                     written.span().toMillis() / 1e3,
                     ON_TAPE.size());
-            out.println("Measuring a loop written by hand, the start of the job, the job ...");
+            out.println("Measuring a loop written by hand, then the job ...");
             out.flush();
-            BenchRun loop = BenchRun.of("loop", tape, folder, folder);
-            BenchRun start = BenchRun.of("job", small, folder.resolve("small"), folder);
+            BenchRun loop = run("loop", tape, folder.resolve("none"), folder);
             Path lake = folder.resolve("lake");
-            BenchRun job = BenchRun.of("job", tape, lake, folder);
+            BenchRun job = run("job", tape, lake, folder);
             if (job.trades() != loop.trades() || job.duplicates() != loop.duplicates()) {
                 throw new IllegalStateException(
                         "Cannot compare: the job kept %d trades and dropped %d, the loop %d and %d"
                                 .formatted(job.trades(), job.duplicates(), loop.trades(), loop.duplicates()));
             }
-            report(out, loop, start, job, lake);
+            double wide = instruments == null ? Double.NaN : timesWide(instruments.intValue(), folder, out);
+            report(out, loop, job, wide, lake.resolve("pass-" + passes).resolve("data"));
             return Tidemark.OK;
         } finally {
             delete(folder);
         }
     }
 
-    private void report(PrintWriter out, BenchRun loop, BenchRun start, BenchRun job, Path lake) throws IOException {
-        double steady = job.cpuSeconds() - start.cpuSeconds();
-        double perCpuSecond = job.trades() / steady;
+    private static int soak(Path tape, Path folder, long minutes, PrintWriter out) throws Exception {
+        long count = minutes * 60 * SOAK_TRADES_PER_SECOND;
+        out.printf(Locale.ROOT, "Writing a tape of %,d trades ...%n", count);
+        TapeSummary written = write(tape, count, SOAK_TRADES_PER_SECOND);
+        out.printf(
+                Locale.ROOT,
+                "%,d frames, %.0f minutes of a market of %d exchanges and 20 assets%n",
+                written.frames(),
+                written.span().toSeconds() / 60.0,
+                ON_TAPE.size());
+        out.flush();
+        long[] counted = BenchRun.soak(tape, folder.resolve("lake"), out);
+        out.printf(Locale.ROOT, "{\"trades\":%d,\"duplicates\":%d}%n", counted[0], counted[1]);
+        return Tidemark.OK;
+    }
+
+    private BenchRun run(String mode, Path tape, Path lake, Path folder) throws IOException, InterruptedException {
+        return BenchRun.of(mode, Math.toIntExact(passes), tape, lake, folder, settings);
+    }
+
+    /** What a trade costs with so many instruments, in terms of what it costs with few. */
+    private double timesWide(int many, Path folder, PrintWriter out) throws IOException, InterruptedException {
+        double[] cpu = new double[2];
+        int[] counts = {FEW_INSTRUMENTS, many};
+        for (int i = 0; i < 2; i++) {
+            out.printf(Locale.ROOT, "Measuring the job over %,d trades of %,d instruments ...%n", trades, counts[i]);
+            out.flush();
+            Path tape = folder.resolve("wide-%d.jsonl".formatted(counts[i]));
+            WideTape.write(tape, trades, counts[i]);
+            cpu[i] = run("job", tape, folder.resolve("wide-" + counts[i]), folder)
+                    .cpuSeconds();
+            Files.delete(tape);
+        }
+        return cpu[1] / cpu[0];
+    }
+
+    private void report(PrintWriter out, BenchRun loop, BenchRun job, double wide, Path data) throws IOException {
+        double perCpuSecond = job.trades() / job.cpuSeconds();
         double loopPerCpuSecond = loop.trades() / loop.cpuSeconds();
-        double bytesPerTrade = (double) bytes(lake.resolve("data/silver/trades")) / job.trades();
-        double bytesInAll = (double) bytes(lake.resolve("data")) / job.trades();
+        double bytesPerTrade = (double) bytes(data.resolve("silver/trades")) / job.trades();
+        double bytesInAll = (double) bytes(data) / job.trades();
+        String line = "%-15s%6.1f CPU s, %,10.0f trades per CPU second, peak %,d MiB%n";
+        out.printf(Locale.ROOT, line, "loop by hand", loop.cpuSeconds(), loopPerCpuSecond, loop.peakMebibytes());
         out.printf(
                 Locale.ROOT,
-                "loop by hand   %6.1f CPU s, %,10.0f trades per CPU second, peak %,d MiB%n",
-                loop.cpuSeconds(),
-                loopPerCpuSecond,
-                loop.peakMebibytes());
-        out.printf(
-                Locale.ROOT,
-                "job, start     %6.1f CPU s%n"
-                        + "job, steady    %6.1f CPU s, %,10.0f trades per CPU second, peak %,d MiB%n",
-                start.cpuSeconds(),
-                steady,
-                perCpuSecond,
-                job.peakMebibytes());
+                "%-15s%6.1f CPU s, %,10.0f trades per CPU second, start of JVM and Flink and compiling included%n",
+                "job, 1st pass",
+                job.coldCpuSeconds(),
+                job.trades() / job.coldCpuSeconds());
+        out.printf(Locale.ROOT, line, "job, steady", job.cpuSeconds(), perCpuSecond, job.peakMebibytes());
         out.printf(
                 Locale.ROOT,
                 "job / loop     %6.1f times the CPU time a trade (frames, quotes, candles and Parquet included)%n",
                 loopPerCpuSecond / perCpuSecond);
+        if (instruments != null) {
+            out.printf(
+                    Locale.ROOT,
+                    "%,d / %d   %6.2f times the CPU time a trade, by the number of instruments%n",
+                    instruments,
+                    FEW_INSTRUMENTS,
+                    wide);
+        }
         out.printf(
                 Locale.ROOT,
                 "stored         %6.1f bytes a trade in silver.trades, %.0f in all tables%n",
@@ -108,14 +191,15 @@ final class BenchCommand implements Callable<Integer> {
                 bytesInAll);
         out.printf(
                 Locale.ROOT,
-                "{\"trades\":%d,\"loop_cpu_seconds\":%.2f,\"start_cpu_seconds\":%.2f,\"steady_cpu_seconds\":%.2f,\"wall_seconds\":%.1f,\"trades_per_cpu_second\":%.0f,\"times_the_loop\":%.2f,\"bytes_per_trade\":%.2f,\"peak_mib\":%d}%n",
+                "{\"trades\":%d,\"loop_cpu_seconds\":%.2f,\"first_cpu_seconds\":%.2f,\"steady_cpu_seconds\":%.2f,\"wall_seconds\":%.1f,\"trades_per_cpu_second\":%.0f,\"times_the_loop\":%.2f,\"times_by_instruments\":%s,\"bytes_per_trade\":%.2f,\"peak_mib\":%d}%n",
                 job.trades(),
                 loop.cpuSeconds(),
-                start.cpuSeconds(),
-                steady,
+                job.coldCpuSeconds(),
+                job.cpuSeconds(),
                 job.wallSeconds(),
                 perCpuSecond,
                 loopPerCpuSecond / perCpuSecond,
+                instruments == null ? "null" : String.format(Locale.ROOT, "%.2f", wide),
                 bytesPerTrade,
                 job.peakMebibytes());
     }
@@ -131,11 +215,10 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private static TapeSummary write(Path tape, long count) {
-        // Twenty times the usual activity: on real exchanges too, most trades fall into busy seconds.
+    private static TapeSummary write(Path tape, long count, int tradesPerSecond) {
         SimulatorOptions options = SimulatorOptions.builder()
                 .exchanges(ON_TAPE)
-                .tradesPerSecond(2_000)
+                .tradesPerSecond(tradesPerSecond)
                 .quotesPerTrade(0.1)
                 .build();
         return TapeWriter.write(tape, options, count, 0.005, 0.01, Duration.ofSeconds(2));

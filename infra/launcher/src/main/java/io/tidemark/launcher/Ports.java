@@ -12,6 +12,9 @@ final class Ports {
 
     private static final int LAST = 65_535;
 
+    /** Between a look at a port and its use another process may take it; those that start at one moment look apart. */
+    private static final int OFFSET = Integer.getInteger("tidemark.port-offset", 0);
+
     private Ports() {}
 
     /**
@@ -24,14 +27,14 @@ final class Ports {
     static int named(String thing, String option, int port) {
         if (!isFree(port)) {
             throw new IllegalArgumentException("Cannot start %s on port %d: the port is in use; try %s %d"
-                    .formatted(thing, port, option, nextFree(port + 1, Ports::isFree)));
+                    .formatted(thing, port, option, freeFrom(port + 1)));
         }
         return port;
     }
 
-    /** The first free port from {@code port} on. */
+    /** The first free port from {@code port} on, or from as far behind it as {@code tidemark.port-offset} says. */
     static int freeFrom(int port) {
-        return nextFree(port, Ports::isFree);
+        return nextFree(port + OFFSET, Ports::isFree);
     }
 
     static int nextFree(int port, IntPredicate free) {

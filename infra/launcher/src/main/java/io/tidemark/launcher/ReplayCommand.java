@@ -126,10 +126,15 @@ final class ReplayCommand implements Callable<Integer> {
 
     /** Runs a bounded job to its end, or to Ctrl+C, with its progress on {@code err}. */
     static Replayed run(JobSettings settings, PrintWriter err) throws Exception {
+        return run(settings, new Configuration(), err);
+    }
+
+    /** The same, with settings of Flink that go before those of {@code flink-conf}. */
+    static Replayed run(JobSettings settings, Configuration more, PrintWriter err) throws Exception {
         long begin = System.nanoTime();
         Interrupts interrupts = Interrupts.catchAll();
         StreamExecutionEnvironment env =
-                LocalFlink.replay(Home.folder(), settings.lake()).environment();
+                LocalFlink.replay(Home.folder(), settings.lake()).with(more).environment();
         MarketDataJob.define(env, settings);
         RunningJob job = RunningJob.start(env, "replay");
         boolean complete = true;

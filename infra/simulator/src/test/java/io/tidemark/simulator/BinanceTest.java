@@ -98,8 +98,11 @@ class BinanceTest {
     @Test
     void cutsWhoTalksTooMuch() {
         try (Client client = Client.connect(simulator.socketUrl("binance") + "/ws")) {
-            for (int i = 0; i < 6; i++) {
-                client.say("{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":" + i + "}");
+            // A busy machine may take more than a second for one burst.
+            for (int burst = 0; burst < 60 && !client.closesWithin(1); burst++) {
+                for (int i = 0; i < 6; i++) {
+                    client.say("{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":" + i + "}");
+                }
             }
 
             assertThat(client.closeCode()).isEqualTo(1008);
@@ -109,7 +112,7 @@ class BinanceTest {
     @Test
     void pingsEveryTwentySeconds() {
         try (Client client = Client.connect(simulator.socketUrl("binance") + "/ws/btcusdt@trade")) {
-            Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> client.pings.get() >= 2);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> client.pings.get() >= 2);
 
             assertThat(client.closed).isNotDone();
         }

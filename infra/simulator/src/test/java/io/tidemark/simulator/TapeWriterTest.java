@@ -98,25 +98,6 @@ class TapeWriterTest {
     }
 
     @Test
-    void writesFastEnoughForBenchmarks() {
-        long began = System.nanoTime();
-
-        TapeSummary summary = TapeWriter.write(
-                directory.resolve("fast.jsonl"),
-                SimulatorOptions.builder()
-                        .tradesPerSecond(1000)
-                        .quotesPerTrade(1)
-                        .build(),
-                100_000,
-                0.01,
-                0.01,
-                Duration.ofSeconds(1));
-
-        assertThat(summary.trades()).isEqualTo(100_000);
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(6));
-    }
-
-    @Test
     void withoutQuotesThereAreTradesOnly() {
         TapeSummary summary = TapeWriter.write(
                 directory.resolve("trades.jsonl"),

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TroublesTest {
 
-    private static final Duration WAIT = Duration.ofSeconds(10);
+    private static final Duration WAIT = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory;
@@ -140,7 +140,7 @@ class TroublesTest {
     @Test
     void restHidesTradesForSomeTime() {
         simulator.faults(
-                "binance", Faults.builder().hideRest(1, Duration.ofSeconds(3)).build());
+                "binance", Faults.builder().hideRest(1, Duration.ofSeconds(6)).build());
         List<Long> pushed = push(20);
         simulator.faults("binance", Faults.NONE);
 
@@ -199,7 +199,7 @@ class TroublesTest {
         try (Client client = Client.connect(simulator.socketUrl("binance") + streams)) {
             client.next(frame -> isOf("BTCUSDT", frame, "/data/s"));
 
-            post("/mute", "{\"exchange\":\"binance\",\"instrument\":\"BTC-USDT\",\"for_s\":1}");
+            post("/mute", "{\"exchange\":\"binance\",\"instrument\":\"BTC-USDT\",\"for_s\":5}");
             client.frames.clear();
             List<String> symbols = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
@@ -217,7 +217,7 @@ class TroublesTest {
                         .get(0)
                         .get("for_ms")
                         .asLong())
-                .isEqualTo(1000);
+                .isEqualTo(5000);
     }
 
     @Test
@@ -273,7 +273,7 @@ class TroublesTest {
                 Client coinbase = subscribed("coinbase")) {
             binance.next();
 
-            post("/outage", "{\"exchange\":\"binance\",\"for_s\":1}");
+            post("/outage", "{\"exchange\":\"binance\",\"for_s\":5}");
 
             assertThat(binance.closeCode()).isIn(-1, 1006);
             assertThatThrownBy(this::binance).isInstanceOf(Exception.class);

@@ -11,6 +11,7 @@ public enum AlertKind {
     CROSSED_MARKET("min_bps", "for_s"),
     STALL("min_silence_s", "times_longest"),
     GAP("for_s"),
+    CANDLE_GAP("for_s"),
     LATENCY("over_ms", "share", "min_trades"),
     REJECTED_RATE("share", "min_frames"),
     FRESHNESS("silence_s");

@@ -7,6 +7,7 @@ import io.tidemark.model.Frame;
 import io.tidemark.model.FrameRead;
 import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
+import io.tidemark.model.OfficialCandle;
 import io.tidemark.model.Origin;
 import io.tidemark.model.Progress;
 import io.tidemark.model.Pulse;
@@ -59,6 +60,13 @@ final class ExchangeWatch {
         if (event instanceof Trade trade) {
             pass(trade.receivedAt(), rules, out);
             trade(trade, rules);
+        } else if (event instanceof OfficialCandle candle) {
+            pass(candle.receivedAt(), rules, out);
+            if (candle.timeframe().equals(MinuteVolumes.TIMEFRAME)) {
+                instrument(candle.instrument())
+                        .volumes
+                        .official(candle.windowStart(), candle.volumeBase(), candle.receivedAt());
+            }
         } else if (event instanceof FrameRead read) {
             pass(read.frame().receivedAt(), rules, out);
             frame(read, out);
@@ -75,6 +83,10 @@ final class ExchangeWatch {
     }
 
     private void trade(Trade trade, AlertRules rules) {
+        InstrumentWatch watch = instrument(trade.instrument());
+        if (watch.volumes.from != ABSENT) {
+            watch.volumes.trade(trade.tradedAt(), trade.quantity().toBigDecimal());
+        }
         if (trade.origin() != Origin.STREAM) {
             return;
         }
@@ -83,7 +95,6 @@ final class ExchangeWatch {
         if (trade.receivedAt() + clockOffset - sentAt > rules.threshold(AlertKind.LATENCY, "over_ms") * 1_000) {
             slow++;
         }
-        InstrumentWatch watch = instrument(trade.instrument());
         if (watch.stalledAt != ABSENT && watch.resumedAt == ABSENT) {
             watch.resumedAt = trade.receivedAt();
         } else if (watch.heardAt != ABSENT) {
@@ -136,8 +147,10 @@ final class ExchangeWatch {
         }
         minute = current;
         long patience = limit(rules, AlertKind.GAP, "for_s");
+        long candlePatience = limit(rules, AlertKind.CANDLE_GAP, "for_s");
         for (InstrumentWatch watch : instruments.values()) {
             settle(watch, out);
+            compare(watch, candlePatience, out);
             if (watch.gapSince == ABSENT && now - patience >= watch.oldestGap()) {
                 watch.gapSince = watch.oldestGap();
                 began(
@@ -231,6 +244,43 @@ final class ExchangeWatch {
         watch.stalledAt = ABSENT;
         watch.resumedAt = ABSENT;
         watch.missed = false;
+    }
+
+    /**
+     * Tells of a minute in which the exchange has traded more than we have trades of, and when there is none any more.
+     */
+    private void compare(InstrumentWatch watch, long patience, Consumer<Signal> out) {
+        if (watch.volumes.minutes.isEmpty()) {
+            return;
+        }
+        Map.Entry<Long, MinuteVolumes.Minute> lacking = watch.volumes.lacking(now, patience);
+        if (lacking != null && watch.lackingSince == ABSENT) {
+            watch.lackingSince = lacking.getKey();
+            MinuteVolumes.Minute minute = lacking.getValue();
+            String ours = minute.ours.stripTrailingZeros().toPlainString();
+            String official = String.valueOf(
+                    minute.official == null
+                            ? null
+                            : minute.official.stripTrailingZeros().toPlainString());
+            began(
+                    AlertKind.CANDLE_GAP,
+                    watch.name,
+                    watch.lackingSince,
+                    "%s %s traded %s in a minute of which we have %s".formatted(exchange, watch.name, official, ours),
+                    new Detail().with("official", official).with("ours", ours),
+                    out);
+        } else if (lacking == null && watch.lackingSince != ABSENT) {
+            boolean found = watch.lackingSince >= watch.volumes.from;
+            ended(
+                    AlertKind.CANDLE_GAP,
+                    watch.name,
+                    now,
+                    "%s %s: what our candle lacked %s"
+                            .formatted(exchange, watch.name, found ? "has been found" : "was not found within an hour"),
+                    new Detail().with("found", found ? "yes" : "no"),
+                    out);
+            watch.lackingSince = ABSENT;
+        }
     }
 
     private void gap(Gap gap, Consumer<Signal> out) {

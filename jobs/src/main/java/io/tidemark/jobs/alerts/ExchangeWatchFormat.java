@@ -1,13 +1,16 @@
 package io.tidemark.jobs.alerts;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
 /** Watches of exchanges as bytes in state. The first byte is the version of the layout. */
 final class ExchangeWatchFormat {
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
+    /** The first with the volumes of minutes. */
+    private static final byte VOLUMES = 2;
 
     private ExchangeWatchFormat() {}
 
@@ -43,6 +46,19 @@ final class ExchangeWatchFormat {
                 out.writeLong(range.getValue()[0]);
                 out.writeLong(range.getValue()[1]);
             }
+            out.writeLong(instrument.lackingSince);
+            out.writeLong(instrument.volumes.from);
+            out.writeInt(instrument.volumes.minutes.size());
+            for (var minute : instrument.volumes.minutes.entrySet()) {
+                out.writeLong(minute.getKey());
+                MinuteVolumes.Minute volumes = minute.getValue();
+                out.writeUTF(volumes.ours.toString());
+                out.writeBoolean(volumes.official != null);
+                if (volumes.official != null) {
+                    out.writeUTF(volumes.official.toString());
+                    out.writeLong(volumes.toldAt);
+                }
+            }
         }
         return out.getCopyOfBuffer();
     }
@@ -50,7 +66,7 @@ final class ExchangeWatchFormat {
     static ExchangeWatch read(byte[] bytes) throws IOException {
         DataInputDeserializer in = new DataInputDeserializer(bytes);
         byte version = in.readByte();
-        if (version != VERSION) {
+        if (version < 1 || version > VERSION) {
             throw new IOException("Cannot read watch of an exchange: version %d is not known, highest known is %d"
                     .formatted(version, VERSION));
         }
@@ -78,6 +94,19 @@ final class ExchangeWatchFormat {
             instrument.gapSince = in.readLong();
             for (int ranges = in.readInt(); ranges > 0; ranges--) {
                 instrument.open.put(in.readLong(), new long[] {in.readLong(), in.readLong()});
+            }
+            if (version >= VOLUMES) {
+                instrument.lackingSince = in.readLong();
+                instrument.volumes.from = in.readLong();
+                for (int minutes = in.readInt(); minutes > 0; minutes--) {
+                    MinuteVolumes.Minute minute = new MinuteVolumes.Minute();
+                    instrument.volumes.minutes.put(in.readLong(), minute);
+                    minute.ours = new BigDecimal(in.readUTF());
+                    if (in.readBoolean()) {
+                        minute.official = new BigDecimal(in.readUTF());
+                        minute.toldAt = in.readLong();
+                    }
+                }
             }
             watch.instruments.put(instrument.name, instrument);
         }

@@ -8,11 +8,13 @@ import io.tidemark.model.Frame;
 import io.tidemark.model.FrameRead;
 import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
+import io.tidemark.model.OfficialCandle;
 import io.tidemark.model.Origin;
 import io.tidemark.model.Progress;
 import io.tidemark.model.Pulse;
 import io.tidemark.model.Side;
 import io.tidemark.model.Trade;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -123,6 +125,40 @@ class FeedWatchTest {
     }
 
     @Test
+    void aMinuteOfWhichTheExchangeHasMoreThanWeIsToldOfUntilTheRestIsFound() throws Exception {
+        try (Harness harness = new Harness()) {
+            // The exchange begins to tell of candles in the second minute; of the third on they are compared.
+            harness.send(trade("BTC-USDT", 30), candle(0, "7", 61), trade("BTC-USDT", 70), candle(60, "9", 121));
+            harness.send(trade("BTC-USDT", 130), trade("BTC-USDT", 150), candle(120, "2", 181), progress(240));
+            harness.send(trade("BTC-USDT", 190), candle(180, "3", 241), progress(270));
+            int early = harness.said().size();
+            harness.send(progress(271), progress(280), found(200, 285), progress(286), found(210, 290), progress(291));
+
+            assertThat(early).isZero();
+            assertThat(harness.said())
+                    .containsExactly(
+                            "candle_gap BTC-USDT BEGAN 180 271 okx BTC-USDT traded 3 in a minute of which we have 1",
+                            "candle_gap BTC-USDT ENDED 291 291 okx BTC-USDT: what our candle lacked has been found");
+        }
+    }
+
+    @Test
+    void whatACandleLacksIsWaitedForAnHour() throws Exception {
+        try (Harness harness = new Harness()) {
+            harness.send(candle(0, "7", 61), candle(120, "2", 181), progress(240), progress(3_660));
+            int early = harness.said().size();
+            harness.send(progress(3_800));
+
+            assertThat(early).isOne();
+            assertThat(harness.said())
+                    .containsExactly(
+                            "candle_gap BTC-USDT BEGAN 120 240 okx BTC-USDT traded 2 in a minute of which we have 0",
+                            "candle_gap BTC-USDT ENDED 3800 3800 okx BTC-USDT: what our candle lacked was not found within an"
+                                    + " hour");
+        }
+    }
+
+    @Test
     void aRestartAtAnyPointChangesNothing() throws Exception {
         List<MarketEvent> events = new ArrayList<>();
         for (int second = 0; second < 400; second++) {
@@ -135,6 +171,9 @@ class FeedWatchTest {
             }
             if (second == 120) {
                 events.add(gap(Gap.Status.LOST, second, 3));
+            }
+            if (second % 60 == 1) {
+                events.add(candle(second - 61, second < 200 ? "60" : "3", second));
             }
             events.add(progress(second));
         }
@@ -195,6 +234,30 @@ class FeedWatchTest {
 
     private static Trade trade(String instrument, int second) {
         return trade(instrument, second, second);
+    }
+
+    private static Trade found(int made, int received) {
+        return trade("BTC-USDT", made, received).from(Origin.REPAIR);
+    }
+
+    private static OfficialCandle candle(int start, String volume, int second) {
+        Decimal price = Decimal.parse("1");
+        return new OfficialCandle(
+                "okx",
+                "BTC-USDT",
+                "1m",
+                at(start),
+                at(start + 60L),
+                price,
+                price,
+                price,
+                price,
+                new BigDecimal(volume),
+                null,
+                ABSENT,
+                null,
+                null,
+                at(second));
     }
 
     private static Trade late(int second) {

@@ -1,0 +1,52 @@
+package io.tidemark.launcher;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Random;
+
+/** A tape of as many instruments as one likes, traded at random on Binance, 2,000 trades a second. */
+final class WideTape {
+
+    private static final long START = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+
+    private WideTape() {}
+
+    static void write(Path tape, long trades, int instruments) throws IOException {
+        Random dice = new Random(42);
+        long[] numbers = new long[instruments];
+        long[] cents = new long[instruments];
+        for (int i = 0; i < instruments; i++) {
+            cents[i] = 1_000L + dice.nextInt(1_000_000);
+        }
+        try (BufferedWriter out = Files.newBufferedWriter(tape)) {
+            for (long trade = 0; trade < trades; trade++) {
+                int one = dice.nextInt(instruments);
+                long number = ++numbers[one];
+                cents[one] = Math.max(100, cents[one] + dice.nextInt(3) - 1);
+                long at = START + trade / 2;
+                String symbol = "C%04dUSDT".formatted(one);
+                String frame = String.format(
+                        Locale.ROOT,
+                        "{\\\"stream\\\":\\\"%s@trade\\\",\\\"data\\\":{\\\"e\\\":\\\"trade\\\",\\\"E\\\":%d,\\\"s\\\":\\\"%s\\\",\\\"t\\\":%d,\\\"p\\\":\\\"%d.%02d000000\\\",\\\"q\\\":\\\"0.%08d\\\",\\\"T\\\":%d,\\\"m\\\":%b,\\\"M\\\":true}}",
+                        symbol.toLowerCase(Locale.ROOT),
+                        at + 1,
+                        symbol,
+                        number,
+                        cents[one] / 100,
+                        cents[one] % 100,
+                        1 + dice.nextInt(99_999_999),
+                        at,
+                        dice.nextBoolean());
+                out.write("{\"exchange\":\"binance\",\"channel\":null,\"connection\":\"c1\",\"received_at\":\"");
+                out.write(Instant.ofEpochMilli(at + 5).toString());
+                out.write("\",\"kind\":\"ws\",\"frame\":\"");
+                out.write(frame);
+                out.write("\"}\n");
+            }
+        }
+    }
+}

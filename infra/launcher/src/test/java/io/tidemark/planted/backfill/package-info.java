@@ -1,0 +1,5 @@
+/** Breaks rules on purpose. */
+@NullMarked
+package io.tidemark.planted.backfill;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Breaks rules on purpose. */
+@NullMarked
+package io.tidemark.planted.proof;
+
+import org.jspecify.annotations.NullMarked;
