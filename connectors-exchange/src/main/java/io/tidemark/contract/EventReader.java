@@ -17,6 +17,7 @@ import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.OfficialCandle;
 import io.tidemark.model.Origin;
+import io.tidemark.model.Price;
 import io.tidemark.model.Progress;
 import io.tidemark.model.Pulse;
 import io.tidemark.model.Quote;
@@ -29,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -123,6 +125,39 @@ public final class EventReader {
                     "known_at")
             .with("instruments", FieldNames.TEXTS);
 
+    /** Figures of a price that may be left out or null, and may be negative. */
+    private static final List<String> FIGURES = List.of(
+            "high_24h",
+            "low_24h",
+            "price_change_24h",
+            "price_change_percentage_24h",
+            "circulating_supply",
+            "total_supply",
+            "max_supply",
+            "ath",
+            "atl");
+
+    private static final FieldNames PRICES = FieldNames.of(
+                    "schema_version",
+                    "coin_id",
+                    "symbol",
+                    "name",
+                    "vs_currency",
+                    "ts_event",
+                    "ts_ingest",
+                    "price",
+                    "market_cap",
+                    "total_volume",
+                    "market_cap_rank",
+                    "source")
+            .and(FIGURES.toArray(String[]::new));
+
+    private static final Set<String> PRICE_VERSIONS = Set.of("1.0", "1.1");
+    /** A time so far ahead of ours is a fault, and would pass for the newest for ever; microseconds. */
+    private static final long LONGEST_LEAD = 3_600_000_000L;
+    /** Of a message that does not say from whom it is: version 1.0 could not. */
+    private static final String NOBODY = "unknown";
+
     private EventReader() {}
 
     /**
@@ -140,8 +175,7 @@ public final class EventReader {
                     case TRADES -> TRADES;
                     case QUOTES -> QUOTES;
                     case FEED_EVENTS -> FEED_EVENTS;
-                    case PRICES ->
-                        throw new BadFrameException(Code.UNKNOWN_MESSAGE, "Cannot read message: a price is no event");
+                    case PRICES -> PRICES;
                 };
         Fields fields = Json.object(text, names);
         if (fields.ignored() > 0) {
@@ -150,8 +184,67 @@ public final class EventReader {
         return switch (contract) {
             case TRADES -> trades(fields);
             case QUOTES -> quotes(fields);
-            default -> feedEvents(fields);
+            case FEED_EVENTS -> feedEvents(fields);
+            case PRICES -> price(fields);
         };
+    }
+
+    private static Price price(Fields fields) {
+        boolean told = fields.has("schema_version") || fields.isNull("schema_version");
+        if (told && !PRICE_VERSIONS.contains(string(fields, "schema_version"))) {
+            throw new BadFrameException(
+                    Code.BAD_VALUE,
+                    "Invalid schema_version %s: no such word".formatted(fields.shown("schema_version")));
+        }
+        FIGURES.forEach(name -> figure(fields, name));
+        optional(fields, "name");
+        @Nullable String source = optional(fields, "source");
+        BigDecimal price = fields.figure("price");
+        if (price.signum() <= 0) {
+            throw new BadFrameException(
+                    Code.BAD_NUMBER,
+                    "Invalid price %s: must be above 0, to 18 digits".formatted(fields.shown("price")));
+        }
+        long rank = number(fields, "market_cap_rank");
+        if (rank != ABSENT && (rank < 1 || rank > Integer.MAX_VALUE)) {
+            throw new BadFrameException(
+                    Code.BAD_VALUE, "Invalid market_cap_rank %d: must be from 1 to 2^31 - 1".formatted(rank));
+        }
+        long pricedAt = fields.textTime("ts_event");
+        long receivedAt = fields.textTime("ts_ingest");
+        if (pricedAt > receivedAt + LONGEST_LEAD) {
+            throw new BadFrameException(
+                    Code.BAD_TIME,
+                    "Invalid ts_event %s: must not be an hour after it came".formatted(fields.shown("ts_event")));
+        }
+        return new Price(
+                source == null || source.isEmpty() ? NOBODY : source,
+                word(fields, "coin_id"),
+                word(fields, "symbol"),
+                word(fields, "vs_currency"),
+                pricedAt,
+                price,
+                notNegative(fields, "market_cap"),
+                rank,
+                notNegative(fields, "total_volume"),
+                figure(fields, "high_24h"),
+                figure(fields, "low_24h"),
+                figure(fields, "price_change_percentage_24h"),
+                figure(fields, "circulating_supply"),
+                receivedAt);
+    }
+
+    private static @Nullable BigDecimal figure(Fields fields, String name) {
+        return fields.has(name) ? fields.figure(name) : null;
+    }
+
+    private static @Nullable BigDecimal notNegative(Fields fields, String name) {
+        BigDecimal value = figure(fields, name);
+        if (value != null && value.signum() < 0) {
+            throw new BadFrameException(
+                    Code.BAD_NUMBER, "Invalid %s %s: must not be negative".formatted(name, fields.shown(name)));
+        }
+        return value;
     }
 
     private static MarketEvent trades(Fields fields) {

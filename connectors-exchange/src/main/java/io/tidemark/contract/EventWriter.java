@@ -11,6 +11,7 @@ import io.tidemark.model.FrameRead;
 import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.OfficialCandle;
+import io.tidemark.model.Price;
 import io.tidemark.model.Progress;
 import io.tidemark.model.Pulse;
 import io.tidemark.model.Quote;
@@ -24,8 +25,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes events as the contracts have them: names of the tables' columns, decimals as text, times as RFC 3339 text in
- * UTC with microseconds; what has no value is left out. Not for several threads at once.
+ * Writes events as the contracts have them: names of the tables' columns, decimals as text (of prices, numbers), times
+ * as RFC 3339 text in UTC with microseconds; what has no value is left out. Not for several threads at once.
  */
 public final class EventWriter {
 
@@ -42,9 +43,13 @@ public final class EventWriter {
         bytes.reset();
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
-            json.writeStringField("type", EventType.of(event).text());
-            json.writeStringField("exchange", event.exchange());
-            fields(event, json);
+            if (event instanceof Price price) {
+                price(price, json);
+            } else {
+                json.writeStringField("type", EventType.of(event).text());
+                json.writeStringField("exchange", event.exchange());
+                fields(event, json);
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("Failed to write an event of %s".formatted(event.exchange()), e);
@@ -88,6 +93,25 @@ public final class EventWriter {
         } else if (event instanceof OfficialCandle candle) {
             candle(candle, json);
         }
+    }
+
+    /** This contract came from outside: other names, and amounts are JSON numbers. */
+    private void price(Price price, JsonGenerator json) throws IOException {
+        json.writeStringField("schema_version", Contract.PRICES.version());
+        json.writeStringField("coin_id", price.coinId());
+        json.writeStringField("symbol", price.symbol());
+        json.writeStringField("vs_currency", price.vsCurrency());
+        time("ts_event", price.pricedAt(), json);
+        time("ts_ingest", price.receivedAt(), json);
+        figure("price", price.price(), json);
+        figure("market_cap", price.marketCap(), json);
+        number("market_cap_rank", price.marketCapRank(), json);
+        figure("total_volume", price.volume24h(), json);
+        figure("high_24h", price.high24h(), json);
+        figure("low_24h", price.low24h(), json);
+        figure("price_change_percentage_24h", price.change24hPercent(), json);
+        figure("circulating_supply", price.circulatingSupply(), json);
+        json.writeStringField("source", price.vendor());
     }
 
     private void trade(Trade trade, JsonGenerator json) throws IOException {
@@ -187,6 +211,13 @@ public final class EventWriter {
     private static void text(String name, @Nullable String value, JsonGenerator json) throws IOException {
         if (value != null) {
             json.writeStringField(name, value);
+        }
+    }
+
+    private static void figure(String name, @Nullable BigDecimal value, JsonGenerator json) throws IOException {
+        if (value != null) {
+            json.writeFieldName(name);
+            json.writeNumber(value.toPlainString());
         }
     }
 

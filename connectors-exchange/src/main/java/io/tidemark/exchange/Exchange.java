@@ -12,10 +12,7 @@ import java.util.Set;
  * <p>Implementations carry {@code @AutoService(Exchange.class)} and are found by {@link Exchanges}; a job carries the
  * id, never the object.
  */
-public interface Exchange {
-
-    /** Lower-case id, {@code binance}; the name of the adapter's package. */
-    String id();
+public interface Exchange extends RestApi {
 
     /** Where the exchange lives; a user may point both ends elsewhere, at a simulator or a proxy. */
     Hosts hosts();
@@ -63,9 +60,6 @@ public interface Exchange {
         return true;
     }
 
-    /** What the exchange serves over REST, each number with its source. */
-    RestLimits restLimits();
-
     /**
      * Path and query, below {@link Hosts#rest()}, of the newest page of an instrument's trades.
      *
@@ -100,18 +94,6 @@ public interface Exchange {
     /** The unit in which the exchange tells its time. */
     default Duration timeResolution() {
         return Duration.ofMillis(1);
-    }
-
-    /**
-     * Whether an answer says that requests come too fast, and how long nothing should be asked then: zero where the
-     * exchange leaves that to us. A {@code Retry-After} header knows better.
-     *
-     * @param status of the answer
-     * @param body of the answer; some exchanges refuse with a status of 200
-     * @return empty if it says nothing of the kind
-     */
-    default Optional<Duration> tooFast(int status, String body) {
-        return status == 429 || status == 418 ? Optional.of(Duration.ZERO) : Optional.empty();
     }
 
     /** Path and query of the request, below {@link Hosts#rest()}, that lists what the exchange trades. */

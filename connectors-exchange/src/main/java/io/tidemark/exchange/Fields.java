@@ -5,6 +5,7 @@ import io.tidemark.model.Decimal;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.Side;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ public final class Fields {
     static final int LIST = 8;
 
     private static final int SHOWN = 60;
+    private static final int FIGURE_SCALE = 18;
+    private static final int FIGURE_POWER = 20;
     private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,20}(\\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?");
 
     private final Json json;
@@ -145,6 +148,28 @@ public final class Fields {
         }
         BigDecimal value = new BigDecimal(text);
         return value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
+    }
+
+    /** A JSON number of any sign, to the 18 digits behind the point that the tables hold, below 10^20. */
+    public BigDecimal figure(String name) {
+        int kind = required(name);
+        if (kind != INTEGER && kind != NUMBER) {
+            throw bad(Code.BAD_VALUE, name, "must be a number");
+        }
+        BigDecimal value;
+        try {
+            value = new BigDecimal(text(name));
+        } catch (NumberFormatException e) {
+            throw bad(Code.BAD_NUMBER, name, "must be a decimal number");
+        }
+        long power = (long) value.precision() - value.scale();
+        if (value.signum() == 0 || power < -FIGURE_SCALE) {
+            return BigDecimal.ZERO;
+        }
+        if (power > FIGURE_POWER) {
+            throw bad(Code.BAD_NUMBER, name, "must be below 1e20");
+        }
+        return value.setScale(FIGURE_SCALE, RoundingMode.HALF_EVEN).stripTrailingZeros();
     }
 
     /** A time as integer, milliseconds or microseconds since the epoch by its size; in microseconds. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param connection name of the connection it came on
  * @param frameNumber place in that connection's frames, from 1
  * @param channel what was subscribed, where the recorder knew; of a REST body why it was asked for, {@code repair},
- *     {@code tail}, {@code clock} or {@code backfill}, null where nobody knows
+ *     {@code tail}, {@code clock}, {@code backfill} or {@code prices}, null where nobody knows
  * @param kind what it is
  * @param receivedAt when it reached us, microseconds since the epoch
  * @param url what was asked for, of a REST body

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.connector.base.source.reader.RecordEmitter;
 
@@ -49,8 +50,16 @@ final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent,
             watcher.accept(event);
             output.collect(event, Math.floorDiv(now, 1_000L));
         };
-        if (arrival instanceof Frame frame) {
-            FeedState feed = state.feed(frame.exchange());
+        if (state.isPolled()) {
+            polled(arrival, state, out);
+            // Nobody waits for prices: their time is ours.
+            output.emitWatermark(new Watermark(Math.floorDiv(now, 1_000L) - 1));
+        } else if (arrival instanceof Frame frame) {
+            FeedState feed = state.feedUnlessVendor(frame.exchange());
+            if (feed == null) {
+                polled(frame, state, out);
+                return;
+            }
             feed.catchUp(now);
             feed.arrived(frame);
             switch (frame.kind()) {
@@ -80,6 +89,21 @@ final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent,
             state.feed(unanswered.exchange()).unanswered(unanswered.path(), now);
         } else {
             state.feeds().forEach(feed -> feed.end(now, out));
+        }
+    }
+
+    private static void polled(Arrival arrival, ExchangeSplitState state, Consumer<MarketEvent> out) {
+        if (arrival instanceof Frame frame) {
+            PriceFeedState prices = state.prices(frame.exchange());
+            prices.arrived(frame, out);
+            PriceFrames.read(frame, prices.vendor(), out);
+        } else if (arrival instanceof Arrival.Tick tick) {
+            state.prices(tick.exchange()).check(tick.receivedAt());
+        } else if (arrival instanceof Arrival.Happened happened) {
+            out.accept(happened.event());
+        } else if (arrival instanceof Arrival.Unanswered unanswered) {
+            state.prices(unanswered.exchange())
+                    .unanswered(unanswered.path(), state.splitId(), unanswered.receivedAt(), unanswered.reason(), out);
         }
     }
 

@@ -5,6 +5,8 @@ import io.tidemark.exchange.Exchange;
 import io.tidemark.exchange.Exchanges;
 import io.tidemark.exchange.Hosts;
 import io.tidemark.exchange.MissingTrades;
+import io.tidemark.exchange.PriceVendors;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.configuration.ConfigOption;
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds an {@link ExchangeSource}: either tapes or live feeds. */
 public final class ExchangeSourceBuilder {
+
+    private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9_-]{0,99}");
 
     private final List<FeedSpec> live = new ArrayList<>();
     private final List<FeedSpec> history = new ArrayList<>();
@@ -41,7 +46,7 @@ public final class ExchangeSourceBuilder {
      * @throws IllegalArgumentException if there is no adapter for one of them
      */
     public ExchangeSourceBuilder only(Collection<String> ids) {
-        ids.forEach(Exchanges::of);
+        ids.stream().filter(id -> !PriceVendors.all().containsKey(id)).forEach(Exchanges::of);
         this.exchanges = Set.copyOf(ids);
         return this;
     }
@@ -89,6 +94,33 @@ public final class ExchangeSourceBuilder {
         }
         history.add(new FeedSpec.History(id, instrument, ranges, hosts, run));
         return this;
+    }
+
+    /**
+     * Asks a vendor what coins cost, again and again, beside live feeds; how often is one of the options.
+     *
+     * @param vendor id
+     * @param coins the vendor's ids
+     * @param currencies in units of what
+     * @param host where the vendor lives; null for where it really does
+     * @throws IllegalArgumentException if there is no such vendor, or nothing to ask for
+     */
+    public ExchangeSourceBuilder prices(
+            String vendor, List<String> coins, List<String> currencies, @Nullable URI host) {
+        PriceVendors.of(vendor);
+        Stream.concat(coins.stream(), currencies.stream()).forEach(ExchangeSourceBuilder::requireId);
+        if (coins.isEmpty() || currencies.isEmpty()) {
+            throw new IllegalArgumentException("Cannot ask %s for prices: no coins or no currencies".formatted(vendor));
+        }
+        live.add(new FeedSpec.Prices(vendor, coins, currencies, host));
+        return this;
+    }
+
+    private static void requireId(String id) {
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException(
+                    "Invalid coin or currency %s: must be small letters, digits, - and _".formatted(id));
+        }
     }
 
     /** Sets one of {@link ExchangeSourceOptions}. */

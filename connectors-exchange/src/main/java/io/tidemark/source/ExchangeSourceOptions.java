@@ -1,6 +1,7 @@
 package io.tidemark.source;
 
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
@@ -82,6 +83,40 @@ public final class ExchangeSourceOptions {
             .memoryType()
             .defaultValue(MemorySize.ofMebiBytes(16))
             .withDescription("Frames that may wait to be read on one connection before the socket is held back.");
+
+    public static final ConfigOption<List<String>> PRICE_VENDORS = ConfigOptions.key("prices.vendors")
+            .stringType()
+            .asList()
+            .defaultValues()
+            .withDescription("Who is asked what coins cost, beside live feeds; none by default.");
+
+    public static final ConfigOption<List<String>> COINS = ConfigOptions.key("prices.coins")
+            .stringType()
+            .asList()
+            .noDefaultValue()
+            .withDescription(
+                    "The coins, by the vendor's ids, all in one request; by default the ten largest that are traded everywhere.");
+
+    public static final ConfigOption<List<String>> VS_CURRENCIES = ConfigOptions.key("prices.vs-currencies")
+            .stringType()
+            .asList()
+            .defaultValues("usd")
+            .withDescription("In units of what; one request each.");
+
+    public static final ConfigOption<Duration> PRICE_PERIOD = ConfigOptions.key("prices.period")
+            .durationType()
+            .defaultValue(Duration.ofMinutes(5))
+            .withDescription("How often prices are asked for.");
+
+    public static final ConfigOption<String> PRICES_AT = ConfigOptions.key("prices.at")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("Where the vendors live, each below its id: a simulator or a proxy.");
+
+    public static final ConfigOption<String> PRICE_KEY = ConfigOptions.key("prices.api-key")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("Your key with the vendor, if you have one; without it fewer requests are allowed.");
 
     private ExchangeSourceOptions() {}
 }

@@ -3,15 +3,18 @@ package io.tidemark.source;
 import io.tidemark.exchange.Exchange;
 import io.tidemark.exchange.Exchanges;
 import io.tidemark.exchange.Hosts;
+import io.tidemark.exchange.PriceVendor;
+import io.tidemark.exchange.PriceVendors;
 import io.tidemark.model.Arrival;
 import io.tidemark.transport.Feed;
-import io.tidemark.transport.HistoryFeed;
 import io.tidemark.transport.LiveFeed;
+import io.tidemark.transport.RestFeed;
 import io.tidemark.transport.TapeFeed;
 import io.tidemark.transport.Trust;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -138,6 +141,9 @@ final class ExchangeSplitReader implements SplitReader<Arrival, ExchangeSplit> {
         if (split.spec() instanceof FeedSpec.History history) {
             return history(split, history, bounds);
         }
+        if (split.spec() instanceof FeedSpec.Prices prices) {
+            return prices(split, prices, bounds);
+        }
         FeedSpec.Live live = (FeedSpec.Live) split.spec();
         Exchange exchange = Exchanges.of(live.exchange());
         Hosts hosts = live.hosts();
@@ -159,10 +165,29 @@ final class ExchangeSplitReader implements SplitReader<Arrival, ExchangeSplit> {
         Exchange exchange = Exchanges.of(history.exchange());
         Hosts hosts = history.hosts();
         FeedPosition position = split.positions().get(history.exchange());
-        HistoryFeed feed = new HistoryFeed(
+        RestFeed feed = new RestFeed(
                 exchange,
+                Map.of(),
                 split.splitId(),
-                hosts == null ? exchange.hosts() : hosts,
+                (hosts == null ? exchange.hosts() : hosts).rest(),
+                position == null ? Map.of() : position.frames(),
+                bounds,
+                ready::release);
+        lines.opened(split.splitId(), feed);
+        return feed;
+    }
+
+    private Feed prices(ExchangeSplit split, FeedSpec.Prices prices, LiveFeed.Bounds bounds) {
+        PriceVendor vendor = PriceVendors.of(prices.vendor());
+        Map<String, String> headers = new HashMap<>();
+        options.getOptional(ExchangeSourceOptions.PRICE_KEY)
+                .ifPresent(key -> vendor.keyHeader().ifPresent(header -> headers.put(header, key)));
+        FeedPosition position = split.positions().get(prices.vendor());
+        RestFeed feed = new RestFeed(
+                vendor,
+                headers,
+                split.splitId(),
+                prices.host() == null ? vendor.host() : prices.host(),
                 position == null ? Map.of() : position.frames(),
                 bounds,
                 ready::release);

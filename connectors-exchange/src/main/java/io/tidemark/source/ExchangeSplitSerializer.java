@@ -8,6 +8,7 @@ import io.tidemark.model.MarketEvent;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ final class ExchangeSplitSerializer implements SimpleVersionedSerializer<Exchang
     private static final byte LIVE = 1;
     private static final byte TAPES = 2;
     private static final byte HISTORY = 3;
+    private static final byte PRICES = 4;
 
     @Override
     public int getVersion() {
@@ -98,6 +100,12 @@ final class ExchangeSplitSerializer implements SimpleVersionedSerializer<Exchang
             }
             writeHosts(history.hosts(), out);
             writeText(history.run(), out);
+        } else if (spec instanceof FeedSpec.Prices prices) {
+            out.writeByte(PRICES);
+            writeText(prices.vendor(), out);
+            writeTexts(prices.coins(), out);
+            writeTexts(prices.currencies(), out);
+            writeText(prices.host() == null ? "" : prices.host().toString(), out);
         }
     }
 
@@ -124,6 +132,13 @@ final class ExchangeSplitSerializer implements SimpleVersionedSerializer<Exchang
                     channels.add(Channel.valueOf(name));
                 }
                 yield new FeedSpec.Live(exchange, instruments, channels, readHosts(in));
+            }
+            case PRICES -> {
+                String vendor = readText(in);
+                List<String> coins = readTexts(in);
+                List<String> currencies = readTexts(in);
+                String host = readText(in);
+                yield new FeedSpec.Prices(vendor, coins, currencies, host.isEmpty() ? null : URI.create(host));
             }
             case TAPES -> new FeedSpec.Tapes(readTexts(in), new LinkedHashSet<>(readTexts(in)));
             case HISTORY -> {

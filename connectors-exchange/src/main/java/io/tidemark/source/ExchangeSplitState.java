@@ -1,6 +1,7 @@
 package io.tidemark.source;
 
 import io.tidemark.exchange.Exchanges;
+import io.tidemark.exchange.PriceVendors;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.transport.Line;
 import java.util.Collection;
@@ -20,6 +21,7 @@ final class ExchangeSplitState {
     private final FeedRules rules;
     private final @Nullable Line line;
     private final Map<String, FeedState> feeds = new HashMap<>();
+    private final Map<String, PriceFeedState> prices = new HashMap<>();
 
     /**
      * @param split as it was handed out or restored
@@ -30,7 +32,18 @@ final class ExchangeSplitState {
         this.split = split;
         this.rules = rules;
         this.line = line;
-        split.positions().forEach((exchange, position) -> feeds.put(exchange, feed(exchange, position)));
+        split.positions().forEach((id, position) -> {
+            if (PriceVendors.all().containsKey(id)) {
+                prices.put(id, prices(id, position));
+            } else {
+                feeds.put(id, feed(id, position));
+            }
+        });
+    }
+
+    /** Whether it polls prices, and is no exchange's. */
+    boolean isPolled() {
+        return split.spec() instanceof FeedSpec.Prices;
     }
 
     FeedState feed(String exchange) {
@@ -42,14 +55,44 @@ final class ExchangeSplitState {
         return feed;
     }
 
+    /** The same, or null if the id is that of a vendor of prices. */
+    @Nullable
+    FeedState feedUnlessVendor(String id) {
+        FeedState feed = feeds.get(id);
+        return feed == null && !PriceVendors.all().containsKey(id) ? feed(id) : feed;
+    }
+
+    PriceFeedState prices(String vendor) {
+        PriceFeedState state = prices.get(vendor);
+        if (state == null) {
+            state = prices(vendor, NOWHERE);
+            prices.put(vendor, state);
+        }
+        return state;
+    }
+
     Collection<FeedState> feeds() {
         return feeds.values();
+    }
+
+    String splitId() {
+        return split.splitId();
     }
 
     ExchangeSplit snapshot() {
         Map<String, FeedPosition> positions = new HashMap<>();
         feeds.forEach((exchange, feed) -> positions.put(exchange, feed.snapshot()));
+        prices.forEach((vendor, state) -> positions.put(vendor, state.snapshot()));
         return new ExchangeSplit(split.splitId(), split.spec(), positions);
+    }
+
+    private PriceFeedState prices(String vendor, FeedPosition position) {
+        return new PriceFeedState(
+                PriceVendors.of(vendor),
+                split.spec() instanceof FeedSpec.Prices spec ? spec : null,
+                line,
+                rules.pricePeriod(),
+                position.frames());
     }
 
     private FeedState feed(String exchange, FeedPosition position) {

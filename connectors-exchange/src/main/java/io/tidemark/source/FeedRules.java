@@ -21,6 +21,7 @@ record FeedRules(
         long absentSpacing,
         int absentAnswers,
         long maxHole,
+        long pricePeriod,
         Purpose purpose) {
 
     private static final long NEVER = Long.MAX_VALUE / 4;
@@ -36,6 +37,7 @@ record FeedRules(
                 micros(options, ExchangeSourceOptions.ABSENT_SPACING),
                 options.get(ExchangeSourceOptions.ABSENT_ANSWERS),
                 options.get(ExchangeSourceOptions.MAX_HOLE),
+                micros(options, ExchangeSourceOptions.PRICE_PERIOD),
                 Purpose.REPAIR);
     }
 
@@ -52,6 +54,7 @@ record FeedRules(
                 live.absentSpacing,
                 live.absentAnswers,
                 live.maxHole,
+                live.pricePeriod,
                 Purpose.BACKFILL);
     }
 

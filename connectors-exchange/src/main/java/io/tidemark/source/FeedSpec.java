@@ -6,6 +6,7 @@ import io.tidemark.exchange.MissingTrades;
 import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
 import java.io.Serializable;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,6 +89,28 @@ sealed interface FeedSpec extends Serializable {
                     MarketEvent.ABSENT,
                     MarketEvent.ABSENT,
                     MarketEvent.ABSENT);
+        }
+    }
+
+    /**
+     * Prices of coins, asked for again and again.
+     *
+     * @param vendor id of the vendor
+     * @param coins the vendor's ids
+     * @param currencies in units of what
+     * @param host where the vendor lives, null for where it really does
+     */
+    record Prices(
+            String vendor,
+            List<String> coins,
+            List<String> currencies,
+            @Nullable URI host) implements FeedSpec {
+
+        private static final long serialVersionUID = 1L;
+
+        public Prices {
+            coins = List.copyOf(coins);
+            currencies = List.copyOf(currencies);
         }
     }
 

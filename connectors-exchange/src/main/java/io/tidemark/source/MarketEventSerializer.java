@@ -9,6 +9,7 @@ import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.OfficialCandle;
 import io.tidemark.model.Origin;
+import io.tidemark.model.Price;
 import io.tidemark.model.Progress;
 import io.tidemark.model.Pulse;
 import io.tidemark.model.Quote;
@@ -45,6 +46,7 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
     private static final byte OFFICIAL_CANDLE = 8;
     private static final byte DISORDER = 9;
     private static final byte PULSE = 10;
+    private static final byte PRICE = 11;
 
     @Override
     public boolean isImmutableType() {
@@ -176,6 +178,22 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
             text(disorder.instrument(), out);
             text(disorder.kind().name(), out);
             out.writeLong(disorder.receivedAt());
+        } else if (event instanceof Price price) {
+            out.writeByte(PRICE);
+            text(price.vendor(), out);
+            text(price.coinId(), out);
+            text(price.symbol(), out);
+            text(price.vsCurrency(), out);
+            out.writeLong(price.pricedAt());
+            amount(price.price(), out);
+            amount(price.marketCap(), out);
+            out.writeLong(price.marketCapRank());
+            amount(price.volume24h(), out);
+            amount(price.high24h(), out);
+            amount(price.low24h(), out);
+            amount(price.change24hPercent(), out);
+            amount(price.circulatingSupply(), out);
+            out.writeLong(price.receivedAt());
         }
     }
 
@@ -258,6 +276,22 @@ final class MarketEventSerializer extends TypeSerializerSingleton<MarketEvent> {
                         amount(in),
                         in.readLong());
             case DISORDER -> new Disorder(text(in), text(in), Disorder.Kind.valueOf(text(in)), in.readLong());
+            case PRICE ->
+                new Price(
+                        text(in),
+                        text(in),
+                        text(in),
+                        text(in),
+                        in.readLong(),
+                        new BigDecimal(text(in)),
+                        amount(in),
+                        in.readLong(),
+                        amount(in),
+                        amount(in),
+                        amount(in),
+                        amount(in),
+                        amount(in),
+                        in.readLong());
             default -> throw new IOException("Cannot read market event: kind %d is not known".formatted(kind));
         };
     }

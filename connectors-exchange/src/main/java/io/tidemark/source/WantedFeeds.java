@@ -31,6 +31,12 @@ final class WantedFeeds implements Serializable {
         if (before instanceof FeedSpec.History) {
             return feeds.contains(before) ? before : null;
         }
+        if (before instanceof FeedSpec.Prices held) {
+            return feeds.stream()
+                    .filter(feed -> isOfVendor(feed, held.vendor()))
+                    .findFirst()
+                    .orElse(null);
+        }
         if (!(before instanceof FeedSpec.Live held)) {
             return feeds.stream()
                     .filter(FeedSpec.Tapes.class::isInstance)
@@ -65,6 +71,9 @@ final class WantedFeeds implements Serializable {
     }
 
     private static @Nullable FeedSpec without(FeedSpec feed, Map<String, FeedSpec> held, Collection<String> known) {
+        if (feed instanceof FeedSpec.Prices prices) {
+            return held.values().stream().anyMatch(other -> isOfVendor(other, prices.vendor())) ? null : feed;
+        }
         if (!(feed instanceof FeedSpec.Live live)) {
             // Tapes and history are read once: a split that is known and held by nobody has come to its end.
             return known.isEmpty() && held.isEmpty() ? feed : null;
@@ -82,11 +91,18 @@ final class WantedFeeds implements Serializable {
         if (feed instanceof FeedSpec.Live live) {
             return live.exchange();
         }
+        if (feed instanceof FeedSpec.Prices prices) {
+            return prices.vendor();
+        }
         return feed instanceof FeedSpec.History history ? history.exchange() + "-" + history.run() : "tapes";
     }
 
     private static Map<String, FeedPosition> beginning(FeedSpec feed) {
         return feed instanceof FeedSpec.History history ? Map.of(history.exchange(), history.position()) : Map.of();
+    }
+
+    private static boolean isOfVendor(FeedSpec feed, String vendor) {
+        return feed instanceof FeedSpec.Prices prices && prices.vendor().equals(vendor);
     }
 
     private static String nextId(String name, Set<String> taken) {

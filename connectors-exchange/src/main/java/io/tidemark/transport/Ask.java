@@ -18,7 +18,9 @@ public record Ask(Purpose purpose, String path, int weight) {
         /** The exchange's time. */
         CLOCK,
         /** History: it can wait for all others. */
-        BACKFILL;
+        BACKFILL,
+        /** What coins cost. */
+        PRICES;
 
         /** As the channel of the answer's frame. */
         public String text() {
@@ -27,6 +29,7 @@ public record Ask(Purpose purpose, String path, int weight) {
                 case TAIL -> "tail";
                 case CLOCK -> "clock";
                 case BACKFILL -> "backfill";
+                case PRICES -> "prices";
             };
         }
     }

@@ -44,7 +44,8 @@ public final class LiveFeed implements Feed, Line {
             Runnable ready) {
         HttpClient client = client(bounds.trust());
         this.inbox = new Inbox(exchange.id(), frameNumbers, bounds.queueBytes(), ready);
-        this.desk = new RestDesk(exchange, name + "-rest", hosts, bounds.requestShare(), ANSWER_TIMEOUT, client, inbox);
+        this.desk = new RestDesk(
+                exchange, Map.of(), name + "-rest", hosts.rest(), bounds.requestShare(), ANSWER_TIMEOUT, client, inbox);
         this.socket = new Connection(exchange, name, hosts, instruments, channels, client, inbox);
     }
 

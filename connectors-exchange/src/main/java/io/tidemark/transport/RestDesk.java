@@ -2,7 +2,7 @@ package io.tidemark.transport;
 
 import io.tidemark.exchange.BadFrameException;
 import io.tidemark.exchange.Exchange;
-import io.tidemark.exchange.Hosts;
+import io.tidemark.exchange.RestApi;
 import io.tidemark.exchange.RestLimits;
 import io.tidemark.model.Arrival;
 import io.tidemark.model.FeedEvent;
@@ -18,6 +18,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +41,8 @@ final class RestDesk implements AutoCloseable {
                     waiting -> waiting.ask().purpose())
             .thenComparingLong(Waiting::place);
 
-    private final Exchange exchange;
+    private final RestApi api;
+    private final Map<String, String> headers;
     private final String connection;
     private final URI host;
     private final RestLimits limits;
@@ -55,26 +57,29 @@ final class RestDesk implements AutoCloseable {
     private final Thread hand;
 
     /**
-     * @param exchange who is asked
+     * @param api who is asked
+     * @param headers that go with each request, beside our name
      * @param connection name of the answers' connection
-     * @param hosts where the exchange lives
+     * @param host where they live
      * @param share part of its limits that may be used
      * @param timeout how long a whole answer may take
      * @param client makes the requests
      * @param inbox takes what comes of them
      */
     RestDesk(
-            Exchange exchange,
+            RestApi api,
+            Map<String, String> headers,
             String connection,
-            Hosts hosts,
+            URI host,
             double share,
             Duration timeout,
             HttpClient client,
             Inbox inbox) {
-        this.exchange = exchange;
+        this.api = api;
+        this.headers = Map.copyOf(headers);
         this.connection = connection;
-        this.host = hosts.rest();
-        this.limits = exchange.restLimits();
+        this.host = host;
+        this.limits = api.restLimits();
         this.budget = RequestBudget.of(host, limits, share);
         this.timeout = timeout;
         this.client = client;
@@ -140,12 +145,11 @@ final class RestDesk implements AutoCloseable {
 
     private void answer(Ask ask) throws IOException, InterruptedException {
         URI url = URI.create(host + ask.path());
-        HttpRequest request = HttpRequest.newBuilder(url)
-                .timeout(timeout)
-                .header("User-Agent", "tidemark")
-                .build();
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(url).timeout(timeout).header("User-Agent", "tidemark");
+        headers.forEach(request::header);
         long sent = Inbox.nowMicros();
-        HttpResponse<String> response = send(request);
+        HttpResponse<String> response = send(request.build());
         String body = response.body();
         long received = Inbox.nowMicros();
         if (limits.usedHeader() != null) {
@@ -154,7 +158,7 @@ final class RestDesk implements AutoCloseable {
                     .ifPresent(used -> budget.used(used, limits.window()));
         }
         int status = response.statusCode();
-        Optional<Duration> tooFast = exchange.tooFast(status, body);
+        Optional<Duration> tooFast = api.tooFast(status, body);
         Duration pause = tooFast.map(least -> budget.refused(comeBackAfter(response, least)))
                 .orElse(Duration.ZERO);
         if (status != 200) {
@@ -169,8 +173,8 @@ final class RestDesk implements AutoCloseable {
             }
             // A refusal by the body is a frame like others; who reads it tells of it.
             inbox.answered(connection, ask.purpose().text(), url.toString(), body);
-            if (ask.purpose() == Ask.Purpose.CLOCK) {
-                clock(body, sent, received);
+            if (ask.purpose() == Ask.Purpose.CLOCK && api instanceof Exchange exchange) {
+                clock(exchange, body, sent, received);
             }
         }
     }
@@ -197,7 +201,7 @@ final class RestDesk implements AutoCloseable {
     }
 
     /** The exchange took its time somewhere between our sending and our receiving, and cut it to its own unit. */
-    private void clock(String body, long sent, long received) {
+    private void clock(Exchange exchange, String body, long sent, long received) {
         try {
             long unit = exchange.timeResolution().toNanos() / 1_000;
             long offset = exchange.parseTime(body) + unit / 2 - (sent + received) / 2;
@@ -219,7 +223,7 @@ final class RestDesk implements AutoCloseable {
             String detail,
             @Nullable Long clockOffset) {
         return new FeedEvent(
-                exchange.id(),
+                api.id(),
                 connection,
                 Inbox.nowMicros(),
                 kind,
@@ -230,7 +234,7 @@ final class RestDesk implements AutoCloseable {
     }
 
     private void unanswered(Ask ask, String reason) {
-        inbox.put(new Arrival.Unanswered(exchange.id(), ask.path(), Inbox.nowMicros(), reason));
+        inbox.put(new Arrival.Unanswered(api.id(), ask.path(), Inbox.nowMicros(), reason));
     }
 
     /** Seconds, or a date; negative if it is absent or nonsense. */

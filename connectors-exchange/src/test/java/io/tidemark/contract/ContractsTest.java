@@ -16,6 +16,7 @@ import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.OfficialCandle;
 import io.tidemark.model.Origin;
+import io.tidemark.model.Price;
 import io.tidemark.model.Progress;
 import io.tidemark.model.Pulse;
 import io.tidemark.model.Quote;
@@ -67,9 +68,6 @@ class ContractsTest {
         int read = 0;
         for (Path example : examples()) {
             Contract contract = contract(example);
-            if (contract == Contract.PRICES) {
-                continue;
-            }
             MarketEvent event = EventReader.read(contract, Files.readAllBytes(example), drift -> {});
             byte[] written = writer.write(event);
 
@@ -77,7 +75,7 @@ class ContractsTest {
             assertThat(EventReader.read(contract, written, drift -> {})).isEqualTo(event);
             read++;
         }
-        assertThat(read).isEqualTo(11);
+        assertThat(read).isEqualTo(14);
     }
 
     @Test
@@ -168,6 +166,24 @@ class ContractsTest {
                         BigDecimal.ONE,
                         null,
                         at));
+        Price polled = new Price(
+                "acme",
+                id,
+                id,
+                "usd",
+                at,
+                BigDecimal.valueOf(price, scale).stripTrailingZeros(),
+                numbered ? null : BigDecimal.valueOf(number).stripTrailingZeros(),
+                numbered ? fills : ABSENT,
+                null,
+                null,
+                null,
+                BigDecimal.valueOf(-price, scale).stripTrailingZeros(),
+                BigDecimal.ZERO,
+                at + 1);
+        assertThat(Contracts.faults(Contract.PRICES, writer.write(polled))).isEmpty();
+        assertThat(EventReader.read(Contract.PRICES, writer.write(polled), drift -> {}))
+                .isEqualTo(polled);
         for (MarketEvent event : others) {
             byte[] written = writer.write(event);
             assertThat(Contracts.faults(Contract.FEED_EVENTS, written)).isEmpty();
@@ -203,6 +219,52 @@ class ContractsTest {
                 .hasMessage(detail);
         assertThat(Contracts.fault(Contract.TRADES, message, detail).pointer())
                 .isEqualTo(pointer == null ? "" : pointer);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    price           | null    | bad_value     | /price           | Invalid price null: must be a number
+                    price           | "1.5"   | bad_value     | /price           | Invalid price 1.5: must be a number
+                    price           | 0       | bad_number    | /price           | Invalid price 0: must be above 0, to 18 digits
+                    price           | 4e-19   | bad_number    | /price           | Invalid price 4.0E-19: must be above 0, to 18 digits
+                    price           | 1e20    | bad_number    | /price           | Invalid price 1.0E20: must be below 1e20
+                    market_cap      | -1      | bad_number    | /market_cap      | Invalid market_cap -1: must not be negative
+                    market_cap_rank | 0       | bad_value     | /market_cap_rank | Invalid market_cap_rank 0: must be from 1 to 2^31 - 1
+                    high_24h        | "x"     | bad_value     | /high_24h        | Invalid high_24h x: must be a number
+                    max_supply      | []      | bad_value     | /max_supply      | Invalid max_supply []: must be a number
+                    name            | 7       | bad_value     | /name            | Invalid name 7: must be a text
+                    ts_event        | null    | bad_time      | /ts_event        | Invalid ts_event null: must be a text
+                    ts_event        | "2025-01-15T13:00:31.1Z" | bad_time | /ts_event        | Invalid ts_event 2025-01-15T13:00:31.1Z: must not be an hour after it came
+                    schema_version  | "2.0"   | bad_value     | /schema_version  | Invalid schema_version 2.0: no such word
+                    schema_version  | null    | bad_value     | /schema_version  | Invalid schema_version null: must be a text
+                    symbol          | ""      | bad_value     | /symbol          | Invalid symbol : must not be empty
+                    """)
+    void aFaultOfAPriceIsNamedAndItsPlaceTold(String field, String value, String code, String pointer, String detail)
+            throws IOException {
+        ObjectNode price = (ObjectNode) JSON.readTree(Files.readAllBytes(EXAMPLES.resolve("example_btc.json")));
+        price.set(field, JSON.readTree(value));
+        byte[] message = JSON.writeValueAsBytes(price);
+
+        assertThatThrownBy(() -> EventReader.read(Contract.PRICES, message, drift -> {}))
+                .isInstanceOfSatisfying(
+                        BadFrameException.class,
+                        e -> assertThat(e.code().name()).isEqualToIgnoringCase(code))
+                .hasMessage(detail);
+        assertThat(Contracts.fault(Contract.PRICES, message, detail).pointer()).isEqualTo(pointer);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"coin_id", "symbol", "vs_currency", "ts_event", "ts_ingest", "price"})
+    void aPriceWithoutWhatItMustHaveIsRefusedByReaderAndSchemaAlike(String field) throws IOException {
+        ObjectNode price = (ObjectNode) JSON.readTree(Files.readAllBytes(EXAMPLES.resolve("example_btc.json")));
+        price.remove(field);
+        byte[] message = JSON.writeValueAsBytes(price);
+
+        assertThatThrownBy(() -> EventReader.read(Contract.PRICES, message, drift -> {}))
+                .hasMessage("Cannot read frame: %s is missing", field);
+        assertThat(Contracts.faults(Contract.PRICES, message))
+                .extracting(Fault::pointer)
+                .containsExactly("/" + field);
     }
 
     @ParameterizedTest

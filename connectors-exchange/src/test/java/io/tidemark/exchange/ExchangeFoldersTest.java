@@ -35,6 +35,11 @@ class ExchangeFoldersTest {
         }
 
         assertThat(files).hasSizeGreaterThan(20);
+        assertThat(PriceVendors.all()).isNotEmpty();
+        assertThat(named(files, PriceVendors.all().keySet())).isEmpty();
+        // A coin may have the name of an exchange in its own.
+        PriceVendors.all().keySet().forEach(vendor -> files.keySet()
+                .removeIf(file -> file.startsWith("io/tidemark/exchange/" + vendor)));
         assertThat(named(files, Exchanges.all().keySet())).isEmpty();
     }
 

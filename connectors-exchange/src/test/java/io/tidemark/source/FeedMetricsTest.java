@@ -167,6 +167,8 @@ class FeedMetricsTest {
         lines.add("| `readBefore` | `together` | counter | Messages of Kafka that had been read before. |");
         lines.add("| `deadLetters` | `gate` | counter | Messages of Kafka that broke their contract. |");
         lines.add("| `fieldsNotKnown` | `gate` | counter | Fields of messages that a newer version added. |");
+        lines.add("| `pricesTooLate` | `prices` | counter | Polled prices left out, since they came more than two days"
+                + " behind their coin's newest. |");
         lines.add("");
         lines.add("## Of every table, by Iceberg's names");
         lines.add("");

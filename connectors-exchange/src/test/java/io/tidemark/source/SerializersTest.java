@@ -15,6 +15,7 @@ import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.OfficialCandle;
 import io.tidemark.model.Origin;
+import io.tidemark.model.Price;
 import io.tidemark.model.Progress;
 import io.tidemark.model.Quote;
 import io.tidemark.model.Rejected;
@@ -22,6 +23,7 @@ import io.tidemark.model.Side;
 import io.tidemark.model.Trade;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -117,6 +119,28 @@ class SerializersTest {
     }
 
     @Test
+    void aSplitOfPricesComesBackAsItWas() throws IOException {
+        ExchangeSplitSerializer serializer = new ExchangeSplitSerializer();
+        ExchangeSplit split = new ExchangeSplit(
+                "vendor-1",
+                new FeedSpec.Prices(
+                        "vendor", List.of("bitcoin", "sui"), List.of("usd", "eur"), URI.create("http://127.0.0.1:1/v")),
+                Map.of(
+                        "vendor",
+                        new FeedPosition(
+                                Map.of("vendor-1", 17L),
+                                Map.of(),
+                                Map.of(),
+                                MarketEvent.ABSENT,
+                                MarketEvent.ABSENT,
+                                MarketEvent.ABSENT)));
+
+        ExchangeSplit read = serializer.deserialize(serializer.getVersion(), serializer.serialize(split));
+
+        assertThat(read).isEqualTo(split);
+    }
+
+    @Test
     void theStateOfASplitIsTheSplitItCameFrom() {
         ExchangeSplit split = new ExchangeSplit(
                 "binance-1", SPLIT.spec(), Map.of("binance", SPLIT.positions().get("testing")));
@@ -158,6 +182,21 @@ class SerializersTest {
     static List<MarketEvent> events() {
         Frame frame = new Frame("testing", "c1", 3, null, Frame.Kind.REST, 1_000_001, "/x?y=1", "{\"ü\":\"€\"}");
         return List.of(
+                new Price(
+                        "vendor",
+                        "bitcoin",
+                        "btc",
+                        "usd",
+                        1,
+                        new BigDecimal("70187.5"),
+                        new BigDecimal("1381651251183"),
+                        1,
+                        null,
+                        BigDecimal.ONE,
+                        BigDecimal.ONE,
+                        new BigDecimal("-3.12502"),
+                        null,
+                        2),
                 new Trade(
                         "testing",
                         "BTC-USDT",

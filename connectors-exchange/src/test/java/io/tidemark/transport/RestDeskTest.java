@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.tidemark.exchange.Exchanges;
-import io.tidemark.exchange.Hosts;
 import io.tidemark.model.Arrival;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
@@ -20,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +32,7 @@ class RestDeskTest {
 
     private final Inbox inbox = new Inbox("bybit", Map.of(), 1_000_000, () -> {});
     private final AtomicInteger requests = new AtomicInteger();
+    private final List<String> keys = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private RestDesk desk;
 
@@ -40,6 +41,7 @@ class RestDeskTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             requests.incrementAndGet();
+            keys.add(exchange.getRequestHeaders().getFirst("x-key"));
             int status = Integer.parseInt(exchange.getRequestURI().getPath().substring(1));
             exchange.getResponseHeaders().add("Retry-After", "3600");
             exchange.getResponseHeaders().add("Location", "/200");
@@ -67,9 +69,15 @@ class RestDeskTest {
             exchange.close();
         });
         server.start();
-        Hosts hosts = Hosts.of("ws://127.0.0.1", rest());
         desk = new RestDesk(
-                Exchanges.of("bybit"), "rest", hosts, 1.0, Duration.ofSeconds(5), HttpClient.newHttpClient(), inbox);
+                Exchanges.of("bybit"),
+                Map.of("x-key", "of a user"),
+                "rest",
+                URI.create(rest()),
+                1.0,
+                Duration.ofSeconds(5),
+                HttpClient.newHttpClient(),
+                inbox);
     }
 
     @AfterEach
@@ -88,6 +96,7 @@ class RestDeskTest {
             assertThat(frame.url()).isEqualTo(rest() + "/200");
             assertThat(frame.text()).isEqualTo("body");
         });
+        assertThat(keys).containsExactly("of a user");
     }
 
     @Test

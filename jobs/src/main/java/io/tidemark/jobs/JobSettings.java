@@ -1,9 +1,12 @@
 package io.tidemark.jobs;
 
 import io.tidemark.exchange.Hosts;
+import io.tidemark.exchange.PriceVendors;
 import io.tidemark.jobs.kafka.KafkaOptions;
 import io.tidemark.source.ExchangeSource;
 import io.tidemark.source.ExchangeSourceBuilder;
+import io.tidemark.source.ExchangeSourceOptions;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -56,7 +59,22 @@ public record JobSettings(
             source.tapes(tapes).only(exchanges);
         }
         live.forEach(feed -> source.live(feed.exchange(), feed.instruments(), feed.hosts()));
+        if (!live.isEmpty()) {
+            prices(source);
+        }
         return source.build();
+    }
+
+    private void prices(ExchangeSourceBuilder source) {
+        String at = options.get(ExchangeSourceOptions.PRICES_AT);
+        for (String vendor : options.get(ExchangeSourceOptions.PRICE_VENDORS)) {
+            source.prices(
+                    vendor,
+                    options.getOptional(ExchangeSourceOptions.COINS)
+                            .orElse(PriceVendors.of(vendor).usualCoins()),
+                    options.get(ExchangeSourceOptions.VS_CURRENCIES),
+                    at == null ? null : Hosts.below(URI.create(at), vendor).rest());
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import io.tidemark.jobs.alerts.Alerts;
 import io.tidemark.jobs.alerts.CrossedSignals;
 import io.tidemark.jobs.alerts.FeedWatch;
 import io.tidemark.jobs.alerts.OutlierSignals;
+import io.tidemark.jobs.alerts.PriceSignals;
 import io.tidemark.jobs.alerts.Signal;
 import io.tidemark.jobs.alerts.Webhook;
 import io.tidemark.jobs.cleansing.ScoreRules;
@@ -19,6 +20,8 @@ import io.tidemark.jobs.patterns.CrossedMarkets;
 import io.tidemark.jobs.patterns.Outlier;
 import io.tidemark.jobs.patterns.OutlierBars;
 import io.tidemark.jobs.patterns.Verdicts;
+import io.tidemark.jobs.prices.PriceMetric;
+import io.tidemark.jobs.prices.Prices;
 import io.tidemark.jobs.start.StartGuard;
 import io.tidemark.jobs.tables.LakeTables;
 import io.tidemark.jobs.windows.Candle;
@@ -42,9 +45,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /**
- * From the exchanges to the lake in one job: frames as they came, trades and quotes, candles. Or from Kafka, where
- * {@link IngestJob} has put them; then the frames are there already. Drawn in {@code diagrams/market-data-job.mmd} and
- * {@code diagrams/market-data-job-kafka.mmd}.
+ * From the exchanges to the lake in one job: frames as they came, trades and quotes, candles, polled prices. Or from
+ * Kafka, where {@link IngestJob} has put them; then the frames are there already. Drawn in
+ * {@code diagrams/market-data-job.mmd} and {@code diagrams/market-data-job-kafka.mmd}.
  */
 public final class MarketDataJob {
 
@@ -131,8 +134,13 @@ public final class MarketDataJob {
                 OutlierSignals.of(outliers, alertRules).name("outlier signals").uid("outlier-signals");
         DataStream<Signal> crossings =
                 CrossedSignals.of(crossed, alertRules).name("crossed signals").uid("crossed-signals");
+        SingleOutputStreamOperator<MarketEvent> prices =
+                Prices.of(events).name("prices").uid("prices");
+        DataStream<PriceMetric> metrics = prices.getSideOutput(Prices.METRICS);
+        DataStream<Signal> priced =
+                PriceSignals.of(metrics, alertRules).name("price signals").uid("price-signals");
         // Whatever else finds something worth an alert joins here.
-        DataStream<Alert> alerts = Alerts.of(watched.union(judged, crossings), alertRules)
+        DataStream<Alert> alerts = Alerts.of(watched.union(judged, crossings, priced), alertRules)
                 .name("alerts")
                 .uid("alerts");
 
@@ -158,6 +166,8 @@ public final class MarketDataJob {
         tables.appendFeedQuality(quality);
         tables.appendCrossedMarkets(crossed);
         tables.appendAlerts(alerts);
+        tables.appendPrices(prices);
+        tables.appendPriceMetrics(metrics);
         options.getOptional(AlertOptions.WEBHOOK)
                 .ifPresent(url -> alerts.sinkTo(Webhook.to(url)).name("webhook").uid("webhook"));
     }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.exchange.MissingTrades;
 import io.tidemark.jobs.kafka.KafkaOptions;
+import io.tidemark.jobs.serving.ServingOptions;
 import io.tidemark.jobs.windows.CandleDay;
 import io.tidemark.source.ExchangeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +52,17 @@ class JobGraphTest {
         CandleRebuildJob.define(env, JobSettings.replay(lake, List.of(), Set.of(), new Configuration()), List.of(day));
 
         assertThat(wired(env.getStreamGraph())).isEqualTo(drawn("candle-rebuild-job.mmd"));
+    }
+
+    @Test
+    void theCopyForADatabaseIsDrawnAsItIs() throws IOException {
+        Configuration options = new Configuration();
+        options.set(ServingOptions.URL, "jdbc:postgresql://127.0.0.1:1/none");
+        StreamExecutionEnvironment env = environment(new Configuration());
+
+        ServeJob.define(env, lake, options, LocalDate.EPOCH);
+
+        assertThat(wired(env.getStreamGraph())).isEqualTo(drawn("serve-job.mmd"));
     }
 
     @Test
@@ -150,6 +163,8 @@ class JobGraphTest {
                 "silver.gaps",
                 "silver.outliers",
                 "silver.official_candles",
+                "silver.prices",
+                "gold.price_metrics",
                 "gold.alerts",
                 "gold.candles",
                 "gold.spreads",

@@ -3,6 +3,7 @@ package io.tidemark.engines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tidemark.lake.CatalogViews;
 import io.tidemark.lake.Lake;
 import io.tidemark.lake.LakeAppend;
 import io.tidemark.lake.LakeQuery;
@@ -81,11 +82,13 @@ class EnginesTest {
         }
         for (ViewDefinition view : Definitions.views()) {
             questions.put(view.fullName(), view.query());
+            questions.put(view.fullName() + " registered", "SELECT * FROM " + view.fullName());
         }
         try (Lake opened = Lake.openOrCreate(lake)) {
             for (TableDefinition table : Definitions.tables()) {
                 fill(opened, table);
             }
+            CatalogViews.of(opened).register();
             ours = answers(question -> duckdb(opened, question));
         }
     }

@@ -2,6 +2,7 @@ package io.tidemark.lake;
 
 import io.tidemark.sql.Definitions;
 import io.tidemark.sql.TableDefinition;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -16,39 +17,45 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
-import org.apache.iceberg.jdbc.JdbcCatalog;
 
 /**
  * A directory that holds a lake: {@code catalog.db}, a SQLite file with Iceberg's JDBC catalog, and {@code data}, the
- * files of the tables.
+ * files of the tables; or {@code catalog.properties}, which says where else they are: in PostgreSQL or behind a REST
+ * catalog, and in object storage.
  *
- * <p>Any number of processes may have the same lake open and commit to it; SQLite makes them wait for each other and
- * Iceberg repeats a commit that lost a race.
+ * <p>Any number of processes may have the same lake open and commit to it; the catalog lets one win, and Iceberg
+ * repeats a commit that lost a race.
  */
 public final class Lake implements AutoCloseable {
 
     /** Part of the key of every row in the JDBC catalog, so Flink, Trino and Spark must all use it. */
     public static final String CATALOG_NAME = "tidemark";
 
-    /** The catalog's class, as Flink's {@code CatalogLoader.custom} wants it. */
-    public static final String CATALOG_CLASS = LakeCatalog.class.getName();
-
-    private static final String CATALOG_FILE = "catalog.db";
     private static final Object CREATING = new Object();
 
     private final Path directory;
-    private final JdbcCatalog catalog;
+    private final CatalogSettings settings;
+    private final Catalog catalog;
+    private final SupportsNamespaces namespaces;
 
     private Lake(Path directory) {
         this.directory = directory;
-        this.catalog = (JdbcCatalog)
-                CatalogUtil.loadCatalog(CATALOG_CLASS, CATALOG_NAME, catalogProperties(directory), configuration());
+        this.settings = CatalogSettings.of(directory);
+        this.catalog = CatalogUtil.loadCatalog(catalogClass(), CATALOG_NAME, settings.properties(), configuration());
+        this.namespaces = (SupportsNamespaces) catalog;
+    }
+
+    /** Whether there is a lake in a folder, or settings of one. */
+    public static boolean exists(Path directory) {
+        return CatalogSettings.existIn(directory);
     }
 
     /**
@@ -83,16 +90,21 @@ public final class Lake implements AutoCloseable {
      */
     public static Lake open(Path directory) {
         Path lake = absolute(directory);
-        if (!Files.isRegularFile(lake.resolve(CATALOG_FILE))) {
+        if (!exists(lake)) {
             throw new LakeException("Cannot open lake %s: no %s there, run ./tidemark demo or replay first"
-                    .formatted(lake, CATALOG_FILE));
+                    .formatted(lake, CatalogSettings.DATABASE));
         }
         return connected(lake, "open");
     }
 
-    /** What a Flink job needs to open the same catalog elsewhere, with {@link #CATALOG_NAME}. */
+    /** What a Flink job needs to open the same catalog elsewhere, with {@link #CATALOG_NAME}. Holds no secret. */
     public Map<String, String> catalogProperties() {
-        return catalogProperties(directory);
+        return settings.properties();
+    }
+
+    /** The catalog's class, as Flink's {@code CatalogLoader.custom} wants it. */
+    public String catalogClass() {
+        return (settings.isRest() ? RestLakeCatalog.class : LakeCatalog.class).getName();
     }
 
     /** The Hadoop settings that belong to {@link #catalogProperties()}. */
@@ -100,7 +112,7 @@ public final class Lake implements AutoCloseable {
         return configuration();
     }
 
-    public JdbcCatalog catalog() {
+    public Catalog catalog() {
         return catalog;
     }
 
@@ -118,15 +130,20 @@ public final class Lake implements AutoCloseable {
         try {
             return catalog.loadTable(TableIdentifier.parse(name));
         } catch (NoSuchTableException e) {
+            List<String> tables = tables();
             throw new LakeException(
-                    "Cannot read %s: no such table, there are %s".formatted(name, String.join(", ", tables())), e);
+                    tables.isEmpty()
+                            ? "Cannot read %s: the lake has no tables yet, run ./tidemark demo or replay first"
+                                    .formatted(name)
+                            : "Cannot read %s: no such table, there are %s".formatted(name, String.join(", ", tables)),
+                    e);
         }
     }
 
     /** Names of all tables with their namespaces, in order. */
     public List<String> tables() {
         List<String> names = new ArrayList<>();
-        for (Namespace namespace : catalog.listNamespaces()) {
+        for (Namespace namespace : namespaces.listNamespaces()) {
             catalog.listTables(namespace).forEach(table -> names.add(table.toString()));
         }
         names.sort(null);
@@ -135,7 +152,18 @@ public final class Lake implements AutoCloseable {
 
     @Override
     public void close() {
-        catalog.close();
+        if (catalog instanceof Closeable closeable) {
+            try {
+                closeable.close();
+            } catch (IOException e) {
+                throw new LakeException("Failed to close lake %s: %s".formatted(directory, e.getMessage()), e);
+            }
+        }
+    }
+
+    /** Where files of its tables can be read by who reads only this disk. */
+    LocalFiles localFiles() {
+        return new LocalFiles(settings, file -> true);
     }
 
     private static Lake connected(Path directory, String verb) {
@@ -165,33 +193,19 @@ public final class Lake implements AutoCloseable {
 
     private void complete(TableDefinition definition) {
         Namespace namespace = Namespace.of(definition.namespace());
-        if (!catalog.namespaceExists(namespace)) {
-            catalog.createNamespace(namespace);
-        }
         TableIdentifier name = TableIdentifier.of(namespace, definition.name());
-        if (catalog.tableExists(name)) {
-            TableShape.of(definition).extend(catalog.loadTable(name));
-        } else {
-            TableShape.of(definition).create(catalog, name);
+        if (!catalog.tableExists(name)) {
+            try {
+                if (!namespaces.namespaceExists(namespace)) {
+                    namespaces.createNamespace(namespace);
+                }
+                TableShape.of(definition).create(catalog, name);
+                return;
+            } catch (AlreadyExistsException e) {
+                // On another machine somebody was faster.
+            }
         }
-    }
-
-    private static Map<String, String> catalogProperties(Path directory) {
-        return Map.of(
-                CatalogProperties.URI,
-                "jdbc:sqlite:file:%s?journal_mode=WAL&busy_timeout=30000"
-                        .formatted(directory.resolve(CATALOG_FILE).toUri().getRawPath()),
-                CatalogProperties.WAREHOUSE_LOCATION,
-                "file://" + directory.resolve("data"),
-                CatalogProperties.CLIENT_POOL_SIZE,
-                "1",
-                "jdbc.schema-version",
-                "V1",
-                // A table keeps these from its creation; several jobs commit to one catalog.
-                CatalogProperties.TABLE_DEFAULT_PREFIX + "commit.retry.num-retries",
-                "20",
-                CatalogProperties.TABLE_DEFAULT_PREFIX + "commit.retry.max-wait-ms",
-                "2000");
+        TableShape.of(definition).extend(catalog.loadTable(name));
     }
 
     private static Configuration configuration() {

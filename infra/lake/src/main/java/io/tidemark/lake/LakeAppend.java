@@ -20,6 +20,7 @@ import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.InternalRecordWrapper;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetWriter;
+import org.apache.iceberg.exceptions.CleanableFailure;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.types.Types;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * no trouble: a commit that loses the race is repeated, and a job looks only for commits of its own.
  *
  * <p>Writes one file for each partition; rows should come in the table's order. Closed without a commit it leaves
- * nothing behind.
+ * nothing behind; after a commit of which nobody knows whether it came about, its files stay.
  */
 public final class LakeAppend implements AutoCloseable {
 
@@ -41,7 +42,7 @@ public final class LakeAppend implements AutoCloseable {
     private final InternalRecordWrapper wrapper;
     private final Map<PartitionKey, DataWriter<Record>> writers = new HashMap<>();
     private final PartitionKey key;
-    private boolean committed;
+    private boolean kept;
     private long rows;
 
     private LakeAppend(String name, Table table) {
@@ -101,13 +102,19 @@ public final class LakeAppend implements AutoCloseable {
         for (DataFile file : files()) {
             append.appendFile(file);
         }
-        append.commit();
-        committed = true;
+        try {
+            append.commit();
+        } catch (RuntimeException e) {
+            // Unless it is certain that nothing was committed, the table may hold these files.
+            kept = !(e instanceof CleanableFailure);
+            throw e;
+        }
+        kept = true;
     }
 
     @Override
     public void close() {
-        if (!committed) {
+        if (!kept) {
             files().forEach(file -> table.io().deleteFile(file.location()));
         }
     }

@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
@@ -48,14 +49,27 @@ public final class LakeQuery {
     private static final Pattern NO_TABLE = Pattern.compile("Table with name (\\S+) does not exist");
     private static final List<String> SCHEMAS = List.of("gold", "silver", "bronze");
 
+    /** DuckDB's optimizers that bring what a query asks for down to the tables. */
+    private static final List<String> MOVING_FILTERS = List.of(
+            "expression_rewriter",
+            "filter_pullup",
+            "filter_pushdown",
+            "cte_filter_pusher",
+            "cte_inlining",
+            "in_clause",
+            "deliminator",
+            "regex_range");
+
     /** Schemas DuckDB has of its own. */
     private static final Set<String> INTERNAL = Set.of("", "main", "information_schema", "pg_catalog");
 
     private final Lake lake;
+    private final LocalFiles local;
     private final @Nullable AsOf asOf;
 
     private LakeQuery(Lake lake, @Nullable AsOf asOf) {
         this.lake = lake;
+        this.local = lake.localFiles();
         this.asOf = asOf;
     }
 
@@ -83,7 +97,7 @@ public final class LakeQuery {
             connection = connect();
             String query = rewritten(sql);
             Set<String> paths = new LinkedHashSet<>();
-            for (View view : views(connection, sql, named(connection, sql, query))) {
+            for (View view : views(connection, reads(connection, sql, query))) {
                 execute(connection, "CREATE OR REPLACE VIEW %s AS %s".formatted(view.name(), view.select()));
                 paths.addAll(view.paths());
             }
@@ -97,6 +111,36 @@ public final class LakeQuery {
             if (result == null && connection != null) {
                 close(connection);
             }
+        }
+    }
+
+    /** Which files a query would open; it opens none of them. */
+    public List<FilesRead> files(String sql) {
+        try (Connection connection = connect()) {
+            List<FilesRead> files = new ArrayList<>();
+            Reads reads = reads(connection, sql, rewritten(sql));
+            reads.tables().forEach((name, table) -> files.add(FilesRead.of(name, table, reads.filter(name))));
+            return List.copyOf(files);
+        } catch (SQLException e) {
+            throw failed(sql, e);
+        }
+    }
+
+    /** The columns a query answers with, in order, and their types in DuckDB's words. */
+    Map<String, String> columns(String sql) {
+        try (Connection connection = connect()) {
+            Reads reads = reads(connection, sql, sql);
+            Map<String, String> columns = new LinkedHashMap<>();
+            try (Connection empty = withoutRows(reads.tables(), reads.views());
+                    Statement describe = empty.createStatement();
+                    ResultSet described = describe.executeQuery("DESCRIBE " + sql)) {
+                while (described.next()) {
+                    columns.put(described.getString("column_name"), described.getString("column_type"));
+                }
+            }
+            return columns;
+        } catch (SQLException e) {
+            throw failed(sql, e);
         }
     }
 
@@ -122,6 +166,14 @@ public final class LakeQuery {
     }
 
     private record View(String name, String select, Set<String> paths) {}
+
+    /** What a query reads: tables, what it asks of them, and views over them. */
+    private record Reads(Map<String, Table> tables, Map<String, Expression> filters, List<View> views) {
+
+        Expression filter(String table) {
+            return filters.getOrDefault(table, Expressions.alwaysTrue());
+        }
+    }
 
     private static Connection connect() throws SQLException {
         Properties properties = new Properties();
@@ -248,8 +300,8 @@ public final class LakeQuery {
                 .toList();
     }
 
-    /** The views a query needs, each after those it reads. */
-    private List<View> views(Connection connection, String sql, Set<String> names) throws SQLException {
+    private Reads reads(Connection connection, String sql, String query) throws SQLException {
+        Set<String> names = named(connection, sql, query);
         List<String> known = lake.tables();
         Map<String, ViewDefinition> declared =
                 Definitions.views().stream().collect(Collectors.toMap(ViewDefinition::fullName, view -> view));
@@ -266,21 +318,75 @@ public final class LakeQuery {
                 throw noTable(sql, name);
             }
         }
+        Map<String, Table> opened = new LinkedHashMap<>();
+        tables.forEach(name -> opened.put(name, lake.table(name)));
+        return new Reads(opened, filters(query, opened, over), over);
+    }
+
+    /** The views a query needs, each after those it reads. */
+    private List<View> views(Connection connection, Reads reads) throws SQLException {
         List<View> views = new ArrayList<>();
-        for (String name : tables) {
-            TableSnapshot snapshot = TableSnapshot.of(name, lake.table(name), Expressions.alwaysTrue());
+        reads.tables().forEach((name, table) -> {
+            TableSnapshot snapshot = TableSnapshot.of(name, table, reads.filter(name), local);
             String all = snapshot.select();
-            String select = asOf == null ? all : asOf.of(name, lake.table(name).schema(), all);
+            String select = asOf == null ? all : asOf.of(name, table.schema(), all);
             views.add(new View(name, select, snapshot.paths()));
-        }
-        views.addAll(over);
+        });
+        views.addAll(reads.views());
         for (View view : views) {
-            execute(
-                    connection,
-                    "CREATE SCHEMA IF NOT EXISTS "
-                            + view.name().substring(0, view.name().indexOf('.')));
+            createSchema(connection, view.name());
         }
         return views;
+    }
+
+    /**
+     * What the query asks of each table: a DuckDB of its own plans it over tables of the same columns without rows. A
+     * query that cannot be planned so reads everything, or says itself what is wrong with it.
+     */
+    private static Map<String, Expression> filters(String query, Map<String, Table> tables, List<View> over) {
+        try (Connection planning = withoutRows(tables, over)) {
+            disableOptimizers(planning);
+            try (PreparedStatement plan =
+                    planning.prepareStatement("SELECT json_serialize_plan(?::VARCHAR, optimize := true)::VARCHAR")) {
+                plan.setString(1, query);
+                try (ResultSet planned = plan.executeQuery()) {
+                    return planned.next() ? Pruning.of(planned.getString(1)) : Map.of();
+                }
+            }
+        } catch (SQLException e) {
+            return Map.of();
+        }
+    }
+
+    /** All but those that move filters: others plan by what is in the tables, which is nothing. */
+    private static void disableOptimizers(Connection planning) throws SQLException {
+        try (Statement statement = planning.createStatement();
+                ResultSet others = statement.executeQuery(
+                        "SELECT string_agg(name, ',') FROM duckdb_optimizers() WHERE name NOT IN ('%s')"
+                                .formatted(String.join("', '", MOVING_FILTERS)))) {
+            others.next();
+            execute(planning, "SET disabled_optimizers = '%s'".formatted(others.getString(1)));
+        }
+    }
+
+    /** A DuckDB of its own with these tables and views, and no rows. */
+    private static Connection withoutRows(Map<String, Table> tables, List<View> over) throws SQLException {
+        Connection connection = connect();
+        for (Map.Entry<String, Table> table : tables.entrySet()) {
+            TableSnapshot none =
+                    new TableSnapshot(table.getKey(), table.getValue().schema(), List.of());
+            createSchema(connection, table.getKey());
+            execute(connection, "CREATE TABLE %s AS %s".formatted(table.getKey(), none.select()));
+        }
+        for (View view : over) {
+            createSchema(connection, view.name());
+            execute(connection, "CREATE VIEW %s AS %s".formatted(view.name(), view.select()));
+        }
+        return connection;
+    }
+
+    private static void createSchema(Connection connection, String name) throws SQLException {
+        execute(connection, "CREATE SCHEMA IF NOT EXISTS " + name.substring(0, name.indexOf('.')));
     }
 
     private LakeException noTable(String sql, String name) {

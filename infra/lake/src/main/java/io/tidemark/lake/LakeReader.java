@@ -37,6 +37,7 @@ public final class LakeReader implements AutoCloseable {
     private static final int AT_ONCE = 3;
 
     private final Path directory;
+    private final LocalFiles local;
     private final DuckDBConnection root;
     private final Semaphore running = new Semaphore(AT_ONCE, true);
     private final Map<String, TableFiles> files = new ConcurrentHashMap<>();
@@ -48,6 +49,9 @@ public final class LakeReader implements AutoCloseable {
     private LakeReader(Path directory, Duration patience) {
         this.directory = directory.toAbsolutePath().normalize();
         this.patience = patience;
+        CatalogSettings lakes = CatalogSettings.of(this.directory);
+        Path data = lakes.localData().orElse(this.directory.resolve("data"));
+        this.local = new LocalFiles(lakes, file -> file.startsWith(data));
         try {
             this.root = DriverManager.getConnection("jdbc:duckdb:").unwrap(DuckDBConnection.class);
             try (Statement settings = root.createStatement()) {
@@ -57,8 +61,10 @@ public final class LakeReader implements AutoCloseable {
                 settings.execute("SET threads = 2");
                 settings.execute("SET autoinstall_known_extensions = false");
                 settings.execute("SET autoload_known_extensions = false");
-                settings.execute("SET allowed_directories = [%s]"
-                        .formatted(TableSnapshot.literal(this.directory.resolve("data") + "/")));
+                settings.execute("SET allowed_directories = [%s, %s]"
+                        .formatted(
+                                TableSnapshot.literal(data + "/"),
+                                TableSnapshot.literal(this.directory.resolve(LocalFiles.FOLDER) + "/")));
                 settings.execute("SET enable_external_access = false");
                 settings.execute("SET lock_configuration = true");
             }
@@ -83,7 +89,7 @@ public final class LakeReader implements AutoCloseable {
     /** Names of the tables there are now, as of at most two seconds ago; none where there is no lake. */
     public synchronized List<String> tables() {
         if (System.nanoTime() - listedAt >= CATALOG_AGE.toNanos()) {
-            if (lake == null && directory.resolve("catalog.db").toFile().isFile()) {
+            if (lake == null && Lake.exists(directory)) {
                 lake = Lake.open(directory);
             }
             tables = lake == null ? List.of() : lake.tables();
@@ -202,7 +208,7 @@ public final class LakeReader implements AutoCloseable {
         }
         try {
             Table table = lake.table(name);
-            return new TableFiles(name, table);
+            return new TableFiles(name, table, local);
         } catch (NotFoundException e) {
             throw new LakeException("Cannot read %s: %s".formatted(name, e.getMessage()), e);
         }

@@ -33,14 +33,16 @@ final class TableFiles {
 
     private final String name;
     private final Table table;
+    private final LocalFiles local;
     private List<DataFile> files = List.of();
     private Schema schema;
     private long version;
     private long checkedAt;
 
-    TableFiles(String name, Table table) {
+    TableFiles(String name, Table table, LocalFiles local) {
         this.name = name;
         this.table = table;
+        this.local = local;
         this.schema = table.schema();
         load(table.currentSnapshot());
     }
@@ -59,8 +61,8 @@ final class TableFiles {
     synchronized TableSnapshot snapshot(Expression filter) {
         refresh();
         InclusiveMetricsEvaluator evaluator = new InclusiveMetricsEvaluator(schema, filter);
-        return TableSnapshot.of(
-                name, schema, files.stream().filter(evaluator::eval).toList());
+        List<DataFile> wanted = files.stream().filter(evaluator::eval).toList();
+        return new TableSnapshot(name, schema, local.paths(table.io(), wanted));
     }
 
     synchronized TableState state() {

@@ -116,8 +116,8 @@ public record TableJobs(List<String> jobs, long restored, String url, Instant si
     public long committed(Table table) {
         List<String> known = jobs;
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
-            if (known.contains(snapshot.summary().getOrDefault(LakeCatalog.JOB, ""))) {
-                return LakeCatalog.checkpoint(snapshot);
+            if (known.contains(snapshot.summary().getOrDefault(FencedOperations.JOB, ""))) {
+                return FencedOperations.checkpoint(snapshot);
             }
         }
         return NOTHING;
@@ -126,8 +126,8 @@ public record TableJobs(List<String> jobs, long restored, String url, Instant si
     /** Sets a table back to what its jobs had committed up to a checkpoint. */
     public void rollback(Table table, long checkpoint) {
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
-            boolean ours = jobs.contains(snapshot.summary().getOrDefault(LakeCatalog.JOB, ""));
-            if (ours && LakeCatalog.checkpoint(snapshot) <= checkpoint) {
+            boolean ours = jobs.contains(snapshot.summary().getOrDefault(FencedOperations.JOB, ""));
+            if (ours && FencedOperations.checkpoint(snapshot) <= checkpoint) {
                 table.manageSnapshots().rollbackTo(snapshot.snapshotId()).commit();
                 return;
             }

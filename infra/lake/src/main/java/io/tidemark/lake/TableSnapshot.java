@@ -26,7 +26,6 @@ import org.apache.iceberg.types.Types;
  */
 final class TableSnapshot {
 
-    private static final Pattern FILE = Pattern.compile("^file:(//)?(?=/)");
     private static final Pattern GLOB = Pattern.compile("[*?\\[]");
 
     private final String name;
@@ -34,36 +33,36 @@ final class TableSnapshot {
     private final List<String> files;
 
     /** Plans the files of the table's current snapshot that may hold rows the filter is true for. */
-    static TableSnapshot of(String name, Table table, Expression filter) {
+    static TableSnapshot of(String name, Table table, Expression filter, LocalFiles local) {
         Snapshot snapshot = table.currentSnapshot();
-        List<String> files = snapshot == null ? List.of() : plan(name, table, snapshot.snapshotId(), filter);
-        return new TableSnapshot(name, table.schema(), files);
+        List<DataFile> files = snapshot == null ? List.of() : plan(name, table, snapshot.snapshotId(), filter);
+        return new TableSnapshot(name, table.schema(), local.paths(table.io(), files));
     }
 
-    private TableSnapshot(String name, Schema schema, List<String> files) {
+    /**
+     * A table of which certain files are wanted.
+     *
+     * @param files paths on this machine
+     */
+    TableSnapshot(String name, Schema schema, List<String> files) {
         this.name = name;
         this.schema = schema;
-        this.files = files;
+        this.files = List.copyOf(files);
     }
 
-    private static List<String> plan(String name, Table table, long snapshot, Expression filter) {
-        List<String> files = new ArrayList<>();
+    /** The files of a snapshot that may hold rows the filter is true for. */
+    static List<DataFile> plan(String name, Table table, long snapshot, Expression filter) {
+        List<DataFile> files = new ArrayList<>();
         try (CloseableIterable<FileScanTask> tasks =
                 table.newScan().useSnapshot(snapshot).filter(filter).planFiles()) {
             for (FileScanTask task : tasks) {
                 requireReadable(name, task);
-                files.add(path(task.file()));
+                files.add(task.file().copyWithoutStats());
             }
         } catch (IOException e) {
             throw new LakeException("Cannot read %s: %s".formatted(name, e.getMessage()), e);
         }
         return List.copyOf(files);
-    }
-
-    /** A table of which these files are wanted. */
-    static TableSnapshot of(String name, Schema schema, List<DataFile> files) {
-        return new TableSnapshot(
-                name, schema, files.stream().map(TableSnapshot::path).toList());
     }
 
     /**
@@ -80,14 +79,6 @@ final class TableSnapshot {
             throw new LakeException("Cannot read %s: %s is no Parquet file"
                     .formatted(name, task.file().location()));
         }
-        if (!FILE.matcher(task.file().location()).find()) {
-            throw new LakeException("Cannot read %s: %s is no local file"
-                    .formatted(name, task.file().location()));
-        }
-    }
-
-    private static String path(DataFile file) {
-        return FILE.matcher(file.location()).replaceFirst("");
     }
 
     /** Everything DuckDB asks leave for: the files, and the patterns that stand for them where names need escaping. */

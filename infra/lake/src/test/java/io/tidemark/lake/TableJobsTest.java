@@ -132,7 +132,7 @@ class TableJobsTest {
     private List<Long> checkpoints() {
         return StreamSupport.stream(
                         SnapshotUtil.currentAncestors(lake.table(TABLE)).spliterator(), false)
-                .map(LakeCatalog::checkpoint)
+                .map(FencedOperations::checkpoint)
                 .toList();
     }
 }

@@ -6,7 +6,6 @@ import io.tidemark.backfill.HeldTrades;
 import io.tidemark.exchange.Exchange;
 import io.tidemark.exchange.RestLimits;
 import io.tidemark.lake.Lake;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +25,7 @@ final class BackfillEstimate {
     /** A line for each instrument. */
     static List<String> of(BackfillTrades.Setting setting, List<Exchange> exchanges, List<String> names, Instant now) {
         List<String> lines = new ArrayList<>();
-        boolean exists = Files.exists(setting.lake().resolve("catalog.db"));
+        boolean exists = Lake.exists(setting.lake());
         if (!exists) {
             lines.add("There is no lake in %s yet; it would be made.".formatted(setting.lake()));
             exchanges.forEach(exchange -> names.forEach(name -> lines.add(unknown(setting, exchange, name))));

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Measure this machine: trades from a tape to committed tables, the whole job, in a temporary lake,",
             "against a loop written by hand over the same tape. The last line printed is a JSON object."
-        })
+        },
+        subcommands = BenchLakeCommand.class)
 final class BenchCommand implements Callable<Integer> {
 
     /** What the loop by hand can read. */
@@ -224,7 +225,7 @@ final class BenchCommand implements Callable<Integer> {
         return TapeWriter.write(tape, options, count, 0.005, 0.01, Duration.ofSeconds(2));
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -1,10 +1,10 @@
 package io.tidemark.launcher;
 
 import io.tidemark.dashboard.Dashboard;
+import io.tidemark.lake.Lake;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +57,7 @@ final class DashboardCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        if (Files.exists(lake.path().resolve("catalog.db"))) {
+        if (Lake.exists(lake.path())) {
             Logs.inLake(lake.path());
         } else {
             Logs.onTerminal();

@@ -95,7 +95,7 @@ final class DemoCommand implements Callable<Integer> {
             return live.run(
                     LocalFlink.live(Home.folder(), live.lake.path()),
                     exchanges.feeds(),
-                    new Configuration(),
+                    exchanges.prices(),
                     RunningJob.Windows.CLOSED,
                     exchanges::now,
                     exchanges.urls(),

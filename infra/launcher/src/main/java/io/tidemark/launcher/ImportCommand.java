@@ -6,7 +6,6 @@ import io.tidemark.proof.CandleLayout;
 import io.tidemark.proof.CandleSeries;
 import io.tidemark.proof.SeriesImport;
 import io.tidemark.proof.SeriesLayout;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -142,7 +141,7 @@ final class ImportCommand implements Runnable {
 
     /** Compares what was read with the lake, if there is one, or writes it there. */
     private static void with(Path folder, boolean dryRun, Consumer<@Nullable Lake> compare, Consumer<Lake> write) {
-        if (dryRun && !Files.exists(folder.resolve("catalog.db"))) {
+        if (dryRun && !Lake.exists(folder)) {
             Logs.onTerminal();
             compare.accept(null);
             return;

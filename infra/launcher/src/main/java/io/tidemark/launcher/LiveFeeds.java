@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -57,6 +58,9 @@ final class LiveFeeds {
     @Nullable
     String trustPassword;
 
+    @Mixin
+    PricesOption prices = new PricesOption();
+
     /** The feeds chosen that there are; says a line about each instrument that is not traded. */
     List<LiveFeed> choose(PrintWriter out) throws InterruptedException {
         List<Exchange> wanted = (exchanges.isEmpty()
@@ -96,7 +100,7 @@ final class LiveFeeds {
 
     /** Settings of the source that follow from the choice. */
     Configuration options() {
-        Configuration options = new Configuration();
+        Configuration options = prices.settings(at);
         if (trust != null) {
             options.set(ExchangeSourceOptions.TRUST_STORE, trust.toString());
         }

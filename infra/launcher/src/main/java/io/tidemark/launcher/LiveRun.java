@@ -66,6 +66,9 @@ final class LiveRun {
     @Mixin
     KafkaOption kafka;
 
+    @Mixin
+    ServeOption serve;
+
     private Configuration alerting = new Configuration();
     private @Nullable Route route;
     private int ui;
@@ -138,6 +141,9 @@ final class LiveRun {
             out.println("It would start.");
             return Tidemark.OK;
         }
+        if (serve.isWanted()) {
+            serve.prepare();
+        }
         // Not a constant: picocli makes all commands before any has said where to log.
         Logger log = LoggerFactory.getLogger(LiveRun.class);
         start.settings().lines().forEach(log::info);
@@ -146,6 +152,7 @@ final class LiveRun {
         @Nullable RunningJob ingest = way == null ? null : Ingest.start(way.ingest(), live, begin);
         RowsWritten written = RowsWritten.into(lake.path());
         RunningJob job = RunningJob.start(env, graph);
+        @Nullable RunningJob serving = serve.isWanted() ? serve.start(lake.path()) : null;
         try (Dashboard dashboard = Dashboard.start(lake.path(), pages)) {
             urls.forEach(out::println);
             out.printf("Dashboard: %s%n", dashboard.url());
@@ -161,6 +168,9 @@ final class LiveRun {
             stopFetching(ingest, job, out);
         }
         boolean stopped = stop(job, open, out);
+        if (serving != null) {
+            ServeOption.end(serving);
+        }
         CandleRebuild.after(Home.folder(), lake.path(), job.candleDays(), job.counts());
         summarize(written.since(), out);
         return stopped ? Tidemark.OK : Tidemark.FAILED;

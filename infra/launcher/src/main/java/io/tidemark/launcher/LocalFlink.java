@@ -54,6 +54,15 @@ final class LocalFlink {
         return new LocalFlink(configuration);
     }
 
+    /**
+     * For copies of tables in a database: {@code flink-conf/local}, then what {@code flink-conf/serve} says otherwise.
+     */
+    static LocalFlink serve(Path home, Path folder) {
+        Configuration configuration = configuration(home, folder);
+        configuration.addAll(load(home, "serve"));
+        return new LocalFlink(configuration);
+    }
+
     /** Where the newest completed checkpoint or savepoint of runs in {@code folder} lies, or null if there is none. */
     static @Nullable Path newestState(Path folder) throws IOException {
         List<Path> states = new ArrayList<>();

@@ -1,6 +1,6 @@
 package io.tidemark.launcher;
 
-import java.nio.file.Files;
+import io.tidemark.lake.Lake;
 import java.nio.file.Path;
 import org.apache.logging.log4j.LogManager;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ final class Logs {
 
     /** For commands that only read: {@code <lake>/logs} if that is a lake, so that a wrong folder stays clean. */
     static void forLake(Path lake) {
-        if (Files.exists(lake.resolve("catalog.db"))) {
+        if (Lake.exists(lake)) {
             inLake(lake);
         } else {
             onTerminal();

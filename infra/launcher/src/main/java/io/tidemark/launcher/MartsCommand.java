@@ -1,6 +1,7 @@
 package io.tidemark.launcher;
 
 import io.tidemark.jobs.MartsJob;
+import io.tidemark.jobs.marts.NewDays;
 import io.tidemark.lake.Lake;
 import io.tidemark.sql.MartDefinition;
 import java.io.PrintWriter;
@@ -12,7 +13,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +32,8 @@ import picocli.CommandLine.Spec;
         name = "marts",
         description = {
             "Make the marts of a day by Flink SQL: price comparisons, daily figures of each exchange, and more (docs/marts.md).",
-            "What a mart said of that day is replaced, so it is safe to repeat, and while a job collects."
+            "What a mart said of that day is replaced, so it is safe to repeat, and while a job collects.",
+            "With --streaming they follow what a job collects."
         })
 final class MartsCommand implements Callable<Integer> {
 
@@ -41,8 +50,30 @@ final class MartsCommand implements Callable<Integer> {
     @Option(names = "--only", split = ",", paramLabel = "MART", description = "Only these (default: all).")
     Set<String> only = Set.of();
 
+    @Option(
+            names = "--streaming",
+            description = {
+                "Go on until Ctrl+C: make the days anew that rows come for, whatever day they are of.",
+                "What is new is found in the tables' snapshots, every second."
+            })
+    boolean streaming;
+
+    @Option(names = "--batch", description = "Make the days once and end. This is what happens anyway.")
+    boolean batch;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            converter = Values.Positive.class,
+            description = "With --streaming: end after this long (default: go on until Ctrl+C).")
+    @Nullable
+    Long seconds;
+
     @Option(names = "--dry-run", description = "Say what would be made; write nothing.")
     boolean dryRun;
+
+    @Mixin
+    ServeOption serve;
 
     @Spec
     CommandSpec spec;
@@ -51,20 +82,78 @@ final class MartsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         List<MartDefinition> marts = MartsJob.named(only);
         Path folder = lake.path();
+        if (serve.isWanted() && !dryRun) {
+            serve.prepare();
+        }
         Logs.forLake(folder);
         // Refuses a folder that is no lake; what an older version lacks is added once there is something to write.
         Lake.open(folder).close();
+        if (streaming && batch) {
+            throw new IllegalArgumentException("Cannot make marts: --streaming and --batch exclude each other");
+        }
         List<LocalDate> wanted = days.isEmpty() ? List.of(LocalDate.now(ZoneOffset.UTC)) : days;
-        PrintWriter out = spec.commandLine().getOut();
-        Configuration configuration = LocalFlink.marts(Home.folder(), folder).configuration();
-        for (LocalDate day : wanted) {
-            if (dryRun) {
-                marts.forEach(mart -> out.printf("%s %s would be made%n", day, mart.table()));
-                continue;
+        if (dryRun) {
+            wanted.forEach(day -> marts.forEach(
+                    mart -> spec.commandLine().getOut().printf("%s %s would be made%n", day, mart.table())));
+            return Tidemark.OK;
+        }
+        if (!streaming) {
+            for (LocalDate day : wanted) {
+                make(folder, marts, day);
             }
-            Map<String, Long> rows = MartsJob.rows(configuration, folder, marts, day);
-            rows.forEach((mart, count) -> out.printf(Locale.ROOT, "%s gold.%s %,d rows%n", day, mart, count));
+            return Tidemark.OK;
+        }
+        Interrupts interrupts = Interrupts.catchAll();
+        long end = seconds == null ? Long.MAX_VALUE : System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        try (Lake opened = Lake.openOrCreate(folder)) {
+            NewDays news = new NewDays(opened, marts);
+            for (LocalDate day : wanted) {
+                make(folder, marts, day);
+            }
+            while (!interrupts.await(1, TimeUnit.SECONDS) && System.nanoTime() < end) {
+                for (Map.Entry<LocalDate, List<MartDefinition>> day :
+                        news.next().entrySet()) {
+                    if (!interrupts.asked()) {
+                        make(folder, day.getValue(), day.getKey());
+                    }
+                }
+            }
         }
         return Tidemark.OK;
+    }
+
+    /** Makes marts of a day; says meanwhile that it goes on. */
+    private void make(Path folder, List<MartDefinition> marts, LocalDate day) throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        Configuration configuration = LocalFlink.marts(Home.folder(), folder).configuration();
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
+            Future<Map<String, Long>> made = thread.submit(() -> MartsJob.rows(configuration, folder, marts, day));
+            while (!isDone(made)) {
+                progress.show(seconds ->
+                        String.format(Locale.ROOT, "%s: making %d marts, %.0f s", day, marts.size(), seconds));
+            }
+            Map<String, Long> rows = made.get();
+            if (serve.isWanted()) {
+                serve.serve(folder, marts, day);
+            }
+            rows.forEach((mart, count) -> out.printf(Locale.ROOT, "%s gold.%s %,d rows%n", day, mart, count));
+            out.flush();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    private static boolean isDone(Future<?> made) throws InterruptedException {
+        try {
+            made.get(ProgressLine.INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return true; // Told of by who asks for the result.
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.launcher;
 
 import io.tidemark.exchange.Exchanges;
+import io.tidemark.exchange.PriceVendors;
 import io.tidemark.jobs.JobSettings;
 import io.tidemark.jobs.MarketDataJob;
 import io.tidemark.lake.Lake;
@@ -8,7 +9,6 @@ import io.tidemark.lake.LakeQuery;
 import io.tidemark.lake.ResultFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +63,7 @@ final class ReplayCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         Set<String> wanted = new TreeSet<>(exchanges);
-        wanted.forEach(Exchanges::of);
+        wanted.stream().filter(id -> !PriceVendors.all().containsKey(id)).forEach(Exchanges::of);
         Configuration alerting = alerts.settings();
         return dryRun ? list(wanted, out) : write(wanted, alerting, out, err);
     }
@@ -94,18 +94,19 @@ final class ReplayCommand implements Callable<Integer> {
 
     /** A recording is written once: its numbers would be new to a job that does not know the lake's. */
     private void refuseTwice(TapeCheck.Contents contents) throws IOException {
-        if (!Files.exists(lake.path().resolve("catalog.db")) || contents.frames() == 0) {
+        if (!Lake.exists(lake.path()) || contents.frames() == 0) {
             return;
         }
         String ids = String.join("', '", contents.framesOfExchange().keySet());
         try (Lake open = Lake.open(lake.path())) {
-            if (open.table("bronze.frames").currentSnapshot() == null) {
+            if (!open.tables().contains("bronze.frames")
+                    || open.table("bronze.frames").currentSnapshot() == null) {
                 return;
             }
             StringBuilder answer = new StringBuilder();
             LakeQuery.over(open)
                     .run(
-                            "SELECT count(*) AS n FROM bronze.frames WHERE exchange IN ('%s') AND epoch_us(received_at) BETWEEN %d AND %d"
+                            "SELECT count(*) AS n FROM bronze.frames WHERE exchange IN ('%s') AND received_at BETWEEN make_timestamptz(%d) AND make_timestamptz(%d)"
                                     .formatted(ids, contents.first(), contents.last()),
                             ResultFormat.CSV,
                             answer);

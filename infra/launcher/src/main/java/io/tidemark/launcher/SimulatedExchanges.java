@@ -6,12 +6,14 @@ import io.tidemark.jobs.JobSettings.LiveFeed;
 import io.tidemark.simulator.Simulator;
 import io.tidemark.simulator.SimulatorOptions;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -46,6 +48,15 @@ final class SimulatedExchanges implements AutoCloseable {
                 .toList();
     }
 
+    /**
+     * Settings of a job that asks what coins cost; more often than in the world, where a demo would see little of it.
+     */
+    Configuration prices() {
+        PricesOption prices = new PricesOption();
+        prices.seconds = 15L;
+        return prices.settings(URI.create(simulator.baseUrl()));
+    }
+
     /** One line for each address a user may open. */
     List<String> urls() {
         List<String> urls = new ArrayList<>();
@@ -60,6 +71,7 @@ final class SimulatedExchanges implements AutoCloseable {
                                     ? instruments.size() + " instruments"
                                     : String.join(", ", instruments)));
         }
+        urls.add("Simulated prices of coins: %s".formatted(simulator.restUrl("coingecko")));
         return urls;
     }
 

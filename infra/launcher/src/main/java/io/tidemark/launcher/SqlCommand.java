@@ -47,6 +47,11 @@ final class SqlCommand implements Callable<Integer> {
     @Nullable
     Instant asOf;
 
+    @Option(
+            names = "--explain",
+            description = "Say which files of each table it would open, by partition and statistics; open none.")
+    boolean explain;
+
     @Spec
     CommandSpec spec;
 
@@ -56,6 +61,10 @@ final class SqlCommand implements Callable<Integer> {
         Logs.forLake(folder);
         try (Lake opened = Lake.open(folder)) {
             LakeQuery query = LakeQuery.over(opened);
+            if (explain) {
+                query.files(statement).forEach(spec.commandLine().getOut()::println);
+                return Tidemark.OK;
+            }
             (asOf == null ? query : query.asOf(asOf))
                     .run(statement, format, spec.commandLine().getOut());
         }

@@ -1,6 +1,7 @@
 package io.tidemark.launcher;
 
 import io.tidemark.exchange.Exchanges;
+import io.tidemark.exchange.PriceVendors;
 import io.tidemark.model.Frame;
 import io.tidemark.transport.TapeReader;
 import java.io.IOException;
@@ -64,7 +65,9 @@ final class TapeCheck {
     }
 
     private static void check(Path tape, String exchange, Set<String> wanted) {
-        if (isWanted(exchange, wanted) && !Exchanges.all().containsKey(exchange)) {
+        boolean known =
+                Exchanges.all().containsKey(exchange) || PriceVendors.all().containsKey(exchange);
+        if (isWanted(exchange, wanted) && !known) {
             throw new IllegalArgumentException("Cannot read tape %s: it holds frames of %s, known are %s"
                     .formatted(tape, exchange, String.join(", ", Exchanges.all().keySet())));
         }

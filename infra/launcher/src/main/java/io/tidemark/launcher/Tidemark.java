@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             ReportCommand.class,
             VerifyCommand.class,
             MartsCommand.class,
+            ViewsCommand.class,
             ProductsCommand.class,
             SimulateCommand.class,
             BenchCommand.class,

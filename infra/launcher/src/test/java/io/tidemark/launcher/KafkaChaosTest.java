@@ -43,7 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class KafkaChaosTest {
 
-    private static final Duration OUTAGE = Duration.ofSeconds(5);
+    /** Short, to spare time; {@code -Dtidemark.kafka-outage=30} is as right. */
+    private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("tidemark.kafka-outage", 5));
 
     @TempDir
     Path folder;

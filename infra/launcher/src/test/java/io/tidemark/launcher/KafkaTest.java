@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -81,11 +82,15 @@ class KafkaTest {
             "SELECT * EXCLUDE (revision, known_at) FROM gold.feed_quality_latest ORDER BY ALL",
             "rejected",
             "SELECT * FROM bronze.rejected ORDER BY ALL",
+            "prices",
+            "SELECT * FROM silver.prices ORDER BY ALL",
+            "price metrics",
+            "SELECT * EXCLUDE (revision, known_at) FROM gold.price_metrics_latest ORDER BY ALL",
             "frames",
             "SELECT * FROM bronze.frames ORDER BY ALL");
 
     private static final Set<String> NEVER_EMPTY =
-            Set.of("trades", "quotes", "candles", "spreads", "quality", "frames");
+            Set.of("trades", "quotes", "candles", "spreads", "quality", "prices", "price metrics", "frames");
 
     private static final List<String> PLAIN = List.of("trades", "candles", "gaps");
 
@@ -94,6 +99,7 @@ class KafkaTest {
 
     private LocalBroker broker;
     private Path tape;
+    private Path prices;
     private Configuration settings;
 
     @BeforeEach
@@ -112,6 +118,8 @@ class KafkaTest {
                 0.02,
                 0.03,
                 Duration.ofSeconds(3));
+        prices = directory.resolve("prices.jsonl");
+        Files.write(prices, polls());
         int port = Ports.freeFrom(19_092);
         broker = LocalBroker.start(directory.resolve("kafka"), port, Ports.freeFrom(port + 1));
         settings = new Configuration();
@@ -137,7 +145,7 @@ class KafkaTest {
         Path twice = directory.resolve("twice");
 
         ReplayCommand.run(
-                JobSettings.replay(direct, List.of(tape), Set.of(), new Configuration()),
+                JobSettings.replay(direct, List.of(tape, prices), Set.of(), new Configuration()),
                 new PrintWriter(Writer.nullWriter()));
         ingest(kafka, null).awaitEnd();
         compute(kafka, 2).awaitEnd();
@@ -171,7 +179,7 @@ class KafkaTest {
         Path direct = directory.resolve("direct");
         Path kafka = directory.resolve("by-kafka");
         ReplayCommand.run(
-                JobSettings.replay(direct, List.of(tape), Set.of(), new Configuration()),
+                JobSettings.replay(direct, List.of(tape, prices), Set.of(), new Configuration()),
                 new PrintWriter(Writer.nullWriter()));
 
         RunningJob ingest = ingest(kafka, null);
@@ -187,7 +195,8 @@ class KafkaTest {
         restored.stop(Duration.ofMinutes(1), RunningJob.Windows.CLOSED);
 
         assertThat(before).isPositive();
-        for (String what : List.of("trades", "quotes", "candles", "gaps", "feed events", "official candles")) {
+        for (String what : List.of(
+                "trades", "quotes", "candles", "gaps", "feed events", "official candles", "prices", "price metrics")) {
             assertThat(differences(answer(direct, what), answer(kafka, what)))
                     .as(what)
                     .isEmpty();
@@ -231,6 +240,12 @@ class KafkaTest {
                     poison.get(i)));
         }
         sent.add(new ProducerRecord<>(RawTopic.QUOTES.topic(), 0, null, null));
+        sent.add(new ProducerRecord<>(
+                RawTopic.PRICES.topic(),
+                0,
+                "sui".getBytes(StandardCharsets.UTF_8),
+                "{\"coin_id\":\"sui\",\"symbol\":\"sui\",\"vs_currency\":\"usd\",\"ts_event\":\"2026-01-02T03:04:05Z\",\"ts_ingest\":\"2026-01-02T03:04:05Z\",\"price\":0}"
+                        .getBytes(StandardCharsets.UTF_8)));
 
         send(sent);
         compute(poisoned, 2).awaitEnd();
@@ -341,6 +356,24 @@ class KafkaTest {
                 .hasStackTraceContaining(", what lay between was deleted unread");
     }
 
+    /** A vendor's answers among the frames of the exchanges: each price comes twice, and one coin in four has none. */
+    private static List<String> polls() {
+        Instant begin = Instant.parse("2026-01-01T00:00:00Z");
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            Instant pricedAt = begin.minus(Duration.ofMinutes(100 - i / 2 * 5L));
+            String body = "[{'id':'bitcoin','symbol':'btc','current_price':%d,'last_updated':'%s'},"
+                            .formatted(60_000 + i / 2 * 10, pricedAt)
+                    + "{'id':'sui','symbol':'sui','current_price':%s,'market_cap':null,'last_updated':'%s'}]"
+                            .formatted(i % 4 == 0 ? "null" : "1." + i / 2, pricedAt.plusSeconds(30));
+            lines.add(("{\"exchange\":\"coingecko\",\"channel\":\"prices\",\"connection\":\"coingecko-1\","
+                            + "\"received_at\":\"%s\",\"kind\":\"rest\","
+                            + "\"url\":\"https://localhost/api/v3/coins/markets?vs_currency=usd&ids=bitcoin,sui\",\"frame\":\"%s\"}")
+                    .formatted(begin.plusMillis(1_500L * i + 7), body.replace("'", "\\\"")));
+        }
+        return lines;
+    }
+
     private static byte[] trade(int number) {
         return """
                 {"type":"trade","exchange":"acme","instrument":"BTC-USDT","trade_id":"%d","trade_number":%d,"fills":1,\
@@ -360,7 +393,7 @@ class KafkaTest {
 
     private RunningJob ingest(Path lake, @Nullable Path state) throws Exception {
         StreamExecutionEnvironment env = environment(lake.resolve("ingest"), 2, state);
-        IngestJob.define(env, JobSettings.replay(lake, List.of(tape), Set.of(), settings));
+        IngestJob.define(env, JobSettings.replay(lake, List.of(tape, prices), Set.of(), settings));
         return RunningJob.start(env, "ingest");
     }
 
@@ -439,12 +472,11 @@ class KafkaTest {
     }
 
     private static List<String> rawTopics() {
-        return List.of(RawTopic.TRADES.topic(), RawTopic.QUOTES.topic(), RawTopic.FEED_EVENTS.topic());
+        return Arrays.stream(RawTopic.values()).map(RawTopic::topic).toList();
     }
 
     private static List<String> deadLetters() {
-        return List.of(
-                RawTopic.TRADES.deadLetters(), RawTopic.QUOTES.deadLetters(), RawTopic.FEED_EVENTS.deadLetters());
+        return Arrays.stream(RawTopic.values()).map(RawTopic::deadLetters).toList();
     }
 
     /** All that is in the topics now. */

@@ -82,10 +82,18 @@ class UpTest {
                                 + " AND first_number IS NOT NULL ORDER BY 1"))
                 .containsExactly("binance,restart,repaired", "coinbase,restart,repaired", "okx,restart,repaired");
         assertThat(lines(lake, "SELECT count(*) FROM bronze.rejected")).containsExactly("0");
+        assertThat(lines(lake, "SELECT count(*) FROM bronze.frames WHERE channel = 'prices'"))
+                .as("polls, one a start")
+                .containsExactly("2");
+        assertThat(lines(
+                        lake,
+                        "SELECT count(DISTINCT coin_id), count(*) = count(DISTINCT (coin_id, vs_currency, ts_event))"
+                                + " FROM silver.prices"))
+                .containsExactly("10,true");
     }
 
     @Test
-    void aRecordingReplayedGivesTheSameTrades() throws Exception {
+    void aRecordingReplayedGivesTheSameTradesAndPrices() throws Exception {
         Path lake = directory.resolve("lake");
         Path tapes = directory.resolve("tapes");
         try (Simulator simulator = Simulator.start(SimulatorOptions.builder()
@@ -109,8 +117,12 @@ class UpTest {
                 "--exchanges",
                 "binance,kraken,okx,bitstamp",
                 "--lake",
-                lake.toString()
+                lake.toString(),
+                "--prices-every",
+                "1"
             };
+            simulator.faults(
+                    "coingecko", Faults.builder().http429(0.2).http5xx(0.2).build());
             assertThat(run(record, "--seconds", "20")).contains("kraken-").contains(" frames");
         }
         List<String> replay = new ArrayList<>(List.of("replay"));
@@ -124,11 +136,16 @@ class UpTest {
         String trades =
                 "SELECT exchange, instrument, trade_id, fills, price, quantity, taker_side, traded_at, received_at"
                         + " FROM silver.trades ORDER BY ALL";
-        assertThat(replay).hasSize(5);
+        assertThat(replay).hasSize(6);
         assertThat(summary).contains("\"rejected\":0");
         assertThat(lines(lake, "SELECT count(*) > 20 FROM silver.trades WHERE origin = 'repair'"))
                 .containsExactly("true");
         assertThat(lines(again, trades)).isEqualTo(lines(lake, trades));
+        String prices = "SELECT * FROM silver.prices ORDER BY ALL";
+        String metrics = "SELECT * FROM gold.price_metrics ORDER BY ALL";
+        assertThat(lines(lake, prices)).hasSizeGreaterThanOrEqualTo(10);
+        assertThat(lines(again, prices)).isEqualTo(lines(lake, prices));
+        assertThat(lines(again, metrics)).isEqualTo(lines(lake, metrics)).hasSameSizeAs(lines(lake, prices));
     }
 
     @Test

@@ -128,6 +128,9 @@ final class FaultRest {
         if (exchange == null || exchange.isNull()) {
             return faults.exchanges();
         }
+        if (exchange.asText().equals(CoinGecko.ID)) {
+            return List.of(CoinGecko.ID);
+        }
         String id = SimulatedExchanges.of(exchange.asText()).id();
         if (!faults.exchanges().contains(id)) {
             throw new IllegalArgumentException(

@@ -28,6 +28,7 @@ final class Floor implements AutoCloseable, Numbering.Listener {
     private final SimulatorOptions options;
     private final Market market;
     private final Clock clock;
+    private final CoinGecko coinGecko;
     private final Truth truth;
     private final FaultBoard faults;
     private final List<History> histories = new ArrayList<>();
@@ -46,6 +47,7 @@ final class Floor implements AutoCloseable, Numbering.Listener {
                 options.startTime() == null ? Instant.now().truncatedTo(ChronoUnit.MICROS) : options.startTime();
         Instant opened = start.minus(options.history());
         this.market = new Market(options, opened);
+        this.coinGecko = new CoinGecko(options, Clock.nanos(opened));
         this.boundary = ceiling(Clock.nanos(opened));
         this.numberings = Numbering.all(
                 market.instruments(), options.seed(), options.past().trades());
@@ -111,6 +113,11 @@ final class Floor implements AutoCloseable, Numbering.Listener {
 
     Map<String, Desk> desks() {
         return desks;
+    }
+
+    /** It trades nothing, and is there whatever exchanges are. */
+    CoinGecko coinGecko() {
+        return coinGecko;
     }
 
     History history(Instrument instrument) {
@@ -208,6 +215,7 @@ final class Floor implements AutoCloseable, Numbering.Listener {
             for (Desk desk : desks.values()) {
                 desk.boundary(boundary);
             }
+            coinGecko.boundary(boundary);
             boundary += Desk.BOUNDARY;
         }
     }

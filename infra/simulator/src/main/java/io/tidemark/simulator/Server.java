@@ -76,6 +76,9 @@ final class Server implements AutoCloseable, Troubles {
                 .forEach((id, desk) -> javalin.get("/" + id + "/<path>", context -> {
                     send(context, faults.answer(id, desk, call(id, context)));
                 }));
+        javalin.get("/" + CoinGecko.ID + "/<path>", context -> {
+            send(context, faults.answer(CoinGecko.ID, floor.coinGecko(), call(CoinGecko.ID, context)));
+        });
         try {
             javalin.start(options.host(), options.port());
         } catch (JavalinBindException e) {

@@ -8,6 +8,8 @@ import java.util.List;
  * Running exchanges. {@code http://host:port/<exchange>} stands in for an exchange's REST host and
  * {@code ws://host:port/<exchange>} for its socket host; below that all paths are the exchange's own.
  *
+ * <p>{@code /coingecko} stands in for the vendor of prices, whatever exchanges there are.
+ *
  * <p>{@code GET /_faults} shows what goes wrong, {@code POST /_faults} changes it: the fields of {@link Faults} in
  * snake case ({@code http_429}, {@code delay_ms}, {@code stall_ms}, {@code retry_after_s}, {@code hide_rest_ms}), with
  * {@code exchange} for one exchange only, {@code after_s} to begin later and {@code for_s} to end again. What happens
@@ -63,7 +65,7 @@ public final class Simulator implements AutoCloseable {
 
     /** What to use instead of the exchange's REST host: {@code http://127.0.0.1:8090/binance}. */
     public String restUrl(String exchange) {
-        return baseUrl() + "/" + SimulatedExchanges.of(exchange).id();
+        return baseUrl() + "/" + known(exchange);
     }
 
     /** What to use instead of the exchange's socket host: {@code ws://127.0.0.1:8090/binance}. */
@@ -103,7 +105,7 @@ public final class Simulator implements AutoCloseable {
 
     /** From now on, of one exchange. */
     public void faults(String exchange, Faults faults) {
-        server.faults().set(SimulatedExchanges.of(exchange).id(), faults);
+        server.faults().set(known(exchange), faults);
     }
 
     /** Cuts all connections of an exchange, without a close frame. */
@@ -113,7 +115,7 @@ public final class Simulator implements AutoCloseable {
 
     /** Cuts all connections of an exchange and lets nobody in again for so long, in real time. */
     public void outage(String exchange, Duration time) {
-        server.outage(SimulatedExchanges.of(exchange).id(), time);
+        server.outage(known(exchange), time);
     }
 
     /** Connections that are open now show nothing of an instrument for so long, in real time; others do. */
@@ -129,6 +131,13 @@ public final class Simulator implements AutoCloseable {
     /** The instrument's next trade has number 1, as after an exchange has begun anew. */
     public void reset(String exchange, String instrument) {
         server.reset(SimulatedExchanges.of(exchange).id(), instrument);
+    }
+
+    /** The vendor of prices can be asked and fail as an exchange can. */
+    private static String known(String exchange) {
+        return exchange.equals(CoinGecko.ID)
+                ? CoinGecko.ID
+                : SimulatedExchanges.of(exchange).id();
     }
 
     private boolean isSecure() {

@@ -14,7 +14,9 @@ public enum AlertKind {
     CANDLE_GAP("for_s"),
     LATENCY("over_ms", "share", "min_trades"),
     REJECTED_RATE("share", "min_frames"),
-    FRESHNESS("silence_s");
+    FRESHNESS("silence_s"),
+    PRICE_CHANGE("percent_5m", "percent_1h", "percent_24h"),
+    PRICE_ANOMALY("min_score");
 
     private final String thresholds;
 

@@ -29,7 +29,7 @@ final class InstrumentWatch {
     /** When the oldest of the gaps that are told of was noticed, or ABSENT. */
     long gapSince = ABSENT;
 
-    final MinuteVolumes volumes = new MinuteVolumes();
+    MinuteVolumes volumes = new MinuteVolumes();
     /** The minute that was told of as lacking trades, or ABSENT. */
     long lackingSince = ABSENT;
 

@@ -4,7 +4,6 @@ import io.tidemark.jobs.windows.SingletonTypeInfo;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.source.ExchangeSource;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.ReadableConfig;
@@ -32,10 +31,6 @@ public record KafkaFeed(DataStream<MarketEvent> events, DataStream<MarketEvent> 
         /** Behind what the consumer group has read, or with the oldest where it has read nothing. */
         WHERE_LAST_READ
     }
-
-    private static final List<RawTopic> TOPICS = Arrays.stream(RawTopic.values())
-            .filter(topic -> topic != RawTopic.PRICES)
-            .toList();
 
     /**
      * Reads the topics, and sends on to the dead letters what breaks its contract.
@@ -82,7 +77,7 @@ public record KafkaFeed(DataStream<MarketEvent> events, DataStream<MarketEvent> 
                 .setProperty("partition.discovery.interval.ms", "-1")
                 .setBootstrapServers(KafkaOptions.bootstrap(options))
                 .setGroupId(options.get(KafkaOptions.GROUP))
-                .setTopics(TOPICS.stream().map(RawTopic::topic).toList())
+                .setTopics(Arrays.stream(RawTopic.values()).map(RawTopic::topic).toList())
                 .setStartingOffsets(new StartOffsets(begin))
                 .setDeserializer(new Letters());
         if (options.get(KafkaOptions.UNTIL_END)) {

@@ -5,6 +5,7 @@ import io.tidemark.jobs.windows.SingletonTypeInfo;
 import io.tidemark.model.Disorder;
 import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
+import io.tidemark.model.Price;
 import io.tidemark.model.Progress;
 import io.tidemark.model.Quote;
 import io.tidemark.model.Trade;
@@ -72,6 +73,8 @@ final class Outbound extends AbstractStreamOperator<OutboundMessage>
             send(RawTopic.TRADES, key(gap.exchange(), gap.instrument()), event);
         } else if (event instanceof Disorder disorder) {
             send(RawTopic.TRADES, key(disorder.exchange(), disorder.instrument()), event);
+        } else if (event instanceof Price price) {
+            send(RawTopic.PRICES, price.coinId(), event);
         } else if (event instanceof Progress progress) {
             spread(RawTopic.TRADES, progress);
             spread(RawTopic.QUOTES, progress);

@@ -2,19 +2,23 @@ package io.tidemark.jobs.kafka;
 
 import static io.tidemark.model.MarketEvent.ABSENT;
 
+import io.tidemark.exchange.PriceVendors;
 import io.tidemark.model.Disorder;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.FrameRead;
 import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.OfficialCandle;
+import io.tidemark.model.Price;
 import io.tidemark.model.Progress;
 import io.tidemark.model.Pulse;
 import io.tidemark.model.Quote;
 import io.tidemark.model.Rejected;
 import io.tidemark.model.Trade;
 import io.tidemark.source.ExchangeSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Stream;
@@ -86,7 +90,7 @@ final class Together extends AbstractStreamOperator<MarketEvent>
                 inboxes.put(String.valueOf(exchange), ExchangeInbox.read(kept.value()));
             }
         }
-        restored = !inboxes.isEmpty();
+        restored = !waited().isEmpty();
     }
 
     @Override
@@ -111,6 +115,11 @@ final class Together extends AbstractStreamOperator<MarketEvent>
     @Override
     public void processElement(StreamRecord<Inbound> element) {
         Inbound inbound = element.getValue();
+        if (inbound.event() instanceof Price price) {
+            // It is known by its own key, wherever prices are told apart.
+            output.collect(new StreamRecord<>(price, Math.floorDiv(price.receivedAt(), 1_000L)));
+            return;
+        }
         ExchangeInbox inbox = inboxes.get(inbound.exchange());
         if (inbox == null) {
             inbox = new ExchangeInbox(inbound.exchange());
@@ -159,10 +168,11 @@ final class Together extends AbstractStreamOperator<MarketEvent>
     private void advance() {
         long least = Long.MAX_VALUE;
         long furthest = ABSENT;
-        for (ExchangeInbox inbox : inboxes.values()) {
+        List<ExchangeInbox> waited = waited();
+        for (ExchangeInbox inbox : waited) {
             furthest = Math.max(furthest, inbox.upTo());
         }
-        for (ExchangeInbox inbox : inboxes.values()) {
+        for (ExchangeInbox inbox : waited) {
             long upTo = inbox.upTo();
             if (upTo == ABSENT || upTo > furthest - ExchangeInbox.STILL) {
                 least = Math.min(least, upTo);
@@ -184,11 +194,22 @@ final class Together extends AbstractStreamOperator<MarketEvent>
     private void look() {
         still = moved ? 0 : still + 1;
         moved = false;
-        boolean none = inboxes.isEmpty() && !restored;
+        boolean none = waited().isEmpty() && !restored;
         if (!idle && (none || still >= STILL_LOOKS)) {
             idle = true;
             output.emitWatermarkStatus(WatermarkStatus.IDLE);
         }
+    }
+
+    /** Those that say how far they are; a vendor of prices never does. */
+    private List<ExchangeInbox> waited() {
+        List<ExchangeInbox> waited = new ArrayList<>();
+        inboxes.forEach((exchange, inbox) -> {
+            if (!PriceVendors.all().containsKey(exchange)) {
+                waited.add(inbox);
+            }
+        });
+        return waited;
     }
 
     private void wake() {

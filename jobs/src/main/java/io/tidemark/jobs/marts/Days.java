@@ -26,6 +26,14 @@ public record Days(LocalDate from, LocalDate until) {
                 Expressions.lessThan(field.name(), isDate ? until.toString() : start(until)));
     }
 
+    /** That a row of a table lies in this day or a later one. */
+    public static Expression since(Table table, LocalDate day) {
+        Types.NestedField field =
+                table.schema().findField(table.spec().fields().get(0).sourceId());
+        boolean isDate = field.type().typeId() == Type.TypeID.DATE;
+        return Expressions.greaterThanOrEqual(field.name(), isDate ? day.toString() : start(day));
+    }
+
     private static String start(LocalDate day) {
         return day.atStartOfDay(ZoneOffset.UTC).toOffsetDateTime().toString();
     }

@@ -72,7 +72,7 @@ public final class MartTables {
     private MartTables(Lake lake, StreamExecutionEnvironment streams, StreamTableEnvironment tables) {
         this.lake = lake;
         this.loader =
-                CatalogLoader.custom(Lake.CATALOG_NAME, lake.catalogProperties(), lake.hadoop(), Lake.CATALOG_CLASS);
+                CatalogLoader.custom(Lake.CATALOG_NAME, lake.catalogProperties(), lake.hadoop(), lake.catalogClass());
         this.streams = streams;
         this.tables = tables;
         this.runner = new SqlRunner(tables);

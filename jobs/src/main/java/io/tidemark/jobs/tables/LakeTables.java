@@ -6,6 +6,7 @@ import io.tidemark.jobs.alerts.Alert;
 import io.tidemark.jobs.cleansing.ScoredTrade;
 import io.tidemark.jobs.patterns.CrossedMarket;
 import io.tidemark.jobs.patterns.Outlier;
+import io.tidemark.jobs.prices.PriceMetric;
 import io.tidemark.jobs.windows.Candle;
 import io.tidemark.jobs.windows.CandleDay;
 import io.tidemark.jobs.windows.FeedQuality;
@@ -53,7 +54,7 @@ public final class LakeTables implements AutoCloseable {
     public LakeTables(Path directory, ReadableConfig options) {
         this.lake = Lake.openOrCreate(directory);
         this.catalog =
-                CatalogLoader.custom(Lake.CATALOG_NAME, lake.catalogProperties(), lake.hadoop(), Lake.CATALOG_CLASS);
+                CatalogLoader.custom(Lake.CATALOG_NAME, lake.catalogProperties(), lake.hadoop(), lake.catalogClass());
         this.sortBufferRows = options.get(SORT_BUFFER_ROWS);
     }
 
@@ -145,6 +146,14 @@ public final class LakeTables implements AutoCloseable {
         append(alerts, new AlertsTable());
     }
 
+    public void appendPrices(DataStream<MarketEvent> prices) {
+        append(prices, new PricesTable());
+    }
+
+    public void appendPriceMetrics(DataStream<PriceMetric> metrics) {
+        append(metrics, new PriceMetricsTable());
+    }
+
     @Override
     public void close() {
         lake.close();
@@ -165,7 +174,9 @@ public final class LakeTables implements AutoCloseable {
                 new OutliersTable(),
                 new FeedQualityTable(),
                 new CrossedMarketsTable(),
-                new AlertsTable());
+                new AlertsTable(),
+                new PricesTable(),
+                new PriceMetricsTable());
     }
 
     private SingleOutputStreamOperator<Candle> rebuilt(DataStream<CandleDay> days, RebuildCandles.When when) {

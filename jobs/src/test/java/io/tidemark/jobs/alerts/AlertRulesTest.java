@@ -47,7 +47,7 @@ class AlertRulesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "spik: {severity: info} | Invalid alert spik in r.yaml: known are spike, off_market, move, crossed_market, stall, gap, candle_gap, latency, rejected_rate, freshness",
+                "spik: {severity: info} | Invalid alert spik in r.yaml: known are spike, off_market, move, crossed_market, stall, gap, candle_gap, latency, rejected_rate, freshness, price_change, price_anomaly",
                 "gap: {severity: info, for_s: ten} | Invalid gap.for_s ten in r.yaml: must be a number, 0 or more",
                 "gap: {severity: info, for_s: -1} | Invalid gap.for_s -1 in r.yaml: must be a number, 0 or more",
                 "gap: {severity: loud, for_s: 1} | Invalid gap.severity loud in r.yaml: must be one of info, warning, critical",

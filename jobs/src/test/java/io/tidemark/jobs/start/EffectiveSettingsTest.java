@@ -9,12 +9,25 @@ class EffectiveSettingsTest {
 
     @Test
     void tellsAllButSecrets() {
-        EffectiveSettings settings = new EffectiveSettings(
-                Map.of("source.trust-store-password", "hunter2", "exchange.hmac", "k", "parallelism.default", "2"));
+        EffectiveSettings settings = new EffectiveSettings(Map.of(
+                "source.trust-store-password",
+                "hunter2",
+                "exchange.hmac",
+                "k",
+                "parallelism.default",
+                "2",
+                "prices.api-key",
+                "CG-1",
+                "serve.password",
+                "p"));
 
         assertThat(settings.lines())
                 .containsExactly(
-                        "exchange.hmac: ******", "parallelism.default: 2", "source.trust-store-password: ******");
+                        "exchange.hmac: ******",
+                        "parallelism.default: 2",
+                        "prices.api-key: ******",
+                        "serve.password: ******",
+                        "source.trust-store-password: ******");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.tidemark.jobs.cleansing.ScoredTrade;
 import io.tidemark.jobs.cleansing.Tick;
 import io.tidemark.jobs.patterns.CrossedMarket;
 import io.tidemark.jobs.patterns.Outlier;
+import io.tidemark.jobs.prices.PriceMetric;
 import io.tidemark.jobs.windows.Candle;
 import io.tidemark.jobs.windows.FeedQuality;
 import io.tidemark.jobs.windows.Spread;
@@ -20,6 +21,7 @@ import io.tidemark.model.FrameRead;
 import io.tidemark.model.Gap;
 import io.tidemark.model.OfficialCandle;
 import io.tidemark.model.Origin;
+import io.tidemark.model.Price;
 import io.tidemark.model.Quote;
 import io.tidemark.model.Rejected;
 import io.tidemark.model.Side;
@@ -47,8 +49,8 @@ class TablesMatchRecordsTest {
     private static final Spread.Offer OFFER = new Spread.Offer(BigDecimal.ONE, "x", "A-B");
 
     /** Tables that a command writes, not a job of ours in Java. */
-    private static final Set<String> OF_COMMANDS = Set.of(
-            "gold.completeness", "silver.funding_rates", "silver.macro_bars", "silver.open_interest", "silver.prices");
+    private static final Set<String> OF_COMMANDS =
+            Set.of("gold.completeness", "silver.funding_rates", "silver.macro_bars", "silver.open_interest");
 
     private static final List<Object> RECORDS = List.of(
             new FrameRead(new Frame("x", "c", 1, "ch", Frame.Kind.WS, 1, "u", "t"), FrameRead.Outcome.CONTROL, 0, 0, 0),
@@ -99,6 +101,34 @@ class TablesMatchRecordsTest {
             new Spread("A", "B", 1, OFFER, OFFER, OFFER, OFFER, 2, Spread.Conversion.RATE, 5, 0, 7),
             new Alert("id", 0, AlertKind.GAP, Severity.INFO, "x", "A-B", 1, 2, "t", "{}", 1, 3),
             new CrossedMarket("A", "B", 1, 2, 1, BigDecimal.ONE, "x", "y", Spread.Conversion.RATE, 1, 7),
+            new Price(
+                    "x",
+                    "bitcoin",
+                    "btc",
+                    "usd",
+                    1,
+                    BigDecimal.TEN,
+                    BigDecimal.ONE,
+                    1,
+                    BigDecimal.ONE,
+                    BigDecimal.ONE,
+                    BigDecimal.ONE,
+                    BigDecimal.ONE,
+                    BigDecimal.ONE,
+                    2),
+            new PriceMetric(
+                    "x",
+                    "bitcoin",
+                    "usd",
+                    1,
+                    BigDecimal.TEN,
+                    BigDecimal.ONE,
+                    BigDecimal.ONE,
+                    BigDecimal.ONE,
+                    1.5,
+                    0,
+                    0,
+                    2),
             new FeedQuality(
                     "x", "A-B", "trades", 1, 2, new FeedQuality.Latency(1, 2, 3, 4, 5), 3, 4, 5, 6, 7, 8, 9, 10, 0, 7));
 

@@ -1,13 +1,13 @@
 package io.tidemark.transport;
 
-import io.tidemark.exchange.Exchange;
-import io.tidemark.exchange.Hosts;
+import io.tidemark.exchange.RestApi;
 import io.tidemark.model.Arrival;
+import java.net.URI;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** A feed without a socket: only what is asked for arrives, and it ends when nothing more will be. */
-public final class HistoryFeed implements Feed, Line {
+public final class RestFeed implements Feed, Line {
 
     private final Inbox inbox;
     private final RestDesk desk;
@@ -17,26 +17,29 @@ public final class HistoryFeed implements Feed, Line {
     /**
      * Asks nothing by itself.
      *
-     * @param exchange whose history it is
+     * @param api who is asked
+     * @param headers that go with each request
      * @param name name of the connection
-     * @param hosts where the exchange lives
+     * @param host where they live
      * @param frameNumbers number of the newest frame before a restart, by connection
      * @param bounds what it may use
      * @param ready called, from any thread, when there is something to read
      */
-    public HistoryFeed(
-            Exchange exchange,
+    public RestFeed(
+            RestApi api,
+            Map<String, String> headers,
             String name,
-            Hosts hosts,
+            URI host,
             Map<String, Long> frameNumbers,
             LiveFeed.Bounds bounds,
             Runnable ready) {
         this.ready = ready;
-        this.inbox = new Inbox(exchange.id(), frameNumbers, bounds.queueBytes(), ready);
+        this.inbox = new Inbox(api.id(), frameNumbers, bounds.queueBytes(), ready);
         this.desk = new RestDesk(
-                exchange,
+                api,
+                headers,
                 name,
-                hosts,
+                host,
                 bounds.requestShare(),
                 LiveFeed.ANSWER_TIMEOUT,
                 LiveFeed.client(bounds.trust()),

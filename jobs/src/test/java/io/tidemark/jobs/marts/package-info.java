@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.jobs.marts;
+
+import org.jspecify.annotations.NullMarked;

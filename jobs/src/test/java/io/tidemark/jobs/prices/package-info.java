@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.jobs.prices;
+
+import org.jspecify.annotations.NullMarked;
