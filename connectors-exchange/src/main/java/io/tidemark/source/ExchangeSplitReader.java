@@ -173,7 +173,7 @@ final class ExchangeSplitReader implements SplitReader<Arrival, ExchangeSplit> {
                 position == null ? Map.of() : position.frames(),
                 bounds,
                 ready::release);
-        lines.opened(split.splitId(), feed);
+        lines.opened(split.splitId(), exchange.id(), feed);
         return feed;
     }
 
@@ -191,7 +191,7 @@ final class ExchangeSplitReader implements SplitReader<Arrival, ExchangeSplit> {
                 position == null ? Map.of() : position.frames(),
                 bounds,
                 ready::release);
-        lines.opened(split.splitId(), exchange.id(), feed);
+        lines.opened(split.splitId(), vendor.id(), feed);
         return feed;
     }
 }

@@ -304,13 +304,13 @@ final class FeedState {
         }
         if (isOf(asker.repairAsked, frame)) {
             asker.repairAsked = null;
-            boolean news = proves(asker, trades, now) || asker.filled;
+            boolean news = proves(asker, trades, asker.repairFrom, now) || asker.filled;
             asker.filled = false;
             asker.repairFailures = news ? 0 : asker.repairFailures + 1;
             asker.repairNotBefore = news ? now : now + pause(asker.repairFailures);
         } else {
             asker.tailAsked = null;
-            proves(asker, trades, now);
+            proves(asker, trades, ABSENT, now);
             tail(asker, trades, now);
             boolean suspected = asker.muted > 0 && mayStall(asker, now);
             asker.tailNotBefore = now + (suspected ? STALL_CHECK_EVERY : rules.tailCheck());
@@ -616,7 +616,8 @@ final class FeedState {
         line.ask(new Ask(Purpose.TAIL, path, exchange.restLimits().tradesWeight()));
     }
 
-    private boolean proves(InstrumentState instrument, List<Trade> trades, long now) {
+    /** What an answer says of open holes; {@code from} is the number it was asked to begin with, if any. */
+    private boolean proves(InstrumentState instrument, List<Trade> trades, long from, long now) {
         LaneState lane = instrument.lane;
         if (lane == null || trades.isEmpty() || !trades.get(0).isNumbered()) {
             return false;
@@ -632,8 +633,8 @@ final class FeedState {
             return false;
         }
         boolean news = lane.prove(lowest.firstNumber(), highest.tradeNumber(), now, rules);
-        if (instrument.repairFrom != ABSENT) {
-            news |= lane.cutOff(instrument.repairFrom, lowest.firstNumber(), now, rules);
+        if (from != ABSENT) {
+            news |= lane.cutOff(from, lowest.firstNumber(), now, rules);
         }
         if (news) {
             touched.add(instrument);

@@ -130,7 +130,7 @@ public final class ServeJob {
 
     private static TableLoader loader(Lake lake, ServedTable table) {
         return TableLoader.fromCatalog(
-                CatalogLoader.custom(Lake.CATALOG_NAME, lake.catalogProperties(), lake.hadoop(), Lake.CATALOG_CLASS),
+                CatalogLoader.custom(Lake.CATALOG_NAME, lake.catalogProperties(), lake.hadoop(), lake.catalogClass()),
                 TableIdentifier.parse(table.lake().fullName()));
     }
 }

@@ -40,7 +40,7 @@ final class Samples {
             return next;
         } else if (raw == int.class || raw == Integer.class) {
             return (int) next;
-        } else if (raw == double.class) {
+        } else if (raw == double.class || raw == Double.class) {
             return next + 0.5;
         } else if (raw == boolean.class) {
             return true;
