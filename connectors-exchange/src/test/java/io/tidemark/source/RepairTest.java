@@ -87,6 +87,25 @@ class RepairTest {
     }
 
     @Test
+    void aTailThatDoesNotReachAGapSaysNothingOfItWhileItsRepairIsUnderWay() {
+        World world = new World(7, Trouble.NONE, options(), false);
+        world.run(5 * SECOND, 10);
+        world.slowRepair = 200 * SECOND;
+        world.disconnect();
+        world.run(10 * SECOND, 20);
+
+        world.run(10 * SECOND, 300);
+        world.run(450 * SECOND, 0);
+
+        check(world);
+        assertThat(world.out)
+                .filteredOn(Gap.class::isInstance)
+                .extracting(event -> ((Gap) event).status())
+                .contains(Gap.Status.OPEN, Gap.Status.REPAIRED)
+                .doesNotContain(Gap.Status.LOST);
+    }
+
+    @Test
     void theClockStandsStillDuringAnOutageAndNotInSilence() {
         World world = new World(7, Trouble.NONE, options(), false);
         world.run(10 * SECOND, 10);

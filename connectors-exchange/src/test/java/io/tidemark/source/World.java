@@ -83,6 +83,9 @@ final class World implements Line {
     /** The exchange's clock minus ours. */
     long skew;
 
+    /** How much longer than others an answer to a repair takes. */
+    long slowRepair;
+
     @Nullable
     String renewed;
 
@@ -119,7 +122,7 @@ final class World implements Line {
     public void ask(Ask ask) {
         int asked = starts;
         requests++;
-        long answerAt = now + 20_000 + dice.nextInt(300_000);
+        long answerAt = now + 20_000 + dice.nextInt(300_000) + (ask.purpose() == Ask.Purpose.REPAIR ? slowRepair : 0);
         later(answerAt, () -> {
             if (asked == starts) {
                 answer(ask);
