@@ -96,12 +96,12 @@ final class ChaosRun {
                 .build();
         Instant settled;
         try (Simulator simulator = Simulator.start(options)) {
-            settled = new ChaosRun(schedule, folder, configuration, simulator).run();
+            settled = new ChaosRun(schedule, folder, configuration, simulator).run(home);
         }
         return EvidenceReader.read(folder.resolve("lake"), truth, faults, settled);
     }
 
-    private Instant run() throws Exception {
+    private Instant run(Path home) throws Exception {
         int parallelism = schedule.parallelism();
         RunningJob job = start(parallelism, null);
         awaitCheckpoint();
@@ -132,6 +132,8 @@ final class ChaosRun {
         simulator.faults(Faults.NONE);
         Instant settled = awaitQuiet(lake, simulator);
         stop(job, RunningJob.Windows.CLOSED);
+        // An instrument that was heard first after a restart has windows another run might have begun.
+        CandleRebuild.after(home, lake, job.candleDays(), job.counts());
         return settled;
     }
 

@@ -175,13 +175,17 @@ class BackfillTest {
             String[] backfill = command(simulator, lake, from, to, "okx");
             List<String> slow = new ArrayList<>(List.of(backfill));
             slow.set(slow.indexOf("--request-share") + 1, "0.2");
+            Path log = directory.resolve("killed.log");
             Process process = new ProcessBuilder(java(slow))
                     .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("killed.log").toFile())
+                    .redirectOutput(log.toFile())
                     .start();
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(3))
-                    .until(() -> Files.exists(lake.resolve("catalog.db")) && committed(lake) > 0);
+            Awaitility.await().atMost(Duration.ofMinutes(5)).untilAsserted(() -> {
+                assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
+                assertThat(Files.exists(lake.resolve("catalog.db")) && committed(lake) > 0)
+                        .as(Files.readString(log))
+                        .isTrue();
+            });
             process.destroyForcibly().waitFor();
             long left = committed(lake);
 

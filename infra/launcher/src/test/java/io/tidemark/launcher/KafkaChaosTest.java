@@ -127,6 +127,7 @@ class KafkaChaosTest {
             pass(simulator, 300);
             assertThat(compute.stop(Duration.ofMinutes(2), RunningJob.Windows.CLOSED))
                     .isTrue();
+            CandleRebuild.after(Home.folder(), lake, compute.candleDays(), compute.counts());
         } finally {
             broker.close();
         }

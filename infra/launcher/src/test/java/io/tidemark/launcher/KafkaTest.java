@@ -193,6 +193,7 @@ class KafkaTest {
         RunningJob restored = compute(kafka, 1, LocalFlink.newestState(kafka), settings);
         awaitRead(restored);
         restored.stop(Duration.ofMinutes(1), RunningJob.Windows.CLOSED);
+        CandleRebuild.after(Home.folder(), kafka, restored.candleDays(), restored.counts());
 
         assertThat(before).isPositive();
         for (String what : List.of(
