@@ -40,6 +40,7 @@ public final class Lake implements AutoCloseable {
     public static final String CATALOG_NAME = "tidemark";
 
     private static final Object CREATING = new Object();
+    private static final String LOCK = "catalog.lock";
 
     private final Path directory;
     private final CatalogSettings settings;
@@ -73,7 +74,7 @@ public final class Lake implements AutoCloseable {
             // off other processes, the monitor other threads of this one.
             synchronized (CREATING) {
                 try (FileChannel channel = FileChannel.open(
-                                lake.resolve("catalog.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                                lake.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                         FileLock lock = channel.lock()) {
                     return complete(connected(lake, "create"), lock);
                 }
@@ -93,6 +94,24 @@ public final class Lake implements AutoCloseable {
         if (!exists(lake)) {
             throw new LakeException("Cannot open lake %s: no %s there, run ./tidemark demo or replay first"
                     .formatted(lake, CatalogSettings.DATABASE));
+        }
+        // Who creates it holds the lock until the catalog is whole; before that, Iceberg would complete it here, too.
+        synchronized (CREATING) {
+            try (FileChannel channel = FileChannel.open(lake.resolve(LOCK), StandardOpenOption.READ);
+                    FileLock lock = channel.lock(0, Long.MAX_VALUE, true)) {
+                return whole(lake, lock);
+            } catch (NoSuchFileException | AccessDeniedException e) {
+                // Made by hand, or by somebody else long ago.
+                return connected(lake, "open");
+            } catch (IOException e) {
+                throw new LakeException("Cannot open lake %s: %s".formatted(lake, reason(e)), e);
+            }
+        }
+    }
+
+    private static Lake whole(Path lake, FileLock lock) {
+        if (!lock.isValid()) {
+            throw new LakeException("Cannot open lake %s: %s is gone".formatted(lake, LOCK));
         }
         return connected(lake, "open");
     }

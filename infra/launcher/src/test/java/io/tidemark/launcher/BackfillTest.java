@@ -180,11 +180,9 @@ class BackfillTest {
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
-            Awaitility.await().atMost(Duration.ofMinutes(5)).untilAsserted(() -> {
+            Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> {
                 assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
-                assertThat(Files.exists(lake.resolve("catalog.db")) && committed(lake) > 0)
-                        .as(Files.readString(log))
-                        .isTrue();
+                return Files.exists(lake.resolve("catalog.db")) && committed(lake) > 0;
             });
             process.destroyForcibly().waitFor();
             long left = committed(lake);
