@@ -25,7 +25,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.apache.flink.api.common.eventtime.Watermark;
-import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 
@@ -282,34 +281,23 @@ class PriceFeedTest {
         }
     }
 
-    private static final class Output implements SourceOutput<MarketEvent> {
+    private static final class Output extends EventsOnly {
 
-        private final List<MarketEvent> out = new ArrayList<>();
+        private final List<MarketEvent> out;
         private long watermark;
 
-        @Override
-        public void collect(MarketEvent event) {
-            out.add(event);
+        Output() {
+            this(new ArrayList<>());
         }
 
-        @Override
-        public void collect(MarketEvent event, long timestamp) {
-            out.add(event);
+        private Output(List<MarketEvent> out) {
+            super(out);
+            this.out = out;
         }
 
         @Override
         public void emitWatermark(Watermark mark) {
             watermark = mark.getTimestamp();
-        }
-
-        @Override
-        public void markIdle() {
-            throw new UnsupportedOperationException("Cannot mark idle: silence is no idleness");
-        }
-
-        @Override
-        public void markActive() {
-            throw new UnsupportedOperationException("Cannot mark active: silence is no idleness");
         }
     }
 }

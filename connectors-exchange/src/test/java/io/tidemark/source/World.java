@@ -28,7 +28,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.flink.api.common.eventtime.Watermark;
-import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -426,31 +425,15 @@ final class World implements Line {
 
     private record Due(long at, long place, Runnable what) {}
 
-    private final class Output implements SourceOutput<MarketEvent> {
+    private final class Output extends EventsOnly {
 
-        @Override
-        public void collect(MarketEvent event) {
-            out.add(event);
-        }
-
-        @Override
-        public void collect(MarketEvent event, long timestamp) {
-            out.add(event);
+        Output() {
+            super(out);
         }
 
         @Override
         public void emitWatermark(Watermark watermark) {
-            throw new UnsupportedOperationException("Cannot emit watermark: progress travels in the stream");
-        }
-
-        @Override
-        public void markIdle() {
-            throw new UnsupportedOperationException("Cannot mark idle: silence is no idleness");
-        }
-
-        @Override
-        public void markActive() {
-            throw new UnsupportedOperationException("Cannot mark active: silence is no idleness");
+            throw new AssertionError("emitted a watermark: progress travels in the stream");
         }
     }
 }
