@@ -27,11 +27,11 @@ public final class Products {
      *
      * @param exchange whose
      * @param hosts where it lives
-     * @param share part of its request limits that this process may use
+     * @param share what may be asked of it
      * @param trust whose certificates to accept
      * @throws IOException if it cannot be reached, refuses, or says what nobody can read
      */
-    public static List<String> of(Exchange exchange, Hosts hosts, double share, Trust trust)
+    public static List<String> of(Exchange exchange, Hosts hosts, RequestShare share, Trust trust)
             throws IOException, InterruptedException {
         HttpClient client = HttpClient.newBuilder()
                 .connectTimeout(TIMEOUT)
@@ -43,7 +43,7 @@ public final class Products {
                 .header("User-Agent", "tidemark")
                 .build();
         RequestBudget.of(hosts.rest(), exchange.restLimits(), share)
-                .await(exchange.restLimits().otherWeight());
+                .await(Ask.Purpose.TAIL, exchange.restLimits().otherWeight());
         HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream in = response.body()) {
             byte[] body = in.readNBytes(LARGEST_BODY);
