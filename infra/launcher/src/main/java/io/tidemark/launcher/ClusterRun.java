@@ -43,7 +43,7 @@ final class ClusterRun {
     /** Submits the job and waits until it runs; returns the exit code. */
     int start(PrintWriter out) throws IOException, InterruptedException {
         Path lake = choice.lake.path();
-        if (choice.feeds.at == null) {
+        if (choice.feeds.hosts.at == null) {
             DemoCommand.requireReal(lake);
         }
         Path own = lake.resolve(LiveRun.STATE);
@@ -55,7 +55,7 @@ final class ClusterRun {
             state = newest == null ? null : newest.toUri().toString();
         }
         try (ClusterJobs jobs = cluster.jobs()) {
-            List<LiveFeed> feeds = choice.feeds.choose(out);
+            List<LiveFeed> feeds = choice.feeds.choose(lake, out);
             choice.feeds.told(feeds).forEach(out::println);
             return submit(
                     jobs,
@@ -143,9 +143,9 @@ final class ClusterRun {
     /** The job's command line; it is all an upgrade needs. */
     private List<String> arguments(Path lake, List<LiveFeed> feeds) {
         Map<String, String> settings =
-                new LinkedHashMap<>(choice.feeds.options().toMap());
+                new LinkedHashMap<>(choice.feeds.options(lake).toMap());
         settings.putAll(choice.settings);
-        return arguments(lake, feeds, choice.feeds.at, choice.config(), settings);
+        return arguments(lake, feeds, choice.feeds.hosts.at, choice.config(), settings);
     }
 
     /**

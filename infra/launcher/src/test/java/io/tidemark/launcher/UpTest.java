@@ -215,6 +215,28 @@ class UpTest {
     }
 
     @Test
+    void aCertificateNobodyVouchesForIsRefusedUnlessItIsTrusted() throws Exception {
+        Path keys = keyStore();
+        try (Simulator simulator = Simulator.start(SimulatorOptions.builder()
+                .exchanges("binance")
+                .assets("BTC")
+                .certificate(keys, PASSWORD)
+                .build())) {
+            String[] products = {"products", "--at", simulator.baseUrl(), "--exchanges", "binance"};
+            StringWriter err = new StringWriter();
+
+            int code = Tidemark.run(new PrintWriter(new StringWriter()), new PrintWriter(err), products);
+            String trusted = run(products, "--trust", keys.toString(), "--trust-password", PASSWORD);
+
+            assertThat(code).isEqualTo(Tidemark.FAILED);
+            assertThat(err.toString())
+                    .startsWith("Cannot ask binance what it trades: ")
+                    .contains("certificat");
+            assertThat(trusted.lines()).containsExactly("binance\tBTC-USDT");
+        }
+    }
+
+    @Test
     void collectsNothingRealIntoALakeOfTheDemo() throws Exception {
         Files.writeString(directory.resolve("SIMULATED"), "");
         StringWriter err = new StringWriter();
