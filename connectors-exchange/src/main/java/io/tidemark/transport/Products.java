@@ -5,13 +5,17 @@ import io.tidemark.exchange.Exchange;
 import io.tidemark.exchange.Hosts;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** What an exchange trades now. */
 public final class Products {
@@ -20,10 +24,17 @@ public final class Products {
     // Binance's list has about 20 MiB.
     private static final int LARGEST_BODY = 64 << 20;
 
+    /** A start is not held up for as long as an exchange may refuse. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final int ATTEMPTS = 3;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
     private Products() {}
 
     /**
-     * Unified names of the instruments that trade now. Waits while the exchange is not to be asked.
+     * Unified names of the instruments that trade now. Waits a little while the exchange is not to be asked; an
+     * exchange that answers, but not this, is asked a few times.
      *
      * @param exchange whose
      * @param hosts where it lives
@@ -38,19 +49,41 @@ public final class Products {
                 .sslContext(trust.context())
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
+        RequestBudget budget = RequestBudget.of(hosts.rest(), exchange.restLimits(), share);
+        for (int attempt = 1; ; attempt++) {
+            budget.await(Ask.Purpose.TAIL, exchange.restLimits().otherWeight(), PATIENCE);
+            try {
+                return ask(exchange, hosts, client, budget);
+            } catch (ConnectException | HttpTimeoutException e) {
+                // Nobody is there.
+                throw e;
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+                TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos() * attempt);
+            }
+        }
+    }
+
+    private static List<String> ask(Exchange exchange, Hosts hosts, HttpClient client, RequestBudget budget)
+            throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(hosts.rest() + exchange.productsPath()))
                 .timeout(TIMEOUT)
                 .header("User-Agent", "tidemark")
                 .build();
-        RequestBudget.of(hosts.rest(), exchange.restLimits(), share)
-                .await(Ask.Purpose.TAIL, exchange.restLimits().otherWeight());
         HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream in = response.body()) {
-            byte[] body = in.readNBytes(LARGEST_BODY);
+            String body = new String(in.readNBytes(LARGEST_BODY), StandardCharsets.UTF_8);
+            Optional<Duration> tooFast = exchange.tooFast(response.statusCode(), body);
+            if (tooFast.isPresent()) {
+                budget.refused(RestDesk.comeBackAfter(response, tooFast.get()));
+                throw new IOException("too many requests");
+            }
             if (response.statusCode() != 200) {
                 throw new IOException("status " + response.statusCode());
             }
-            return exchange.parseProducts(new String(body, StandardCharsets.UTF_8));
+            return exchange.parseProducts(body);
         } catch (BadFrameException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -2,6 +2,7 @@ package io.tidemark.transport;
 
 import io.tidemark.exchange.RestLimits;
 import io.tidemark.transport.Ask.Purpose;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,9 +73,17 @@ final class RequestBudget {
         part = newPart;
     }
 
-    /** Waits until {@code weight} could be spent, and spends it. */
-    void await(Purpose purpose, int weight) throws InterruptedException {
+    /**
+     * Waits until {@code weight} could be spent, and spends it.
+     *
+     * @throws IOException if that would take longer than {@code atMost}
+     */
+    void await(Purpose purpose, int weight, Duration atMost) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
         for (Duration wait = spend(purpose, weight); !wait.isZero(); wait = spend(purpose, weight)) {
+            if (System.nanoTime() - begin + wait.toNanos() > atMost.toNanos()) {
+                throw new IOException("nothing may be asked for %d s".formatted(wait.toSeconds()));
+            }
             TimeUnit.NANOSECONDS.sleep(Math.max(1_000_000, Math.min(LONGEST_SLEEP, wait.toNanos())));
         }
     }

@@ -180,7 +180,7 @@ final class RestDesk implements AutoCloseable {
     }
 
     /** What the answer says, or else the exchange's rule; negative where neither does. */
-    static Duration comeBackAfter(HttpResponse<String> response, Duration rule) {
+    static Duration comeBackAfter(HttpResponse<?> response, Duration rule) {
         Duration told = retryAfter(response.headers().firstValue("Retry-After").orElse(null));
         return told.isNegative() && !rule.isZero() ? rule : told;
     }

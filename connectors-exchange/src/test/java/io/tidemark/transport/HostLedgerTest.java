@@ -1,6 +1,7 @@
 package io.tidemark.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.exchange.RestLimits;
@@ -105,6 +106,16 @@ class HostLedgerTest {
         assertThat(other.spend(Purpose.REPAIR, 1)).isEqualTo(Duration.ofMinutes(2));
         clock.addAndGet(Duration.ofMinutes(2).toNanos());
         assertThat(other.spend(Purpose.REPAIR, 1)).isZero();
+    }
+
+    @Test
+    void whoeverCannotWaitThatLongIsToldHowLong() {
+        RequestBudget budget = budget(folder, 0.5, clock::get);
+        budget.refused(Duration.ofHours(2));
+
+        assertThatThrownBy(() -> budget.await(Purpose.REPAIR, 1, Duration.ofMinutes(15)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("nothing may be asked for 7200 s");
     }
 
     @Test
@@ -214,7 +225,7 @@ class HostLedgerTest {
 
         private AsksForEver() {}
 
-        public static void main(String[] arguments) throws InterruptedException {
+        public static void main(String[] arguments) throws IOException, InterruptedException {
             AtomicLong last = new AtomicLong();
             LongSupplier clock = () -> {
                 last.set(System.currentTimeMillis() * 1_000_000);
@@ -223,7 +234,7 @@ class HostLedgerTest {
             HostLedger ledger = new HostLedger(Path.of(arguments[0]), HOST, LIMITS, clock);
             RequestBudget budget = new RequestBudget(LIMITS, 1, System::nanoTime, ledger);
             while (true) {
-                budget.await(Purpose.REPAIR, 1);
+                budget.await(Purpose.REPAIR, 1, Duration.ofMinutes(5));
                 System.out.println(last.get());
             }
         }
