@@ -26,7 +26,7 @@ record FeedRules(
 
     private static final long NEVER = Long.MAX_VALUE / 4;
     /** What was traded long ago is not on its way any more. */
-    private static final long SPACING_OF_HISTORY = 5_000_000L;
+    private static final long SPACING_OF_HISTORY = 10_000_000L;
 
     static FeedRules of(ReadableConfig options) {
         return new FeedRules(

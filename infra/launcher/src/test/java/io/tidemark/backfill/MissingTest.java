@@ -63,7 +63,7 @@ class MissingTest {
             ranges.add(new MissingTrades(next, last, next * 10 - 5, last * 10 + 5, dice.nextInt(4) - 1));
             next = last + 2 + dice.nextInt(10);
         }
-        long cut = 95 + dice.nextInt(140);
+        long cut = 95L + dice.nextInt(140);
 
         List<MissingTrades> below = Missing.below(ranges, cut, cut * 10);
         List<MissingTrades> from = Missing.from(ranges, cut, cut * 10);
