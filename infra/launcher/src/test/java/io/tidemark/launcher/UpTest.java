@@ -188,7 +188,7 @@ class UpTest {
 
         assertThat(code).as(said.toString()).hasValue(Tidemark.OK);
         assertThat(said.toString())
-                .contains("last checkpoint: Failed to create Parquet file: ")
+                .contains("last checkpoint: Failed to create ")
                 .doesNotContainPattern("  -[0-9,]+ frames/s");
         assertThat(lines(
                         lake,
