@@ -69,7 +69,7 @@ class KafkaChaosTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
-    void theLakeIsRightWhoeverDies(long seed) throws Exception {
+    void d4TheLakeIsRightWhoeverDiesAndHoweverLongTheBrokerIsAway(long seed) throws Exception {
         FaultSchedule schedule = FaultSchedule.of(seed, SimulatedExchanges.readable());
         Random dice = new Random(seed);
         Path truth = folder.resolve("truth.jsonl");
