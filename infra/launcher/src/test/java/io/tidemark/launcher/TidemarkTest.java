@@ -120,7 +120,8 @@ class TidemarkTest {
 
     @Test
     void refusesToFetchForAnotherJobWithoutBrokersBetweenThem() {
-        Run run = run("flink", "run", "--ingest", "--cluster", temp.resolve("cluster").toString());
+        Run run = run(
+                "flink", "run", "--ingest", "--cluster", temp.resolve("cluster").toString());
 
         assertThat(run.err())
                 .isEqualTo("tidemark: Cannot submit the ingest job: --kafka HOST:PORT is missing"
