@@ -38,10 +38,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -258,12 +255,12 @@ class KafkaTest {
                 new PrintWriter(Writer.nullWriter()));
 
         RunningJob ingest = ingest(kafka, null);
-        awaitState(kafka.resolve("ingest"));
+        TestJobs.awaitState(kafka.resolve("ingest"));
         ingest.cancel();
         int before = messages(rawTopics()).size();
         ingest(kafka, LocalFlink.newestState(kafka.resolve("ingest"))).awaitEnd();
         RunningJob compute = compute(kafka, 2, null, settings);
-        awaitState(kafka);
+        TestJobs.awaitState(kafka);
         compute.cancel();
         RunningJob restored = compute(kafka, 1, LocalFlink.newestState(kafka), settings);
         awaitRead(restored);
@@ -612,21 +609,8 @@ class KafkaTest {
     }
 
     private static StreamExecutionEnvironment environment(Path folder, int parallelism, @Nullable Path state) {
-        Configuration configuration = LocalFlink.replay(Path.of(System.getProperty("tidemark.root")), folder)
-                .configuration();
-        configuration.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
-        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
-        if (state != null) {
-            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, state.toUri().toString());
-        }
-        return StreamExecutionEnvironment.createLocalEnvironment(configuration);
-    }
-
-    private static void awaitState(Path folder) {
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> Files.isDirectory(folder) && LocalFlink.newestState(folder) != null);
+        return TestJobs.environment(
+                LocalFlink.replay(Home.folder(), folder), parallelism, Duration.ofMillis(500), state);
     }
 
     private static List<String> rawTopics() {
