@@ -110,6 +110,6 @@ final class ExchangeWatchFormat {
             }
             watch.instruments.put(instrument.name, instrument);
         }
-        return watch;
+        return watch.resumed();
     }
 }
