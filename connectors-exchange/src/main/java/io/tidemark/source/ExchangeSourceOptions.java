@@ -69,6 +69,12 @@ public final class ExchangeSourceOptions {
             .withDescription("The part of an exchange's request limit that one process may use, all its connections"
                     + " together; leave room for others behind the same address.");
 
+    public static final ConfigOption<String> REQUEST_LEDGERS = ConfigOptions.key("source.request-ledgers")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("Folder in which all processes of a machine tell each other what they have asked of each"
+                    + " host, so that together they keep to its limit; without it each keeps to its own share.");
+
     public static final ConfigOption<String> TRUST_STORE = ConfigOptions.key("source.trust-store")
             .stringType()
             .noDefaultValue()

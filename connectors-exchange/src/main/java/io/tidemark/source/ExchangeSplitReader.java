@@ -8,6 +8,7 @@ import io.tidemark.exchange.PriceVendors;
 import io.tidemark.model.Arrival;
 import io.tidemark.transport.Feed;
 import io.tidemark.transport.LiveFeed;
+import io.tidemark.transport.RequestShare;
 import io.tidemark.transport.RestFeed;
 import io.tidemark.transport.TapeFeed;
 import io.tidemark.transport.Trust;
@@ -136,7 +137,11 @@ final class ExchangeSplitReader implements SplitReader<Arrival, ExchangeSplit> {
         }
         LiveFeed.Bounds bounds = new LiveFeed.Bounds(
                 options.get(ExchangeSourceOptions.QUEUE_SIZE).getBytes(),
-                options.get(ExchangeSourceOptions.REQUEST_SHARE),
+                new RequestShare(
+                        options.get(ExchangeSourceOptions.REQUEST_SHARE),
+                        options.getOptional(ExchangeSourceOptions.REQUEST_LEDGERS)
+                                .map(Path::of)
+                                .orElse(null)),
                 trust());
         if (split.spec() instanceof FeedSpec.History history) {
             return history(split, history, bounds);

@@ -25,6 +25,8 @@ record FeedRules(
         Purpose purpose) {
 
     private static final long NEVER = Long.MAX_VALUE / 4;
+    /** What was traded long ago is not on its way any more. */
+    private static final long SPACING_OF_HISTORY = 10_000_000L;
 
     static FeedRules of(ReadableConfig options) {
         return new FeedRules(
@@ -51,7 +53,7 @@ record FeedRules(
                 live.maxHoleWait,
                 NEVER,
                 live.tailCheck,
-                live.absentSpacing,
+                Math.min(live.absentSpacing, SPACING_OF_HISTORY),
                 live.absentAnswers,
                 live.maxHole,
                 live.pricePeriod,

@@ -3,7 +3,6 @@ package io.tidemark.source;
 import static io.tidemark.model.MarketEvent.ABSENT;
 
 import io.tidemark.exchange.Exchange;
-import io.tidemark.exchange.TradesWanted;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
 import io.tidemark.model.Gap;
@@ -33,24 +32,14 @@ final class FeedState {
     private static final long SECOND = 1_000_000L;
     /** How often holes and quiet instruments are looked after. */
     private static final long CHECK_EVERY = SECOND / 10;
-    /** The newest trades are asked for once the subscription is surely in force, so that nothing falls in between. */
-    private static final long SUBSCRIBED_AFTER = 2 * SECOND;
 
     private static final long CLOCK_EVERY = 60 * SECOND;
-    private static final long LONGEST_PAUSE = 60 * SECOND;
     /** A number this far below the newest, of a trade newer than all others, begins a new numbering. */
     private static final long EPOCH_DISTANCE = 1_000;
-    /** How often the newest trade is asked for while a connection is silent that should not be. */
-    private static final long STALL_CHECK_EVERY = 2 * SECOND;
-    /** So many answers in a row say that a connection does not bring an instrument's trades. */
-    private static final int MUTED_ANSWERS = 2;
 
     private static final String MISSED = "missed";
     private static final String RESTART = "restart";
     private static final String RECORDING = "recording";
-    /** So many requests in a row that bring nothing end the reading of history; whoever wants it begins again. */
-    private static final int FAILURES_OF_HISTORY = 8;
-
     private static final String TAIL = "tail";
     private static final String DROPPED = "dropped";
 
@@ -168,8 +157,7 @@ final class FeedState {
         if (again && alone) {
             out.accept(event(frame, FeedEvent.Kind.QUOTES_LOST, millis(outage), cause, null));
             for (InstrumentState instrument : instruments.values()) {
-                doubt(instrument, closedBecause, frame.receivedAt());
-                instrument.tailNotBefore = frame.receivedAt() + SUBSCRIBED_AFTER;
+                instrument.tail.doubt(closedBecause, frame.receivedAt());
             }
         }
     }
@@ -219,37 +207,36 @@ final class FeedState {
             return acceptUnnumbered(trade, instrument, asked, frame);
         }
         LaneState lane = instrument.lane;
+        long at = credible(trade, frame);
         if (asked) {
             // A page holds more than was asked for; what nobody misses is not ours.
-            if (lane == null || !lane.fill(trade.firstNumber(), trade.tradeNumber(), trade.tradedAt())) {
+            if (lane == null || !lane.fill(trade.firstNumber(), trade.tradeNumber(), at)) {
                 return false;
             }
-            instrument.filled = true;
+            instrument.repair.found();
             touched.add(instrument);
             return true;
         }
         heard(instrument, frame);
         if (lane == null) {
-            instrument.lane = LaneState.startingWith(trade.firstNumber(), trade.tradeNumber(), trade.tradedAt());
+            instrument.lane = LaneState.startingWith(trade.firstNumber(), trade.tradeNumber(), at);
             return true;
         }
         LaneState former = instrument.formerLane;
-        if (former != null && trade.tradedAt() <= former.newestAt()) {
+        if (former != null && at <= former.newestAt()) {
             touched.add(instrument);
-            return former.accept(
-                    trade.firstNumber(), trade.tradeNumber(), trade.tradedAt(), frame.receivedAt(), MISSED);
+            return former.accept(trade.firstNumber(), trade.tradeNumber(), at, frame.receivedAt(), MISSED);
         }
-        if (beginsAnew(lane, trade)) {
+        if (beginsAnew(lane, trade, at)) {
             beginAnew(instrument, lane, trade, frame, out);
             return true;
         }
         boolean follows = trade.firstNumber() == lane.last() + 1;
-        String cause = instrument.doubt == null ? MISSED : instrument.doubt;
-        boolean fresh =
-                lane.accept(trade.firstNumber(), trade.tradeNumber(), trade.tradedAt(), frame.receivedAt(), cause);
+        String cause = instrument.tail.causeOr(MISSED);
+        boolean fresh = lane.accept(trade.firstNumber(), trade.tradeNumber(), at, frame.receivedAt(), cause);
         if (trade.tradeNumber() == lane.last()) {
             // A live trade settles it: either it follows the last one or there is a hole now.
-            instrument.doubt = null;
+            instrument.tail.settled();
         }
         if (!follows) {
             completeUpTo = Math.min(completeUpTo, lane.completeUpTo(ABSENT));
@@ -281,14 +268,7 @@ final class FeedState {
         if (instrument == null || instrument.lane == null || number == ABSENT) {
             return;
         }
-        if (number <= instrument.lane.last()) {
-            instrument.doubt = null;
-        } else if (number - instrument.lane.last() <= rules.maxHole()
-                && (instrument.expected == ABSENT || instrument.expected <= instrument.lane.last())) {
-            expecting = true;
-            instrument.expected = number;
-            instrument.expectedAt = now;
-        }
+        expecting |= instrument.tail.expect(number, instrument.lane, now);
     }
 
     /** What a REST body with these trades proves of the holes and of the newest trade. */
@@ -302,18 +282,12 @@ final class FeedState {
             recorded(frame, trades, now);
             return;
         }
-        if (isOf(asker.repairAsked, frame)) {
-            asker.repairAsked = null;
-            boolean news = proves(asker, trades, asker.repairFrom, now) || asker.filled;
-            asker.filled = false;
-            asker.repairFailures = news ? 0 : asker.repairFailures + 1;
-            asker.repairNotBefore = news ? now : now + pause(asker.repairFailures);
+        if (asker.repair.isAsked(frame)) {
+            asker.repair.answered(proves(asker, trades, asker.repair.from(), now));
         } else {
-            asker.tailAsked = null;
             proves(asker, trades, ABSENT, now);
             tail(asker, trades, now);
-            boolean suspected = asker.muted > 0 && mayStall(asker, now);
-            asker.tailNotBefore = now + (suspected ? STALL_CHECK_EVERY : rules.tailCheck());
+            asker.tail.answered(mayStall(asker, now), now);
         }
     }
 
@@ -342,13 +316,10 @@ final class FeedState {
     /** A request failed; it is made again later. */
     void unanswered(@Nullable String path, long now) {
         for (InstrumentState instrument : instruments.values()) {
-            if (path != null && path.equals(instrument.repairAsked)) {
-                instrument.repairAsked = null;
-                instrument.repairFailures++;
-                instrument.repairNotBefore = now + pause(instrument.repairFailures);
-            } else if (path != null && path.equals(instrument.tailAsked)) {
-                instrument.tailAsked = null;
-                instrument.tailNotBefore = now + pause(1);
+            if (instrument.repair.isAsked(path)) {
+                instrument.repair.unanswered(now);
+            } else if (instrument.tail.isAsked(path)) {
+                instrument.tail.unanswered(now);
             }
         }
     }
@@ -356,8 +327,10 @@ final class FeedState {
     /** A body could not be read: it answers nothing. */
     void unread(Frame frame) {
         InstrumentState asker = frame.kind() == Frame.Kind.REST ? asker(frame) : null;
-        if (asker != null) {
-            unanswered(isOf(asker.repairAsked, frame) ? asker.repairAsked : asker.tailAsked, frame.receivedAt());
+        if (asker != null && asker.repair.isAsked(frame)) {
+            asker.repair.unread(frame.receivedAt());
+        } else if (asker != null) {
+            asker.tail.unanswered(frame.receivedAt());
         }
     }
 
@@ -401,9 +374,7 @@ final class FeedState {
 
     /** Of history: there is nothing left to ask for, or no use in asking. */
     private static boolean isDone(InstrumentState instrument) {
-        return instrument.lane == null
-                || !instrument.lane.hasOpenHoles()
-                || instrument.repairFailures >= FAILURES_OF_HISTORY;
+        return instrument.lane == null || !instrument.lane.hasOpenHoles() || instrument.repair.isHopeless();
     }
 
     /** The feed has ended: what is still missing was not recorded. */
@@ -465,7 +436,7 @@ final class FeedState {
     private void drop(String name, LaneState lane) {
         lane.lose(Long.MAX_VALUE, DROPPED);
         if (lane.hasNews()) {
-            InstrumentState instrument = new InstrumentState(name);
+            InstrumentState instrument = newInstrument(name);
             instrument.lane = lane;
             dropped.add(instrument);
         }
@@ -506,14 +477,15 @@ final class FeedState {
                 .filter(trade -> trade.tradedAt() >= seen.beganAt())
                 .filter(seen::accept)
                 .toList();
-        if (instrument.doubt == null && !fresh.isEmpty()) {
-            missedByConnection(
-                    instrument,
-                    "muted: %s has %d trades the connection has not brought".formatted(instrument.name, fresh.size()));
+        Tail tail = instrument.tail;
+        if (!tail.isDoubted() && !fresh.isEmpty()) {
+            tail.missed(
+                    "muted: %s has %d trades the connection has not brought".formatted(instrument.name, fresh.size()),
+                    line);
         } else if (fresh.isEmpty()) {
-            instrument.muted = 0;
+            tail.kept();
         }
-        if (instrument.doubt != null) {
+        if (tail.isDoubted()) {
             if (!shared || !fresh.isEmpty()) {
                 long earliest = page.stream().mapToLong(Trade::tradedAt).min().orElse(newest);
                 long latest = page.stream().mapToLong(Trade::tradedAt).max().orElse(newest);
@@ -527,27 +499,18 @@ final class FeedState {
                         fresh.size(),
                         newest,
                         shared ? latest : Math.max(newest, earliest),
-                        instrument.doubtAt,
+                        tail.doubtedAt(),
                         frame.receivedAt(),
-                        instrument.doubt,
+                        tail.causeOr(MISSED),
                         shared ? Gap.Status.REPAIRED : Gap.Status.UNPROVEN));
             }
-            instrument.doubt = null;
+            tail.settled();
         }
         return fresh;
     }
 
     private void extend(InstrumentState instrument, LaneState lane, long now) {
-        if (instrument.expected == ABSENT) {
-            return;
-        }
-        if (now - instrument.expectedAt < rules.holeGrace()) {
-            expecting = true;
-            return;
-        }
-        lane.extendTo(instrument.expected, now, instrument.doubt == null ? TAIL : instrument.doubt);
-        instrument.doubt = null;
-        instrument.expected = ABSENT;
+        expecting |= instrument.tail.awaits(lane, now, TAIL);
     }
 
     private void check(InstrumentState instrument, LaneState lane, long now, Consumer<MarketEvent> out) {
@@ -562,7 +525,9 @@ final class FeedState {
             lane.lose(now - rules.maxHoleWait(), RECORDING);
         } else {
             lane.lose(now - rules.maxRepair(), "deadline");
-            askForRepair(instrument, lane, now, line);
+            if (!rules.isHistory() || !isDone(instrument)) {
+                instrument.repair.ask(lane, now, line);
+            }
         }
         settle(lane, instrument, now, out);
     }
@@ -573,26 +538,8 @@ final class FeedState {
         }
     }
 
-    private void askForRepair(InstrumentState instrument, LaneState lane, long now, Line line) {
-        if (instrument.repairAsked != null
-                || now < instrument.repairNotBefore
-                || (rules.isHistory() && isDone(instrument))) {
-            return;
-        }
-        Lane.Hole hole = lane.wanted(now, rules);
-        if (hole == null) {
-            return;
-        }
-        long from = lane.seenBelow(hole) + 1;
-        String path = exchange.tradesPath(new TradesWanted(instrument.name, from, hole.last(), hole.since()));
-        instrument.repairAsked = path;
-        instrument.repairFrom = from;
-        line.ask(new Ask(rules.purpose(), path, exchange.restLimits().tradesWeight()));
-    }
-
     private void heard(InstrumentState instrument, Frame frame) {
-        instrument.heardAt = frame.receivedAt();
-        instrument.muted = 0;
+        instrument.tail.heard(frame.receivedAt());
         rhythm.heard(frame.receivedAt());
         lastHeard = instrument;
     }
@@ -603,17 +550,9 @@ final class FeedState {
     }
 
     private void askForTail(InstrumentState instrument, long now, Line line) {
-        boolean known = instrument.lane != null || instrument.overlap != null;
-        boolean quiet =
-                instrument.doubt != null || now - instrument.heardAt >= rules.tailCheck() || mayStall(instrument, now);
-        if (!known || !quiet || instrument.tailAsked != null || now < instrument.tailNotBefore) {
-            return;
+        if (instrument.lane != null || instrument.overlap != null) {
+            instrument.tail.ask(instrument.overlap, mayStall(instrument, now), now, line);
         }
-        String path = instrument.overlap == null
-                ? exchange.newestTradesPath(instrument.name)
-                : exchange.tradesPath(new TradesWanted(instrument.name, ABSENT, ABSENT, instrument.overlap.newestAt()));
-        instrument.tailAsked = path;
-        line.ask(new Ask(Purpose.TAIL, path, exchange.restLimits().tradesWeight()));
     }
 
     /** What an answer says of open holes; {@code from} is the number it was asked to begin with, if any. */
@@ -642,42 +581,24 @@ final class FeedState {
         return news || lane.hasNews();
     }
 
-    /** The newest trade by time is what the stream must have brought, or will bring in a moment. */
     private void tail(InstrumentState instrument, List<Trade> trades, long now) {
         LaneState lane = instrument.lane;
-        if (lane == null) {
-            return;
-        }
-        @Nullable Trade newest = null;
-        for (Trade trade : trades) {
-            boolean later = newest == null
-                    || trade.tradedAt() > newest.tradedAt()
-                    || (trade.tradedAt() == newest.tradedAt() && trade.tradeNumber() > newest.tradeNumber());
-            newest = later ? trade : newest;
-        }
-        if (newest == null || newest.tradeNumber() <= lane.last()) {
-            instrument.doubt = null;
-            instrument.muted = 0;
-            return;
-        }
-        expect(instrument.name, newest.tradeNumber(), now);
-        missedByConnection(
-                instrument,
-                "muted: %s is at %d, the connection at %d"
-                        .formatted(instrument.name, newest.tradeNumber(), lane.last()));
-    }
-
-    /** REST has trades that the connection has not brought; more than once, it will not bring them any more. */
-    private void missedByConnection(InstrumentState instrument, String why) {
-        instrument.muted++;
-        if (instrument.muted >= MUTED_ANSWERS && line != null) {
-            instrument.muted = 0;
-            line.renew(why);
+        @Nullable Trade ahead = lane == null ? null : instrument.tail.ahead(trades, lane);
+        if (lane != null && ahead != null) {
+            String why = "muted: %s is at %d, the connection at %d"
+                    .formatted(instrument.name, ahead.tradeNumber(), lane.last());
+            expect(instrument.name, ahead.tradeNumber(), now);
+            instrument.tail.missed(why, line);
         }
     }
 
-    private boolean beginsAnew(LaneState lane, Trade trade) {
-        boolean farBelow = trade.tradeNumber() < lane.last() - EPOCH_DISTANCE && trade.tradedAt() > lane.newestAt();
+    /** When it was traded; of a time from the future, when it came: what it says must not hide what comes later. */
+    private long credible(Trade trade, Frame frame) {
+        return Math.min(trade.tradedAt(), frame.receivedAt() + rules.maxClockLead());
+    }
+
+    private boolean beginsAnew(LaneState lane, Trade trade, long at) {
+        boolean farBelow = trade.tradeNumber() < lane.last() - EPOCH_DISTANCE && at > lane.newestAt();
         boolean farAbove = trade.firstNumber() - lane.last() > rules.maxHole();
         return farBelow || farAbove;
     }
@@ -687,9 +608,9 @@ final class FeedState {
         lane.lose(Long.MAX_VALUE, "epoch");
         touched.add(instrument);
         instrument.formerLane = lane;
-        instrument.lane = LaneState.startingWith(trade.firstNumber(), trade.tradeNumber(), trade.tradedAt());
-        instrument.expected = ABSENT;
-        instrument.repairAsked = null;
+        instrument.lane = LaneState.startingWith(trade.firstNumber(), trade.tradeNumber(), credible(trade, frame));
+        instrument.tail.forget();
+        instrument.repair.forget();
         out.accept(event(
                 frame,
                 FeedEvent.Kind.EPOCH,
@@ -698,18 +619,13 @@ final class FeedState {
                 "%s went from %d to %d".formatted(instrument.name, lane.last(), trade.firstNumber())));
     }
 
-    private void doubt(InstrumentState instrument, String cause, long now) {
-        instrument.doubt = cause;
-        instrument.doubtAt = now;
-    }
-
     private long completeUpTo(long now) {
         long complete = Long.MAX_VALUE;
         for (InstrumentState instrument : instruments.values()) {
             if (instrument.lane != null) {
                 complete = Math.min(complete, instrument.lane.completeUpTo(now - rules.maxHoleWait()));
             }
-            if (instrument.doubt != null && now - instrument.doubtAt < rules.maxHoleWait()) {
+            if (instrument.tail.isDoubted(now, rules.maxHoleWait())) {
                 complete = Math.min(complete, upTo);
             }
         }
@@ -718,23 +634,19 @@ final class FeedState {
 
     private @Nullable InstrumentState asker(Frame frame) {
         for (InstrumentState instrument : instruments.values()) {
-            if (isOf(instrument.repairAsked, frame) || isOf(instrument.tailAsked, frame)) {
+            if (instrument.repair.isAsked(frame) || instrument.tail.isAsked(frame)) {
                 return instrument;
             }
         }
         return null;
     }
 
-    private static boolean isOf(@Nullable String path, Frame frame) {
-        return path != null && frame.url() != null && frame.url().endsWith(path);
-    }
-
-    private static long pause(int failures) {
-        return Math.min(LONGEST_PAUSE, SECOND << (Math.min(failures, 10) - 1));
-    }
-
     private InstrumentState instrument(String name) {
-        return instruments.computeIfAbsent(name, InstrumentState::new);
+        return instruments.computeIfAbsent(name, this::newInstrument);
+    }
+
+    private InstrumentState newInstrument(String name) {
+        return new InstrumentState(name, new Repair(exchange, name, rules), new Tail(exchange, name, rules));
     }
 
     private FeedEvent event(

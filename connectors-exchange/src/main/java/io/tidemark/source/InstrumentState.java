@@ -1,7 +1,5 @@
 package io.tidemark.source;
 
-import static io.tidemark.model.MarketEvent.ABSENT;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,44 +22,15 @@ final class InstrumentState {
     @Nullable
     OverlapState overlap;
 
-    /** Why the newest trade is perhaps not known; null if nothing speaks for that. */
-    @Nullable
-    String doubt;
+    /** What is asked of the missing trades. */
+    final Repair repair;
 
-    /** Our clock when that was. */
-    long doubtAt = ABSENT;
+    /** Whether the newest trade is known. */
+    final Tail tail;
 
-    /** The highest number the exchange has spoken of without sending it, and our clock when it first did. */
-    long expected = ABSENT;
-
-    long expectedAt = ABSENT;
-
-    /** Our clock when a trade last came on the stream. */
-    long heardAt = ABSENT;
-
-    /** Path of the request for missing trades that is on its way. */
-    @Nullable
-    String repairAsked;
-
-    /** Lowest number it asked for. */
-    long repairFrom = ABSENT;
-
-    long repairNotBefore = ABSENT;
-    int repairFailures;
-
-    /** Whether the page that is being read has brought a missing trade. */
-    boolean filled;
-
-    /** Path of the request for the newest trades that is on its way. */
-    @Nullable
-    String tailAsked;
-
-    long tailNotBefore = ABSENT;
-
-    /** Answers in a row that showed trades the open connection has not brought. */
-    int muted;
-
-    InstrumentState(String name) {
+    InstrumentState(String name, Repair repair, Tail tail) {
         this.name = name;
+        this.repair = repair;
+        this.tail = tail;
     }
 }

@@ -211,12 +211,12 @@ final class LaneState {
                 : hole);
     }
 
-    /** The lowest hole that is worth asking for now, or null. */
-    Lane.@Nullable Hole wanted(long now, FeedRules rules) {
+    /** The lowest hole from a number on that is worth asking for now, or null. */
+    Lane.@Nullable Hole wanted(long number, long now, FeedRules rules) {
         if (open == 0) {
             return null;
         }
-        for (Lane.Hole hole : holes.values()) {
+        for (Lane.Hole hole : holes.tailMap(number).values()) {
             if (hole.isOpen()
                     && (hole.told() || rules.isHistory())
                     && (hole.misses() == 0 || now - hole.missedAt() >= rules.absentSpacing())) {

@@ -45,7 +45,7 @@ public final class LiveFeed implements Feed, Line {
         HttpClient client = client(bounds.trust());
         this.inbox = new Inbox(exchange.id(), frameNumbers, bounds.queueBytes(), ready);
         this.desk = new RestDesk(
-                exchange, Map.of(), name + "-rest", hosts.rest(), bounds.requestShare(), ANSWER_TIMEOUT, client, inbox);
+                exchange, Map.of(), name + "-rest", hosts.rest(), bounds.requests(), ANSWER_TIMEOUT, client, inbox);
         this.socket = new Connection(exchange, name, hosts, instruments, channels, client, inbox);
     }
 
@@ -98,8 +98,8 @@ public final class LiveFeed implements Feed, Line {
      * What a feed may use.
      *
      * @param queueBytes how much may wait to be read
-     * @param requestShare part of the exchange's request limit that this process may use
+     * @param requests what it may ask of the exchange
      * @param trust whose certificates it accepts
      */
-    public record Bounds(long queueBytes, double requestShare, Trust trust) {}
+    public record Bounds(long queueBytes, RequestShare requests, Trust trust) {}
 }

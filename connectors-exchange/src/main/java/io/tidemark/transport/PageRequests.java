@@ -16,6 +16,8 @@ public final class PageRequests implements TradeSearch.Pages {
 
     private static final int ATTEMPTS = 5;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    /** Longer than most refusals, shorter than a ban. */
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     private final Exchange exchange;
     private final Hosts hosts;
@@ -25,10 +27,10 @@ public final class PageRequests implements TradeSearch.Pages {
     /**
      * @param exchange who is asked
      * @param hosts where it lives
-     * @param share part of its limits that may be used
+     * @param share what may be asked of it
      * @param trust whose certificates to accept
      */
-    public PageRequests(Exchange exchange, Hosts hosts, double share, Trust trust) {
+    public PageRequests(Exchange exchange, Hosts hosts, RequestShare share, Trust trust) {
         this.exchange = exchange;
         this.hosts = hosts;
         this.budget = RequestBudget.of(hosts.rest(), exchange.restLimits(), share);
@@ -52,7 +54,7 @@ public final class PageRequests implements TradeSearch.Pages {
     }
 
     private String answer(String path) throws IOException, InterruptedException {
-        budget.await(exchange.restLimits().tradesWeight());
+        budget.await(Ask.Purpose.BACKFILL, exchange.restLimits().tradesWeight(), PATIENCE);
         HttpRequest request = HttpRequest.newBuilder(URI.create(hosts.rest() + path))
                 .timeout(LiveFeed.ANSWER_TIMEOUT)
                 .header("User-Agent", "tidemark")

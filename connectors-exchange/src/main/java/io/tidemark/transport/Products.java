@@ -14,6 +14,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** What an exchange trades now. */
@@ -23,22 +24,25 @@ public final class Products {
     // Binance's list has about 20 MiB.
     private static final int LARGEST_BODY = 64 << 20;
 
+    /** A start is not held up for as long as an exchange may refuse. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final int ATTEMPTS = 3;
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private Products() {}
 
     /**
-     * Unified names of the instruments that trade now. Waits while the exchange is not to be asked; an exchange that
-     * answers, but not this, is asked a few times.
+     * Unified names of the instruments that trade now. Waits a little while the exchange is not to be asked; an
+     * exchange that answers, but not this, is asked a few times.
      *
      * @param exchange whose
      * @param hosts where it lives
-     * @param share part of its request limits that this process may use
+     * @param share what may be asked of it
      * @param trust whose certificates to accept
      * @throws IOException if it cannot be reached, refuses, or says what nobody can read
      */
-    public static List<String> of(Exchange exchange, Hosts hosts, double share, Trust trust)
+    public static List<String> of(Exchange exchange, Hosts hosts, RequestShare share, Trust trust)
             throws IOException, InterruptedException {
         HttpClient client = HttpClient.newBuilder()
                 .connectTimeout(TIMEOUT)
@@ -47,9 +51,9 @@ public final class Products {
                 .build();
         RequestBudget budget = RequestBudget.of(hosts.rest(), exchange.restLimits(), share);
         for (int attempt = 1; ; attempt++) {
-            budget.await(exchange.restLimits().otherWeight());
+            budget.await(Ask.Purpose.TAIL, exchange.restLimits().otherWeight(), PATIENCE);
             try {
-                return ask(exchange, hosts, client);
+                return ask(exchange, hosts, client, budget);
             } catch (ConnectException | HttpTimeoutException e) {
                 // Nobody is there.
                 throw e;
@@ -62,7 +66,7 @@ public final class Products {
         }
     }
 
-    private static List<String> ask(Exchange exchange, Hosts hosts, HttpClient client)
+    private static List<String> ask(Exchange exchange, Hosts hosts, HttpClient client, RequestBudget budget)
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(hosts.rest() + exchange.productsPath()))
                 .timeout(TIMEOUT)
@@ -70,11 +74,16 @@ public final class Products {
                 .build();
         HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream in = response.body()) {
-            byte[] body = in.readNBytes(LARGEST_BODY);
+            String body = new String(in.readNBytes(LARGEST_BODY), StandardCharsets.UTF_8);
+            Optional<Duration> tooFast = exchange.tooFast(response.statusCode(), body);
+            if (tooFast.isPresent()) {
+                budget.refused(RestDesk.comeBackAfter(response, tooFast.get()));
+                throw new IOException("too many requests");
+            }
             if (response.statusCode() != 200) {
                 throw new IOException("status " + response.statusCode());
             }
-            return exchange.parseProducts(new String(body, StandardCharsets.UTF_8));
+            return exchange.parseProducts(body);
         } catch (BadFrameException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -1,71 +1,90 @@
 package io.tidemark.transport;
 
 import io.tidemark.exchange.RestLimits;
+import io.tidemark.transport.Ask.Purpose;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What may be asked of one exchange's REST host, by everyone in this process together. In no window does the weight
- * spent exceed the limit, however the requests fall. An exchange that says "too many" is left alone for as long as it
- * says.
+ * What may be asked of one exchange's REST host, by everyone in this process together: a share of its limit, and of the
+ * whole limit no more than other processes of this machine have left. In no window does the weight spent exceed the
+ * limit, however the requests fall; history stands back for all else. An exchange that says "too many" is left alone
+ * for as long as it says.
  */
 final class RequestBudget {
 
-    private static final Map<URI, RequestBudget> SHARED = new ConcurrentHashMap<>();
+    private static final Map<Key, RequestBudget> SHARED = new ConcurrentHashMap<>();
 
     /** Of what the exchange says has been spent, so much is taken for a sign that others spend too. */
     private static final double NEARLY_ALL = 0.9;
 
+    /** Others may close the host meanwhile, or have asked for less than they could. */
+    private static final long LONGEST_SLEEP = Duration.ofSeconds(1).toNanos();
+
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_GUESS = Duration.ofMinutes(5);
     /** Bans last from two minutes to three days. */
-    private static final Duration LONGEST_PAUSE = Duration.ofDays(3);
+    static final Duration LONGEST_PAUSE = Duration.ofDays(3);
 
     private final int limit;
     private final long window;
     private final LongSupplier clock;
+    private final @Nullable HostLedger ledger;
 
     // All guarded by this.
-    private long windowNanos;
-    private final ArrayDeque<long[]> spent = new ArrayDeque<>();
-    private long spentWeight;
-    private long closedUntil;
-    private boolean closed;
+    private final Spending spending = new Spending();
+    private double part = 1;
     private int refusals;
 
     /**
      * @param limits of the exchange
-     * @param share part of them that may be used
+     * @param part of them that may be used
      * @param clock nanoseconds, as {@link System#nanoTime}
+     * @param ledger what others have asked; null if nobody else is known of
      */
-    RequestBudget(RestLimits limits, double share, LongSupplier clock) {
+    RequestBudget(RestLimits limits, double part, LongSupplier clock, @Nullable HostLedger ledger) {
         this.limit = limits.budget();
         this.window = limits.window().toNanos();
         this.clock = clock;
-        use(share);
+        this.ledger = ledger;
+        use(part);
     }
 
     /** The one budget of a host in this process; whoever asks last says what part of the limits it is. */
-    static RequestBudget of(URI host, RestLimits limits, double share) {
-        RequestBudget budget = SHARED.computeIfAbsent(host, any -> new RequestBudget(limits, share, System::nanoTime));
-        budget.use(share);
+    static RequestBudget of(URI host, RestLimits limits, RequestShare share) {
+        RequestBudget budget = SHARED.computeIfAbsent(new Key(host, share.ledgers()), key -> {
+            HostLedger ledger = key.ledgers() == null
+                    ? null
+                    : new HostLedger(key.ledgers(), host, limits, () -> System.currentTimeMillis() * 1_000_000);
+            return new RequestBudget(limits, share.part(), System::nanoTime, ledger);
+        });
+        budget.use(share.part());
         return budget;
     }
 
-    private synchronized void use(double share) {
-        // A window made longer, not a budget made smaller: one request must always fit.
-        windowNanos = (long) (window / share);
+    private synchronized void use(double newPart) {
+        part = newPart;
     }
 
-    /** Waits until {@code weight} could be spent, and spends it. */
-    void await(int weight) throws InterruptedException {
-        for (Duration wait = spend(weight); !wait.isZero(); wait = spend(weight)) {
-            TimeUnit.NANOSECONDS.sleep(Math.max(1_000_000, wait.toNanos()));
+    /**
+     * Waits until {@code weight} could be spent, and spends it.
+     *
+     * @throws IOException if that would take longer than {@code atMost}
+     */
+    void await(Purpose purpose, int weight, Duration atMost) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        for (Duration wait = spend(purpose, weight); !wait.isZero(); wait = spend(purpose, weight)) {
+            if (System.nanoTime() - begin + wait.toNanos() > atMost.toNanos()) {
+                throw new IOException("nothing may be asked for %d s".formatted(wait.toSeconds()));
+            }
+            TimeUnit.NANOSECONDS.sleep(Math.max(1_000_000, Math.min(LONGEST_SLEEP, wait.toNanos())));
         }
     }
 
@@ -74,33 +93,27 @@ final class RequestBudget {
      *
      * @return how long to wait before trying again; zero if it has been spent
      */
-    synchronized Duration spend(int weight) {
+    synchronized Duration spend(Purpose purpose, int weight) {
         long now = clock.getAsLong();
-        if (closed) {
-            if (closedUntil - now > 0) {
-                return Duration.ofNanos(closedUntil - now);
-            }
-            closed = false;
+        Duration wait = spending.delay(purpose, weight, now, ownWindow(), limit);
+        // Whoever may exceed the limit has a host to itself.
+        if (wait.isZero() && ledger != null && part <= 1) {
+            wait = ledger.spend(purpose, weight);
         }
-        forget(now);
-        if (!spent.isEmpty() && spentWeight + weight > limit) {
-            return Duration.ofNanos(Math.max(1, spent.peekFirst()[0] + windowNanos - now));
+        if (wait.isZero()) {
+            spending.add(now, weight);
         }
-        spent.addLast(new long[] {now, weight});
-        spentWeight += weight;
-        return Duration.ZERO;
+        return wait;
     }
 
     /** What has been spent of the present window. */
     synchronized long used() {
-        forget(clock.getAsLong());
-        return spentWeight;
+        return spending.used(clock.getAsLong(), ownWindow());
     }
 
-    private void forget(long now) {
-        while (!spent.isEmpty() && now - spent.peekFirst()[0] >= windowNanos) {
-            spentWeight -= spent.removeFirst()[1];
-        }
+    /** A window made longer, not a limit made smaller: one request must always fit. */
+    private long ownWindow() {
+        return (long) (window / part);
     }
 
     /** An answer came. */
@@ -136,10 +149,11 @@ final class RequestBudget {
     }
 
     private void close(Duration pause) {
-        long until = clock.getAsLong() + pause.toNanos();
-        if (!closed || until - closedUntil > 0) {
-            closedUntil = until;
+        spending.close(clock.getAsLong() + pause.toNanos());
+        if (ledger != null) {
+            ledger.close(pause);
         }
-        closed = true;
     }
+
+    private record Key(URI host, @Nullable Path ledgers) {}
 }

@@ -71,7 +71,7 @@ final class RestDesk implements AutoCloseable {
             Map<String, String> headers,
             String connection,
             URI host,
-            double share,
+            RequestShare share,
             Duration timeout,
             HttpClient client,
             Inbox inbox) {
@@ -132,7 +132,7 @@ final class RestDesk implements AutoCloseable {
                     queue.wait();
                     continue;
                 }
-                Duration wait = budget.spend(first.ask().weight());
+                Duration wait = budget.spend(first.ask().purpose(), first.ask().weight());
                 if (wait.isZero()) {
                     queue.remove();
                     return first.ask();
@@ -180,7 +180,7 @@ final class RestDesk implements AutoCloseable {
     }
 
     /** What the answer says, or else the exchange's rule; negative where neither does. */
-    static Duration comeBackAfter(HttpResponse<String> response, Duration rule) {
+    static Duration comeBackAfter(HttpResponse<?> response, Duration rule) {
         Duration told = retryAfter(response.headers().firstValue("Retry-After").orElse(null));
         return told.isNegative() && !rule.isZero() ? rule : told;
     }

@@ -40,7 +40,7 @@ public final class RestFeed implements Feed, Line {
                 headers,
                 name,
                 host,
-                bounds.requestShare(),
+                bounds.requests(),
                 LiveFeed.ANSWER_TIMEOUT,
                 LiveFeed.client(bounds.trust()),
                 inbox);

@@ -80,7 +80,22 @@ public final class TradeSearch {
         if (newest == null || newest.at() < at) {
             return null;
         }
-        return exchange.pagesByTime() ? byTime(instrument, at) : byNumber(instrument, at, newest);
+        return exchange.pagesByTime() ? byTime(instrument, at) : byNumber(instrument, at, new Place(0, ABSENT), newest);
+    }
+
+    /**
+     * The first trade at a time or later above one place, or else another place: few pages, where these are near.
+     *
+     * @param instrument unified name
+     * @param at microseconds since the epoch
+     * @param below a place before that time
+     * @param above a place at that time or later
+     * @throws IOException if the exchange cannot be asked, or says what nobody can read
+     */
+    public Place firstBetween(String instrument, long at, Place below, Place above)
+            throws IOException, InterruptedException {
+        Place found = exchange.pagesByTime() ? byTime(instrument, at) : byNumber(instrument, at, below, above);
+        return found == null || found.number() > above.number() ? above : found;
     }
 
     private @Nullable Place byTime(String instrument, long at) throws IOException, InterruptedException {
@@ -92,11 +107,12 @@ public final class TradeSearch {
         return null;
     }
 
-    private Place byNumber(String instrument, long at, Place newest) throws IOException, InterruptedException {
-        Place best = newest;
+    private Place byNumber(String instrument, long at, Place from, Place upTo)
+            throws IOException, InterruptedException {
         // Nothing up to below is what is sought, and nothing from bound on up to best.
-        Place below = new Place(0, ABSENT);
-        long bound = newest.number();
+        Place below = from;
+        Place best = upTo;
+        long bound = upTo.number();
         for (int asked = 0; bound - below.number() > 1; asked++) {
             if (asked == MOST_PAGES) {
                 throw new IOException("no trade of that time in %d pages".formatted(asked));

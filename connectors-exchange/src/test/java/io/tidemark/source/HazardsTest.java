@@ -216,6 +216,29 @@ class HazardsTest {
         assertThat(world.now - last(world)).isLessThan(10 * SECOND);
     }
 
+    @Test
+    void b3ATimeFarInTheFutureDoesNotHideThatNumbersBeginAnew() {
+        World world = steady();
+
+        world.tradeAt(BTC, world.now + 315_360_000 * SECOND);
+        world.run(10 * SECOND, 10);
+        world.reset(BTC);
+        world.run(20 * SECOND, 10);
+
+        assertThat(world.feedEvents(FeedEvent.Kind.EPOCH)).hasSize(1);
+        assertThat(world.emitted(BTC).keySet()).containsAll(world.issued(BTC).keySet());
+    }
+
+    @Test
+    void a13ACloseThatIsAnnouncedIsAnEventAndBringsANewConnectionBefore() {
+        World world = steady();
+
+        world.announceShutdown();
+
+        assertThat(world.feedEvents(FeedEvent.Kind.SHUTDOWN_ANNOUNCED)).hasSize(1);
+        assertThat(world.renewed).isEqualTo("shutdown: announced by the exchange");
+    }
+
     @Property(tries = 10, edgeCases = EdgeCasesMode.NONE)
     void b5TheClockNeverGoesBackOverRestarts(@ForAll long seed) {
         World world = new World(seed, new Trouble(0.05, 0, 0.05, 0, 0, 0.01, 0, 0.02, 0), options(), false);

@@ -199,6 +199,11 @@ final class World implements Line {
         arrive(frame(Frame.Kind.CLOSE, "broken: cut"));
     }
 
+    /** The exchange says that it will soon close the connection. */
+    void announceShutdown() {
+        push("{\"e\":\"serverShutdown\",\"E\":%d}".formatted(now));
+    }
+
     void reset(String name) {
         next.put(name, 1L);
         epochs.add(name);

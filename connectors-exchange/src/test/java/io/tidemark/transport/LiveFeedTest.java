@@ -76,7 +76,7 @@ class LiveFeedTest {
                 List.of("BTC-USDT"),
                 Set.of(Channel.TRADES),
                 Map.of(),
-                new LiveFeed.Bounds(1 << 20, 1, Trust.USUAL),
+                new LiveFeed.Bounds(1 << 20, new RequestShare(1, null), Trust.USUAL),
                 ready);
     }
 

@@ -3,6 +3,7 @@ package io.tidemark.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.exchange.RestLimits;
+import io.tidemark.transport.Ask.Purpose;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ class RequestBudgetTest {
 
     // A clock of this kind may start anywhere and overflow.
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 5_000_000_000L);
-    private final RequestBudget budget = new RequestBudget(limits(), 1.0, clock::get);
+    private final RequestBudget budget = new RequestBudget(limits(), 1.0, clock::get, null);
 
     @Property
     void noWindowHoldsMoreThanTheLimit(
@@ -28,12 +29,14 @@ class RequestBudgetTest {
             @ForAll @Size(min = 1, max = 20) List<@IntRange(max = 4_000) Integer> pauses) {
         AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5_000_000_000L);
         long start = now.get();
-        RequestBudget any = new RequestBudget(limits(), 1.0, now::get);
+        RequestBudget any = new RequestBudget(limits(), 1.0, now::get, null);
         List<long[]> spent = new ArrayList<>();
 
         for (int i = 0; i < weights.size(); i++) {
             now.addAndGet(Duration.ofMillis(pauses.get(i % pauses.size())).toNanos());
-            for (Duration wait = any.spend(weights.get(i)); !wait.isZero(); wait = any.spend(weights.get(i))) {
+            for (Duration wait = any.spend(Purpose.REPAIR, weights.get(i));
+                    !wait.isZero();
+                    wait = any.spend(Purpose.REPAIR, weights.get(i))) {
                 now.addAndGet(wait.toNanos());
             }
             spent.add(new long[] {now.get() - start, weights.get(i)});
@@ -50,21 +53,21 @@ class RequestBudgetTest {
 
     @Test
     void halfAShareIsAWindowTwiceAsLong() {
-        RequestBudget half = new RequestBudget(limits(), 0.5, clock::get);
+        RequestBudget half = new RequestBudget(limits(), 0.5, clock::get, null);
 
-        assertThat(half.spend(LIMIT)).isZero();
-        assertThat(half.spend(1)).isEqualTo(WINDOW.multipliedBy(2));
+        assertThat(half.spend(Purpose.REPAIR, LIMIT)).isZero();
+        assertThat(half.spend(Purpose.REPAIR, 1)).isEqualTo(WINDOW.multipliedBy(2));
     }
 
     @Test
     void spendsNothingUntilTheExchangeAllows() {
         assertThat(budget.refused(Duration.ofMinutes(2))).isEqualTo(Duration.ofMinutes(2));
 
-        assertThat(budget.spend(1)).isEqualTo(Duration.ofMinutes(2));
+        assertThat(budget.spend(Purpose.REPAIR, 1)).isEqualTo(Duration.ofMinutes(2));
         pass(Duration.ofMinutes(2).minusNanos(1));
-        assertThat(budget.spend(1)).isEqualTo(Duration.ofNanos(1));
+        assertThat(budget.spend(Purpose.REPAIR, 1)).isEqualTo(Duration.ofNanos(1));
         pass(Duration.ofNanos(1));
-        assertThat(budget.spend(1)).isZero();
+        assertThat(budget.spend(Purpose.REPAIR, 1)).isZero();
     }
 
     @Test
@@ -72,7 +75,7 @@ class RequestBudgetTest {
         budget.refused(Duration.ofMinutes(2));
         budget.refused(Duration.ofSeconds(5));
 
-        assertThat(budget.spend(1)).isEqualTo(Duration.ofMinutes(2));
+        assertThat(budget.spend(Purpose.REPAIR, 1)).isEqualTo(Duration.ofMinutes(2));
     }
 
     @Test
@@ -91,16 +94,16 @@ class RequestBudgetTest {
     void boundsWhatTheExchangeSays() {
         assertThat(budget.refused(Duration.ZERO)).isEqualTo(Duration.ofSeconds(1));
         assertThat(budget.refused(Duration.ofSeconds(Long.MAX_VALUE))).isEqualTo(Duration.ofDays(3));
-        assertThat(budget.spend(1)).isEqualTo(Duration.ofDays(3));
+        assertThat(budget.spend(Purpose.REPAIR, 1)).isEqualTo(Duration.ofDays(3));
     }
 
     @Test
     void waitsAWindowWhenOthersHaveSpentNearlyAll() {
         budget.used(17, WINDOW);
-        assertThat(budget.spend(1)).isZero();
+        assertThat(budget.spend(Purpose.REPAIR, 1)).isZero();
 
         budget.used(18, WINDOW);
-        assertThat(budget.spend(1)).isEqualTo(WINDOW);
+        assertThat(budget.spend(Purpose.REPAIR, 1)).isEqualTo(WINDOW);
     }
 
     @Test

@@ -74,7 +74,7 @@ class RestDeskTest {
                 Map.of("x-key", "of a user"),
                 "rest",
                 URI.create(rest()),
-                1.0,
+                new RequestShare(1, null),
                 Duration.ofSeconds(5),
                 HttpClient.newHttpClient(),
                 inbox);
@@ -148,18 +148,18 @@ class RestDeskTest {
         List<Arrival> got = ask("/3", 1);
 
         assertThat(got).singleElement().isInstanceOf(Frame.class);
-        assertThat(budget().spend(1)).isGreaterThan(Duration.ofMinutes(59));
+        assertThat(budget().spend(Ask.Purpose.REPAIR, 1)).isGreaterThan(Duration.ofMinutes(59));
     }
 
     @Test
     void anAnswerLeavesTheHostOpen() {
         ask("/200", 1);
 
-        assertThat(budget().spend(1)).isZero();
+        assertThat(budget().spend(Ask.Purpose.REPAIR, 1)).isZero();
     }
 
     private RequestBudget budget() {
-        return RequestBudget.of(URI.create(rest()), Exchanges.of("bybit").restLimits(), 1.0);
+        return RequestBudget.of(URI.create(rest()), Exchanges.of("bybit").restLimits(), new RequestShare(1, null));
     }
 
     private List<Arrival> ask(String path, int count) {

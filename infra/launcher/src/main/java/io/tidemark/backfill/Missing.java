@@ -64,6 +64,31 @@ public final class Missing {
                 .toList();
     }
 
+    /**
+     * Those of a number that is lower.
+     *
+     * @param number where ranges are cut
+     * @param at when the trade of that number was made
+     */
+    public static List<MissingTrades> below(List<MissingTrades> ranges, long number, long at) {
+        return ranges.stream()
+                .filter(range -> range.first() < number)
+                .map(range -> range.last() < number
+                        ? range
+                        : new MissingTrades(range.first(), number - 1, range.since(), at, range.revision()))
+                .toList();
+    }
+
+    /** The others. */
+    public static List<MissingTrades> from(List<MissingTrades> ranges, long number, long at) {
+        return ranges.stream()
+                .filter(range -> range.last() >= number)
+                .map(range -> range.first() >= number
+                        ? range
+                        : new MissingTrades(number, range.last(), Math.max(range.since(), at - 1), range.until(), -1))
+                .toList();
+    }
+
     private static void add(long first, long last, NavigableSet<Long> cuts, List<MissingTrades> into) {
         long from = first;
         for (long cut : cuts.subSet(first, false, Math.max(first, last + 1), false)) {

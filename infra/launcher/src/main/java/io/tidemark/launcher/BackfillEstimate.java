@@ -71,7 +71,7 @@ final class BackfillEstimate {
                 aDay,
                 requests,
                 weight,
-                BackfillTrades.words(Duration.ofSeconds(Math.round(weight / perSecond(limits, setting.share())))));
+                BackfillTrades.words(Duration.ofSeconds(Math.round(weight / perSecond(limits, setting.part())))));
     }
 
     private static String unknown(BackfillTrades.Setting setting, Exchange exchange, String name) {
@@ -79,7 +79,7 @@ final class BackfillEstimate {
             return BackfillTrades.refusal(exchange, name);
         }
         RestLimits limits = exchange.restLimits();
-        double pagesAnHour = 3_600 * perSecond(limits, setting.share()) / limits.tradesWeight();
+        double pagesAnHour = 3_600 * perSecond(limits, setting.part()) / limits.tradesWeight();
         return String.format(
                 Locale.ROOT,
                 "%s %s: how many trades is not known, the lake holds none to judge by; a request of weight %d brings %,d,"

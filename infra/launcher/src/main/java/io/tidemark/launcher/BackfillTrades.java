@@ -9,7 +9,6 @@ import io.tidemark.backfill.Missing;
 import io.tidemark.backfill.Told;
 import io.tidemark.backfill.Wanted;
 import io.tidemark.exchange.Exchange;
-import io.tidemark.exchange.Hosts;
 import io.tidemark.exchange.MissingTrades;
 import io.tidemark.jobs.BackfillJob;
 import io.tidemark.jobs.windows.CandleDay;
@@ -18,12 +17,11 @@ import io.tidemark.source.ExchangeSource;
 import io.tidemark.source.ExchangeSourceBuilder;
 import io.tidemark.source.ExchangeSourceOptions;
 import io.tidemark.transport.PageRequests;
+import io.tidemark.transport.RequestShare;
 import io.tidemark.transport.TradeSearch;
 import io.tidemark.transport.TradeSearch.Place;
-import io.tidemark.transport.Trust;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -34,10 +32,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.flink.configuration.Configuration;
@@ -45,9 +45,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the trades of the past that a lake lacks: finds their numbers, asks for them in a Flink job that ends, and
- * makes the candles of their days again. What has been committed need not be asked for again, whatever happens to the
- * process.
+ * Loads the trades of the past that a lake lacks: finds their numbers, then goes day by day, asks for those of a day in
+ * a Flink job that ends, and makes its candles again. What has been committed need not be asked for again, whatever
+ * happens to the process.
  */
 final class BackfillTrades {
 
@@ -55,10 +55,15 @@ final class BackfillTrades {
     private static final long LEFT_TO_THE_FEED = 100;
 
     private static final long DAY = 86_400_000_000L;
+    /**
+     * Days that lack fewer trades than this, all markets together, are loaded several at a time: a job costs seconds.
+     */
+    private static final long WORTH_A_JOB = 20_000;
 
     private final Setting setting;
     private final List<Market> markets;
     private final int workers;
+    private final Map<Exchange, TradeSearch> searches = new HashMap<>();
 
     /**
      * What to load, and how.
@@ -66,12 +71,14 @@ final class BackfillTrades {
      * @param lake directory of the lake
      * @param from first time
      * @param to time behind the last
-     * @param at where the exchanges live; null for where they do
-     * @param share part of their request limits
-     * @param trust whose certificates to accept
+     * @param hosts where the exchanges live
+     * @param part of their request limits
      */
-    record Setting(
-            Path lake, Instant from, Instant to, @Nullable URI at, double share, Trust trust) {
+    record Setting(Path lake, Instant from, Instant to, HostsOption hosts, double part) {
+
+        RequestShare requests() {
+            return hosts.share(part, lake);
+        }
 
         long fromMicros() {
             return micros(from);
@@ -92,7 +99,12 @@ final class BackfillTrades {
     }
 
     /** What is wanted of a market, from when to when. */
-    private record Part(Market market, Wanted wanted, long from, long to) {}
+    private record Part(Market market, Wanted wanted, long from, long to) {
+
+        HeldTrades held(Lake lake) {
+            return new HeldTrades(lake, market.exchange().id(), market.instrument());
+        }
+    }
 
     BackfillTrades(Setting setting, List<Market> markets, int workers) {
         this.setting = setting;
@@ -121,24 +133,14 @@ final class BackfillTrades {
                     time(part.to()),
                     size(ranges)));
             Map<String, Long> counts = new TreeMap<>();
-            boolean complete = !interrupts.asked();
-            missing.values().removeIf(List::isEmpty);
-            if (!missing.isEmpty() && complete) {
-                complete = load(missing, interrupts, counts, err);
-            }
+            boolean complete = load(lake, missing, interrupts, counts, err);
+            Map<Part, Set<LocalDate>> stale = new LinkedHashMap<>();
             for (Part part : parts) {
-                GapWords.settle(
-                        lake, part.market().exchange().id(), part.market().instrument(), part.wanted());
+                settleGaps(lake, part);
+                stale.put(part, new TreeSet<>(part.held(lake).staleDays(part.from(), part.to())));
             }
-            List<CandleDay> days = days(lake, parts, missing);
-            if (!days.isEmpty()) {
-                err.printf("tidemark: making the candles of %d days again%n", days.size());
-                err.flush();
-            }
-            counts.putAll(CandleRebuild.after(Home.folder(), setting.lake(), days, counts));
-            long left = missing(lake, parts).values().stream()
-                    .mapToLong(BackfillTrades::size)
-                    .sum();
+            makeCandles(lake, stale, counts, err);
+            long left = size(missing(lake, parts));
             out.println(json(counts, left, (System.nanoTime() - begin) / 1e9));
             if (!complete) {
                 err.println("tidemark: interrupted; the same command goes on from here");
@@ -153,47 +155,145 @@ final class BackfillTrades {
         }
     }
 
+    /** Loads what is missing, the oldest days first; whether all of it was asked for. */
     private boolean load(
-            Map<Part, List<MissingTrades>> missing, Interrupts interrupts, Map<String, Long> counts, PrintWriter err)
+            Lake lake,
+            Map<Part, List<MissingTrades>> missing,
+            Interrupts interrupts,
+            Map<String, Long> counts,
+            PrintWriter err)
             throws Exception {
-        String run = "backfill-" + Instant.now().getEpochSecond();
+        long all = size(missing);
+        if (all == 0 || interrupts.asked()) {
+            return !interrupts.asked();
+        }
+        Map<Part, List<MissingTrades>> rest = new LinkedHashMap<>(missing);
+        long begin = day(rest.keySet().stream().mapToLong(Part::from).min().orElseThrow());
+        long end = rest.keySet().stream().mapToLong(Part::to).max().orElseThrow();
+        long step = DAY * Math.max(1, WORTH_A_JOB * ((end - begin) / DAY) / all);
+        try (ProgressLine progress = new ProgressLine(err)) {
+            for (long start = begin; size(rest) > 0; start += step) {
+                Map<Part, List<MissingTrades>> chunk = takeBefore(start + step, rest);
+                if (chunk.isEmpty()) {
+                    continue;
+                }
+                if (interrupts.asked() || !load(chunk, all, progress, interrupts, counts, err)) {
+                    return false;
+                }
+                Map<Part, Set<LocalDate>> days = new LinkedHashMap<>();
+                long behind = start + step;
+                chunk.forEach((part, ranges) -> {
+                    settleGaps(lake, part);
+                    if (lacks(part.held(lake), ranges, behind - step, behind)) {
+                        // Its exchange does not answer; the next run goes on here.
+                        rest.put(part, List.of());
+                    }
+                    // A gap that was closed says something of the day behind it too, unless that comes next.
+                    boolean comes =
+                            rest.getOrDefault(part, List.of()).stream().anyMatch(range -> range.since() < behind + DAY);
+                    days.put(
+                            part, new TreeSet<>(part.held(lake).daysOf(behind - step, behind - 1 + (comes ? 0 : DAY))));
+                });
+                makeCandles(lake, days, counts, err);
+            }
+        }
+        return true;
+    }
+
+    /** Whether some of these trades, made between two times, are still missing. */
+    private static boolean lacks(HeldTrades held, List<MissingTrades> ranges, long from, long to) {
+        Wanted wanted =
+                new Wanted(ranges.get(0).first(), ranges.get(ranges.size() - 1).last(), from, ABSENT);
+        return !Missing.of(wanted, held.between(from, to), held.told(wanted.first(), wanted.last()))
+                .isEmpty();
+    }
+
+    /** Takes out what was traded before a time, which is asked for where neither the lake nor a guess tells. */
+    private Map<Part, List<MissingTrades>> takeBefore(long time, Map<Part, List<MissingTrades>> rest)
+            throws InterruptedException {
+        Map<Part, List<MissingTrades>> taken = new LinkedHashMap<>();
+        for (Map.Entry<Part, List<MissingTrades>> entry : rest.entrySet()) {
+            Part part = entry.getKey();
+            List<MissingTrades> ranges = entry.getValue();
+            if (time < part.to()) {
+                Place edge = new Place(Long.MAX_VALUE, time);
+                for (MissingTrades range : ranges) {
+                    if (range.since() >= time) {
+                        edge = new Place(range.first(), range.since() + 1);
+                        break;
+                    }
+                    if (range.until() == ABSENT || range.until() >= time) {
+                        edge = edge(part, range, time);
+                        break;
+                    }
+                }
+                entry.setValue(Missing.from(ranges, edge.number(), edge.at()));
+                ranges = Missing.below(ranges, edge.number(), edge.at());
+            } else {
+                entry.setValue(List.of());
+            }
+            if (!ranges.isEmpty()) {
+                taken.put(part, ranges);
+            }
+        }
+        return taken;
+    }
+
+    /** The first trade at a time or later, which is among the missing or the one above them. */
+    private Place edge(Part part, MissingTrades range, long time) throws InterruptedException {
+        try {
+            return search(part.market())
+                    .firstBetween(
+                            part.market().instrument(),
+                            time,
+                            new Place(range.first() - 1, range.since()),
+                            new Place(range.last() + 1, range.until() == ABSENT ? part.to() : range.until()));
+        } catch (IOException e) {
+            throw cannotAsk(part.market(), e);
+        }
+    }
+
+    private boolean load(
+            Map<Part, List<MissingTrades>> missing,
+            long all,
+            ProgressLine progress,
+            Interrupts interrupts,
+            Map<String, Long> counts,
+            PrintWriter err)
+            throws Exception {
+        String run = "backfill-" + Instant.now().toEpochMilli();
         ExchangeSourceBuilder source =
-                ExchangeSource.builder().option(ExchangeSourceOptions.REQUEST_SHARE, setting.share());
-        Path store = setting.trust().store();
-        String password = setting.trust().password();
-        if (store != null) {
-            source.option(ExchangeSourceOptions.TRUST_STORE, store.toString());
-        }
-        if (password != null) {
-            source.option(ExchangeSourceOptions.TRUST_STORE_PASSWORD, password);
-        }
+                ExchangeSource.builder().option(ExchangeSourceOptions.REQUEST_SHARE, setting.part());
+        source.options(setting.hosts().settings(setting.lake()));
         missing.forEach((part, ranges) -> source.history(
                 part.market().exchange().id(),
                 part.market().instrument(),
                 ranges,
-                setting.at() == null ? null : hosts(part.market().exchange()),
+                setting.hosts().elsewhere(part.market().exchange()),
                 run));
         StreamExecutionEnvironment env =
                 LocalFlink.backfill(Home.folder(), setting.lake()).environment();
         env.setParallelism(Math.min(workers, missing.size()));
         BackfillJob.define(env, source.build(), setting.lake(), new Configuration());
+        long before = Counter.TRADES.of(counts);
         RunningJob job = RunningJob.start(env, BackfillJob.NAME);
         boolean complete = true;
-        long all = missing.values().stream().mapToLong(BackfillTrades::size).sum();
-        try (ProgressLine progress = new ProgressLine(err)) {
-            while (!job.awaitEnd(ProgressLine.INTERVAL)) {
-                long done = Counter.TRADES.of(job.counts());
-                progress.show(seconds -> progress(done, all, seconds));
-                if (interrupts.asked()) {
-                    complete = false;
-                    err.println("tidemark: interrupted; what has come so far is being written");
-                    job.stop(RunningJob.STOP_TIME);
-                    break;
-                }
+        while (!job.awaitEnd(ProgressLine.INTERVAL)) {
+            long done = before + Counter.TRADES.of(job.counts());
+            progress.show(seconds -> progress(done, all, seconds));
+            if (interrupts.asked()) {
+                complete = false;
+                err.println("tidemark: interrupted; what has come so far is being written");
+                job.stop(RunningJob.STOP_TIME);
+                break;
             }
         }
-        counts.putAll(job.counts());
+        job.counts().forEach((name, count) -> counts.merge(name, count, Long::sum));
         return complete;
+    }
+
+    private static void settleGaps(Lake lake, Part part) {
+        GapWords.settle(lake, part.market().exchange().id(), part.market().instrument(), part.wanted());
     }
 
     static String progress(long done, long all, double seconds) {
@@ -223,13 +323,29 @@ final class BackfillTrades {
                     parts.add(part);
                 }
             } catch (IOException e) {
-                throw new IllegalStateException(
-                        "Cannot ask %s for trades of %s: %s"
-                                .formatted(market.exchange().id(), market.instrument(), Instruments.reason(e)),
-                        e);
+                throw cannotAsk(market, e);
             }
         }
         return parts;
+    }
+
+    private static IllegalStateException cannotAsk(Market market, IOException e) {
+        return new IllegalStateException(
+                "Cannot ask %s for trades of %s: %s"
+                        .formatted(market.exchange().id(), market.instrument(), Instruments.reason(e)),
+                e);
+    }
+
+    private TradeSearch search(Market market) {
+        return searches.computeIfAbsent(
+                market.exchange(),
+                exchange -> new TradeSearch(
+                        exchange,
+                        new PageRequests(
+                                exchange,
+                                setting.hosts().of(exchange),
+                                setting.requests(),
+                                setting.hosts().trust())));
     }
 
     private @Nullable Part part(Lake lake, Market market, PrintWriter out) throws IOException, InterruptedException {
@@ -249,9 +365,7 @@ final class BackfillTrades {
         if (to <= from) {
             return null;
         }
-        TradeSearch search = new TradeSearch(
-                market.exchange(),
-                new PageRequests(market.exchange(), hosts(market.exchange()), setting.share(), setting.trust()));
+        TradeSearch search = search(market);
         Place first = search.firstFrom(market.instrument(), from);
         Place newest = search.newest(market.instrument());
         if (first == null || newest == null) {
@@ -275,8 +389,7 @@ final class BackfillTrades {
     private static Map<Part, List<MissingTrades>> missing(Lake lake, List<Part> parts) {
         Map<Part, List<MissingTrades>> missing = new LinkedHashMap<>();
         for (Part part : parts) {
-            HeldTrades trades = new HeldTrades(
-                    lake, part.market().exchange().id(), part.market().instrument());
+            HeldTrades trades = part.held(lake);
             List<Held> held = trades.between(part.from(), part.to());
             List<Told> told = trades.told(part.wanted().first(), part.wanted().last());
             missing.put(part, Missing.of(part.wanted(), held, told));
@@ -284,21 +397,15 @@ final class BackfillTrades {
         return missing;
     }
 
-    /** Days whose candles are not those of their trades, also by a run before this one that could not make them. */
-    private static List<CandleDay> days(Lake lake, List<Part> parts, Map<Part, List<MissingTrades>> loaded) {
+    /** Makes the candles of these days again, but not of those whose candles a collecting job still holds. */
+    private void makeCandles(Lake lake, Map<Part, Set<LocalDate>> stale, Map<String, Long> counts, PrintWriter err)
+            throws Exception {
         long now = micros(Instant.now());
         List<CandleDay> days = new ArrayList<>();
-        for (Part part : parts) {
-            HeldTrades held = new HeldTrades(
-                    lake, part.market().exchange().id(), part.market().instrument());
-            TreeSet<LocalDate> stale = new TreeSet<>(held.staleDays(part.from(), part.to()));
-            if (loaded.containsKey(part)) {
-                // A gap that was closed says something of its day; so does a day before of the one behind.
-                stale.addAll(held.daysOf(part.from(), part.to() + DAY));
-            }
-            long collected = held.collectedFrom(Instant.now());
-            for (LocalDate day : stale) {
-                long start = day.toEpochDay() * DAY;
+        stale.forEach((part, dates) -> {
+            long collected = part.held(lake).collectedFrom(Instant.now());
+            for (LocalDate date : dates) {
+                long start = date.toEpochDay() * DAY;
                 if (collected == ABSENT || start < collected) {
                     days.add(new CandleDay(
                             part.market().exchange().id(),
@@ -311,12 +418,20 @@ final class BackfillTrades {
                             now));
                 }
             }
+        });
+        if (!days.isEmpty()) {
+            err.printf(
+                    "tidemark: making the candles of %s again%n",
+                    String.join(", ", dates(stale).stream().map(String::valueOf).toList()));
+            err.flush();
         }
-        return days;
+        counts.putAll(CandleRebuild.after(Home.folder(), setting.lake(), days, counts));
     }
 
-    private Hosts hosts(Exchange exchange) {
-        return LiveFeeds.hosts(exchange, setting.at());
+    private static Set<LocalDate> dates(Map<Part, Set<LocalDate>> days) {
+        Set<LocalDate> dates = new TreeSet<>();
+        days.values().forEach(dates::addAll);
+        return dates;
     }
 
     private FileLock locked(FileChannel channel) throws IOException {
@@ -386,6 +501,14 @@ final class BackfillTrades {
 
     private static long size(List<MissingTrades> ranges) {
         return ranges.stream().mapToLong(MissingTrades::size).sum();
+    }
+
+    private static long size(Map<Part, List<MissingTrades>> missing) {
+        return missing.values().stream().mapToLong(BackfillTrades::size).sum();
+    }
+
+    private static long day(long micros) {
+        return Math.floorDiv(micros, DAY) * DAY;
     }
 
     private static Instant time(long micros) {

@@ -2,10 +2,7 @@ package io.tidemark.launcher;
 
 import io.tidemark.exchange.Exchange;
 import io.tidemark.exchange.Exchanges;
-import io.tidemark.transport.Trust;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -26,8 +23,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Ask the exchanges for the trades of some time that the lake does not hold, and make the candles of those days"
                     + " again.",
-            "Only what is missing is asked for, so a second run changes nothing, and one that was interrupted or killed goes"
-                    + " on where it stopped. It may run beside ./tidemark up. The last line printed is a JSON object with the"
+            "It goes on day by day. Only what is missing is asked for, so a second run changes nothing, and one that was"
+                    + " interrupted or killed goes on where it stopped. It may run beside ./tidemark up. The last line printed is a JSON object with the"
                     + " counts."
         })
 final class BackfillTradesCommand implements Callable<Integer> {
@@ -77,7 +74,8 @@ final class BackfillTradesCommand implements Callable<Integer> {
 
     @Option(
             names = "--resume",
-            description = "Go on where a run was interrupted. Every run does: what is missing is told by the lake.")
+            description = "Go on where a run was interrupted, the days it finished left out. Every run does: what is"
+                    + " missing is told by the lake.")
     boolean resume;
 
     @Option(
@@ -97,24 +95,8 @@ final class BackfillTradesCommand implements Callable<Integer> {
                             + " the other half). More than 1 only with --at.")
     Double share = 0.5;
 
-    @Option(
-            names = "--at",
-            paramLabel = "URL",
-            description =
-                    "Where the exchanges live, each below its id: a simulator or a proxy (default: where they do).")
-    @Nullable
-    URI at;
-
-    @Option(
-            names = "--trust",
-            paramLabel = "FILE",
-            description = "Trust the certificates of this PKCS12 file instead of those the JDK trusts.")
-    @Nullable
-    Path trust;
-
-    @Option(names = "--trust-password", paramLabel = "TEXT", description = "Its password, if it has one.")
-    @Nullable
-    String trustPassword;
+    @Mixin
+    HostsOption hosts;
 
     @Spec
     CommandSpec spec;
@@ -128,19 +110,18 @@ final class BackfillTradesCommand implements Callable<Integer> {
         if (!end.isAfter(from)) {
             throw wrong("Invalid --to %s: must be after --from %s".formatted(end, from));
         }
-        if (share > 1 && at == null) {
+        if (share > 1 && hosts.at == null) {
             throw wrong(
                     "Invalid --request-share %s: must be at most 1 where the exchanges really live".formatted(share));
         }
         List<Exchange> asked = exchanges.stream().distinct().map(Exchanges::of).toList();
         List<String> names = List.copyOf(new LinkedHashSet<>(
                 instruments.stream().map(name -> name.toUpperCase(Locale.ROOT)).toList()));
-        if (at == null) {
+        if (hosts.at == null) {
             DemoCommand.requireReal(lake.path());
         }
         PrintWriter out = spec.commandLine().getOut();
-        BackfillTrades.Setting setting =
-                new BackfillTrades.Setting(lake.path(), from, end, at, share, new Trust(trust, trustPassword));
+        BackfillTrades.Setting setting = new BackfillTrades.Setting(lake.path(), from, end, hosts, share);
         return dryRun ? estimate(setting, asked, names, out) : run(setting, asked, names, out);
     }
 
@@ -163,8 +144,7 @@ final class BackfillTradesCommand implements Callable<Integer> {
         Logs.inLake(lake.path());
         List<BackfillTrades.Market> markets = new ArrayList<>();
         for (Exchange exchange : asked) {
-            List<String> trading =
-                    Instruments.trading(exchange, LiveFeeds.hosts(exchange, at), setting.trust(), names, out);
+            List<String> trading = Instruments.trading(exchange, hosts, setting.requests(), names, out);
             trading.forEach(name -> markets.add(new BackfillTrades.Market(exchange, name)));
         }
         if (markets.isEmpty()) {

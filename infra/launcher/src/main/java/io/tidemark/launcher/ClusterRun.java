@@ -44,7 +44,7 @@ final class ClusterRun {
     int start(PrintWriter out) throws IOException, InterruptedException {
         Path lake = choice.lake.path();
         ClusterJob job = choice.job();
-        if (choice.feeds.at == null && job.listens()) {
+        if (choice.feeds.hosts.at == null && job.listens()) {
             DemoCommand.requireReal(lake);
         }
         Path own = lake.resolve(job.state());
@@ -56,7 +56,7 @@ final class ClusterRun {
             state = newest == null ? null : newest.toUri().toString();
         }
         try (ClusterJobs jobs = cluster.jobs()) {
-            List<LiveFeed> feeds = job.listens() ? choice.feeds.choose(out) : List.of();
+            List<LiveFeed> feeds = job.listens() ? choice.feeds.choose(lake, out) : List.of();
             choice.feeds.told(feeds).forEach(out::println);
             return submit(
                     jobs,
@@ -157,8 +157,8 @@ final class ClusterRun {
     private List<String> arguments(ClusterJob job, Path lake, List<LiveFeed> feeds) {
         Map<String, String> words = new LinkedHashMap<>();
         if (job.listens()) {
-            words.putAll(listening(feeds, choice.feeds.at));
-            words.putAll(choice.feeds.options().toMap());
+            words.putAll(listening(feeds, choice.feeds.hosts.at));
+            words.putAll(choice.feeds.options(lake).toMap());
         }
         words.putAll(choice.topics(job));
         words.putAll(choice.settings);

@@ -37,12 +37,12 @@ final class Collecting {
     /** Collects until the time is over or Ctrl+C; returns the exit code. */
     int run(PrintWriter out) throws Exception {
         Path folder = live.lake.path();
-        if (choice.at == null) {
+        if (choice.hosts.at == null) {
             DemoCommand.requireReal(folder);
         }
         Interrupts interrupts = live.prepare(out);
         out.printf("Tidemark, lake %s%n", folder);
-        List<LiveFeed> feeds = choice.choose(out);
+        List<LiveFeed> feeds = choice.choose(folder, out);
         List<String> lines = new ArrayList<>(choice.told(feeds));
         Path own = folder.resolve(LiveRun.STATE);
         @Nullable Path state = begin.from == null ? null : Path.of(begin.from).toAbsolutePath();
@@ -64,7 +64,7 @@ final class Collecting {
         return live.run(
                 LocalFlink.live(Home.folder(), own).from(state),
                 feeds,
-                choice.options(),
+                choice.options(folder),
                 RunningJob.Windows.KEPT,
                 Instant::now,
                 lines,

@@ -1,10 +1,8 @@
 package io.tidemark.launcher;
 
 import io.tidemark.exchange.Exchange;
-import io.tidemark.exchange.Hosts;
-import io.tidemark.source.ExchangeSourceOptions;
 import io.tidemark.transport.Products;
-import io.tidemark.transport.Trust;
+import io.tidemark.transport.RequestShare;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Comparator;
@@ -29,11 +27,12 @@ final class Instruments {
      *
      * @param wanted {@code BTC-USDT}, or {@code BTC} for the exchange's usual quote asset
      */
-    static List<String> trading(Exchange exchange, Hosts hosts, Trust trust, List<String> wanted, PrintWriter out)
+    static List<String> trading(
+            Exchange exchange, HostsOption hosts, RequestShare share, List<String> wanted, PrintWriter out)
             throws InterruptedException {
         List<String> traded;
         try {
-            traded = Products.of(exchange, hosts, ExchangeSourceOptions.REQUEST_SHARE.defaultValue(), trust);
+            traded = Products.of(exchange, hosts.of(exchange), share, hosts.trust());
         } catch (IOException e) {
             List<String> taken = wanted.stream()
                     .map(name -> candidates(exchange, name).get(0))

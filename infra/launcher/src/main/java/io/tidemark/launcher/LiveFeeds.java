@@ -2,19 +2,16 @@ package io.tidemark.launcher;
 
 import io.tidemark.exchange.Exchange;
 import io.tidemark.exchange.Exchanges;
-import io.tidemark.exchange.Hosts;
 import io.tidemark.jobs.JobSettings.LiveFeed;
 import io.tidemark.source.ExchangeSourceOptions;
-import io.tidemark.transport.Trust;
+import io.tidemark.transport.RequestShare;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import org.apache.flink.configuration.Configuration;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -39,43 +36,26 @@ final class LiveFeeds {
             description = "Instruments as BTC-USDT, or BTC for the usual quote asset (default: ${DEFAULT-VALUE}).")
     List<String> instruments;
 
-    @Option(
-            names = "--at",
-            paramLabel = "URL",
-            description =
-                    "Where the exchanges live, each below its id: a simulator or a proxy (default: where they do).")
-    @Nullable
-    URI at;
-
-    @Option(
-            names = "--trust",
-            paramLabel = "FILE",
-            description = "Trust the certificates of this PKCS12 file instead of those the JDK trusts.")
-    @Nullable
-    Path trust;
-
-    @Option(names = "--trust-password", paramLabel = "TEXT", description = "Its password, if it has one.")
-    @Nullable
-    String trustPassword;
+    @Mixin
+    HostsOption hosts = new HostsOption();
 
     @Mixin
     PricesOption prices = new PricesOption();
 
     /** The feeds chosen that there are; says a line about each instrument that is not traded. */
-    List<LiveFeed> choose(PrintWriter out) throws InterruptedException {
+    List<LiveFeed> choose(Path lake, PrintWriter out) throws InterruptedException {
         List<Exchange> wanted = (exchanges.isEmpty()
                         ? List.copyOf(Exchanges.all().keySet())
                         : exchanges)
                 .stream().distinct().map(Exchanges::of).toList();
         List<String> names = List.copyOf(new LinkedHashSet<>(
                 instruments.stream().map(name -> name.toUpperCase(Locale.ROOT)).toList()));
-        Trust accepted = new Trust(trust, trustPassword);
+        RequestShare share = hosts.share(ExchangeSourceOptions.REQUEST_SHARE.defaultValue(), lake);
         List<LiveFeed> feeds = new ArrayList<>();
         for (Exchange exchange : wanted) {
-            Hosts hosts = hosts(exchange, at);
-            List<String> trading = Instruments.trading(exchange, hosts, accepted, names, out);
+            List<String> trading = Instruments.trading(exchange, hosts, share, names, out);
             if (!trading.isEmpty()) {
-                feeds.add(new LiveFeed(exchange.id(), trading, at == null ? null : hosts));
+                feeds.add(new LiveFeed(exchange.id(), trading, hosts.elsewhere(exchange)));
             }
         }
         if (feeds.isEmpty()) {
@@ -94,24 +74,14 @@ final class LiveFeeds {
                         .formatted(
                                 feed.exchange(),
                                 String.join(" ", feed.instruments()),
-                                hosts(Exchanges.of(feed.exchange()), at).socket()))
+                                hosts.of(Exchanges.of(feed.exchange())).socket()))
                 .toList();
     }
 
     /** Settings of the source that follow from the choice. */
-    Configuration options() {
-        Configuration options = prices.settings(at);
-        if (trust != null) {
-            options.set(ExchangeSourceOptions.TRUST_STORE, trust.toString());
-        }
-        if (trustPassword != null) {
-            options.set(ExchangeSourceOptions.TRUST_STORE_PASSWORD, trustPassword);
-        }
+    Configuration options(Path lake) {
+        Configuration options = prices.settings(hosts.at);
+        options.addAll(hosts.settings(lake));
         return options;
-    }
-
-    /** Where an exchange lives: below {@code at}, or where it really does. */
-    static Hosts hosts(Exchange exchange, @Nullable URI at) {
-        return at == null ? exchange.hosts() : Hosts.below(at, exchange.id());
     }
 }

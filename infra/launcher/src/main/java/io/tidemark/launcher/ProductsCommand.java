@@ -4,15 +4,13 @@ import io.tidemark.exchange.Exchange;
 import io.tidemark.exchange.Exchanges;
 import io.tidemark.source.ExchangeSourceOptions;
 import io.tidemark.transport.Products;
-import io.tidemark.transport.Trust;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,13 +35,8 @@ final class ProductsCommand implements Callable<Integer> {
             description = "Only instruments of these base assets, as BTC (default: all).")
     List<String> assets = List.of();
 
-    @Option(
-            names = "--at",
-            paramLabel = "URL",
-            description =
-                    "Where the exchanges live, each below its id: a simulator or a proxy (default: where they do).")
-    @Nullable
-    URI at;
+    @Mixin
+    HostsOption hosts;
 
     @Spec
     CommandSpec spec;
@@ -64,9 +57,9 @@ final class ProductsCommand implements Callable<Integer> {
             try {
                 Products.of(
                                 exchange,
-                                LiveFeeds.hosts(exchange, at),
-                                ExchangeSourceOptions.REQUEST_SHARE.defaultValue(),
-                                Trust.USUAL)
+                                hosts.of(exchange),
+                                hosts.share(ExchangeSourceOptions.REQUEST_SHARE.defaultValue(), null),
+                                hosts.trust())
                         .stream()
                         .filter(name -> bases.isEmpty() || bases.stream().anyMatch(name::startsWith))
                         .forEach(name -> out.printf("%s\t%s%n", exchange.id(), name));

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,36 @@ class MissingTest {
         assertThat(numbers).isEqualTo(expected);
     }
 
+    @Property(tries = 200)
+    void cutAtANumberBothPartsAreTheWhole(@ForAll long seed) {
+        Random dice = new Random(seed);
+        List<MissingTrades> ranges = new ArrayList<>();
+        for (long next = 100; next < 200; ) {
+            long last = next + dice.nextInt(20);
+            ranges.add(new MissingTrades(next, last, next * 10 - 5, last * 10 + 5, dice.nextInt(4) - 1));
+            next = last + 2 + dice.nextInt(10);
+        }
+        long cut = 95L + dice.nextInt(140);
+
+        List<MissingTrades> below = Missing.below(ranges, cut, cut * 10);
+        List<MissingTrades> from = Missing.from(ranges, cut, cut * 10);
+
+        assertThat(below).allMatch(range -> range.last() < cut && range.until() <= cut * 10 + 15);
+        assertThat(from).allMatch(range -> range.first() >= cut && range.since() >= cut * 10 - 15);
+        assertThat(Stream.concat(below.stream(), from.stream())
+                        .flatMapToLong(MissingTest::numbers)
+                        .boxed())
+                .containsExactlyElementsOf(ranges.stream()
+                        .flatMapToLong(MissingTest::numbers)
+                        .boxed()
+                        .toList());
+        assertThat(below.stream().map(MissingTrades::revision))
+                .isEqualTo(ranges.stream()
+                        .limit(below.size())
+                        .map(MissingTrades::revision)
+                        .toList());
+    }
+
     @Test
     void isEverythingWhereTheLakeHoldsNothing() {
         assertThat(Missing.of(WANTED, List.of(), List.of())).containsExactly(new MissingTrades(100, 199, 5, 900, -1));
@@ -85,5 +117,9 @@ class MissingTest {
                         new MissingTrades(120, 129, 5, 50, -1),
                         new MissingTrades(130, 139, 5, 50, 2),
                         new MissingTrades(140, 149, 5, 50, -1));
+    }
+
+    private static LongStream numbers(MissingTrades range) {
+        return LongStream.rangeClosed(range.first(), range.last());
     }
 }

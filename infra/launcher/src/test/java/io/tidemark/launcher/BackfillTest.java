@@ -167,12 +167,13 @@ class BackfillTest {
     }
 
     @Test
-    void aRunThatWasKilledIsGoneOnWith() throws Exception {
+    void aRunThatWasKilledIsGoneOnWithAndNoDayItHadFinishedIsAskedForAgain() throws Exception {
         Path lake = directory.resolve("lake");
-        Instant from = now.minus(Duration.ofHours(71));
+        Instant from = now.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(2));
         Instant to = now.minus(Duration.ofHours(1));
-        try (Simulator simulator = simulator(0, "okx")) {
-            String[] backfill = command(simulator, lake, from, to, "okx");
+        // A day has as many trades as are worth a job of their own.
+        try (Simulator simulator = simulator(66_000, 0, "binance")) {
+            String[] backfill = command(simulator, lake, from, to, "binance");
             List<String> slow = new ArrayList<>(List.of(backfill));
             slow.set(slow.indexOf("--request-share") + 1, "0.2");
             Path log = directory.resolve("killed.log");
@@ -182,15 +183,21 @@ class BackfillTest {
                     .start();
             Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> {
                 assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
-                return Files.exists(lake.resolve("catalog.db")) && committed(lake) > 0;
+                return number(lake, "SELECT count(*) FROM gold.candles WHERE timeframe = '1d'") > 0
+                        && number(lake, "SELECT count(DISTINCT CAST(traded_at AS DATE)) FROM silver.trades") > 1;
             });
             process.destroyForcibly().waitFor();
-            long left = committed(lake);
+            long left = number(lake, "SELECT count(*) FROM silver.trades");
+            long finished = number(lake, "SELECT sum(trade_count) FROM gold.candles_latest WHERE timeframe = '1d'");
 
             JsonNode second = summary(run(backfill));
 
-            assertThat(left).isLessThan(truth(from, to).size());
-            assertThat(second.get("trades").asLong()).isEqualTo(truth(from, to).size() - left);
+            long all = truth(from, to).size();
+            assertThat(finished).isBetween(20_000L, left - 1);
+            assertThat(left).isLessThan(all);
+            assertThat(second.get("trades").asLong()).isEqualTo(all - left);
+            // A page brings a thousand; a few more stand where the days, and what was left of one, begin and end.
+            assertThat(second.get("frames").asLong()).isBetween((all - left) / 1_000, (all - left) / 1_000 + 10);
         }
         assertThat(stored(lake)).isEqualTo(truth(from, to));
         assertThat(lines(lake, "SELECT trade_id FROM silver.trades GROUP BY 1 HAVING count(*) > 1"))
@@ -273,12 +280,16 @@ class BackfillTest {
 
     /** @param unissued one number in so many has no trade, which takes a minute to be sure of; 0 for none */
     private Simulator simulator(int unissued, String... exchanges) {
+        return simulator(6_000, unissued, exchanges);
+    }
+
+    private Simulator simulator(int past, int unissued, String... exchanges) {
         return Simulator.start(SimulatorOptions.builder()
                 .exchanges(exchanges)
                 .assets("BTC")
                 .tradesPerSecond(5)
                 .startTime(now)
-                .past(new PastTrades(6_000, Duration.ofDays(3), unissued))
+                .past(new PastTrades(past, Duration.ofDays(3), unissued))
                 .rateLimits(SimulatorOptions.RateLimits.NONE)
                 .truthFile(directory.resolve("truth.jsonl"))
                 .build());
@@ -336,10 +347,11 @@ class BackfillTest {
         return command;
     }
 
-    private static long committed(Path lake) {
+    private static long number(Path lake, String sql) {
         try {
-            return Long.parseLong(
-                    lines(lake, "SELECT count(*) FROM silver.trades").get(0));
+            return Files.exists(lake.resolve("catalog.db"))
+                    ? Long.parseLong(lines(lake, sql).get(0))
+                    : 0;
         } catch (RuntimeException | IOException e) {
             // It is being made.
             return 0;

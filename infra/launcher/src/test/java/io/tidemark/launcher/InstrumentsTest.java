@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.tidemark.exchange.Exchange;
 import io.tidemark.exchange.Exchanges;
-import io.tidemark.exchange.Hosts;
-import io.tidemark.transport.Trust;
+import io.tidemark.transport.RequestShare;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -90,9 +89,10 @@ class InstrumentsTest {
     }
 
     private List<String> trading(String... wanted) throws InterruptedException {
-        URI rest = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        HostsOption hosts = new HostsOption();
+        hosts.at = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         try (PrintWriter out = new PrintWriter(told)) {
-            return Instruments.trading(coinbase, Hosts.of(rest.toString(), rest.toString()), new Trust(null, null), List.of(wanted), out);
+            return Instruments.trading(coinbase, hosts, new RequestShare(0.5, null), List.of(wanted), out);
         }
     }
 }

@@ -188,7 +188,7 @@ class UpTest {
 
         assertThat(code).as(said.toString()).hasValue(Tidemark.OK);
         assertThat(said.toString())
-                .contains("last checkpoint: Failed to create Parquet file: ")
+                .contains("last checkpoint: Failed to create ")
                 .doesNotContainPattern("  -[0-9,]+ frames/s");
         assertThat(lines(
                         lake,
@@ -211,6 +211,28 @@ class UpTest {
             assertThat(run(products).lines())
                     .containsExactly("binance\tBTC-USDT", "binance\tETH-USDT", "kraken\tBTC-USD", "kraken\tETH-USD");
             assertThat(run(products, "--asset", "eth").lines()).containsExactly("binance\tETH-USDT", "kraken\tETH-USD");
+        }
+    }
+
+    @Test
+    void aCertificateNobodyVouchesForIsRefusedUnlessItIsTrusted() throws Exception {
+        Path keys = keyStore();
+        try (Simulator simulator = Simulator.start(SimulatorOptions.builder()
+                .exchanges("binance")
+                .assets("BTC")
+                .certificate(keys, PASSWORD)
+                .build())) {
+            String[] products = {"products", "--at", simulator.baseUrl(), "--exchanges", "binance"};
+            StringWriter err = new StringWriter();
+
+            int code = Tidemark.run(new PrintWriter(new StringWriter()), new PrintWriter(err), products);
+            String trusted = run(products, "--trust", keys.toString(), "--trust-password", PASSWORD);
+
+            assertThat(code).isEqualTo(Tidemark.FAILED);
+            assertThat(err.toString())
+                    .startsWith("Cannot ask binance what it trades: ")
+                    .contains("certificat");
+            assertThat(trusted.lines()).containsExactly("binance\tBTC-USDT");
         }
     }
 
