@@ -66,6 +66,9 @@ final class ExchangeSourceReader
             if (spec == null) {
                 LOG.warn("Leaving out {}: it is not asked for any more", split.splitId());
             } else {
+                if (spec instanceof FeedSpec.Live live && live.instruments().isEmpty()) {
+                    LOG.warn("Ending {}: it is not asked for any more", split.splitId());
+                }
                 held.put(split.splitId(), spec);
                 wanted.add(new ExchangeSplit(split.splitId(), spec, split.positions()));
             }

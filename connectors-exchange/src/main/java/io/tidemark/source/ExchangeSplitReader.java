@@ -6,6 +6,7 @@ import io.tidemark.exchange.Hosts;
 import io.tidemark.exchange.PriceVendor;
 import io.tidemark.exchange.PriceVendors;
 import io.tidemark.model.Arrival;
+import io.tidemark.transport.EndedFeed;
 import io.tidemark.transport.Feed;
 import io.tidemark.transport.LiveFeed;
 import io.tidemark.transport.RequestShare;
@@ -150,6 +151,9 @@ final class ExchangeSplitReader implements SplitReader<Arrival, ExchangeSplit> {
             return prices(split, prices, bounds);
         }
         FeedSpec.Live live = (FeedSpec.Live) split.spec();
+        if (live.instruments().isEmpty()) {
+            return new EndedFeed();
+        }
         Exchange exchange = Exchanges.of(live.exchange());
         Hosts hosts = live.hosts();
         FeedPosition position = split.positions().get(live.exchange());

@@ -377,8 +377,9 @@ final class FeedState {
         return instrument.lane == null || !instrument.lane.hasOpenHoles() || instrument.repair.isHopeless();
     }
 
-    /** The feed has ended: what is still missing was not recorded. */
+    /** The feed has ended: what is still missing was not recorded, or is not asked for any more. */
     void end(long now, Consumer<MarketEvent> out) {
+        settle(now, out);
         for (InstrumentState instrument : instruments.values()) {
             if (instrument.lane != null) {
                 instrument.lane.lose(Long.MAX_VALUE, RECORDING);

@@ -25,7 +25,10 @@ final class WantedFeeds implements Serializable {
         this.feeds = new ArrayList<>(feeds);
     }
 
-    /** What a split of before reads now; null if nothing of it is wanted any more. */
+    /**
+     * What a split of before reads now; null if nothing of it is wanted any more. Of a live feed that is one without
+     * instruments: it has lanes, and what is missing of them is to be told.
+     */
     @Nullable
     FeedSpec continued(FeedSpec before) {
         if (before instanceof FeedSpec.History) {
@@ -46,7 +49,7 @@ final class WantedFeeds implements Serializable {
         List<FeedSpec.Live> same = live(held.exchange());
         Set<String> kept = new TreeSet<>(held.instruments());
         kept.retainAll(instruments(same));
-        return kept.isEmpty() ? null : same.get(0).of(List.copyOf(kept));
+        return (same.isEmpty() ? held : same.get(0)).of(List.copyOf(kept));
     }
 
     /**

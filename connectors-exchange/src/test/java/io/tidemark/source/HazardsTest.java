@@ -286,6 +286,26 @@ class HazardsTest {
                 .contains(world.issued(World.INSTRUMENTS.get(1)).lastKey() - 50);
     }
 
+    @Test
+    void whatAnExchangeNobodyWantsAnyMoreStillMissedIsLost() {
+        World world = steady();
+        String missed = World.INSTRUMENTS.get(0);
+        world.hidden(missed).add(world.issued(missed).lastKey() + 1);
+        world.mute.add(missed);
+        world.run(2 * SECOND / 10, 10);
+        world.mute.clear();
+        world.run(4 * SECOND, 10);
+        world.checkpoint();
+        assertThat(world.gaps(missed).values()).anyMatch(gap -> gap.status() == Gap.Status.OPEN);
+
+        world.restartWith(List.of());
+        world.over();
+
+        assertThat(world.gaps(missed).values()).allMatch(gap -> gap.status() != Gap.Status.OPEN);
+        assertThat(world.gaps(missed).values())
+                .anyMatch(gap -> gap.status() == Gap.Status.LOST && "dropped".equals(gap.cause()));
+    }
+
     private static World steady() {
         World world = new World(7, Trouble.NONE, options(), false);
         world.run(10 * SECOND, 10);

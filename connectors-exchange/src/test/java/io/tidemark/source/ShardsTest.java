@@ -3,11 +3,14 @@ package io.tidemark.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.exchange.Channel;
+import io.tidemark.model.Arrival;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,6 +23,9 @@ import org.apache.flink.api.connector.source.ReaderInfo;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
 import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.junit.jupiter.api.Test;
@@ -49,6 +55,23 @@ class ShardsTest {
             before.keySet().retainAll(instruments);
             assertThat(after).containsAllEntriesOf(before);
         }
+    }
+
+    @Test
+    void anExchangeNobodyWantsAnyMoreIsEndedAndNotForgotten() throws IOException {
+        FeedSpec.Live before = new FeedSpec.Live("kraken", List.of("BTC-USD"), Set.of(Channel.TRADES), null);
+        WantedFeeds wanted = new WantedFeeds(List.of());
+        ExchangeSplitReader reader = new ExchangeSplitReader(new Configuration(), new Lines());
+
+        FeedSpec continued = Objects.requireNonNull(wanted.continued(before));
+        reader.handleSplitsChanges(new SplitsAddition<>(List.of(new ExchangeSplit("kraken-1", continued, Map.of()))));
+        RecordsWithSplitIds<Arrival> read = reader.fetch();
+
+        assertThat(continued).isEqualTo(before.of(List.of()));
+        assertThat(read.nextSplit()).isEqualTo("kraken-1");
+        assertThat(read.nextRecordFromSplit()).isInstanceOf(Arrival.End.class);
+        assertThat(read.nextRecordFromSplit()).isNull();
+        assertThat(read.finishedSplits()).containsExactly("kraken-1");
     }
 
     @Test

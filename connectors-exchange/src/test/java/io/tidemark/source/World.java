@@ -258,6 +258,11 @@ final class World implements Line {
                 new ExchangeSplit(split.splitId(), before.of(wanted), split.positions()), FeedRules.of(options), this);
     }
 
+    /** The feed ends. */
+    void over() {
+        arrive(new Arrival.End(now));
+    }
+
     /** Trades there are, by number. */
     NavigableMap<Long, Made> issued(String name) {
         return issued.computeIfAbsent(name, any -> new TreeMap<>());
