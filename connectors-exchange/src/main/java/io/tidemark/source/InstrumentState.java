@@ -64,4 +64,9 @@ final class InstrumentState {
     InstrumentState(String name) {
         this.name = name;
     }
+
+    /** Whether nothing is missing, announced or in doubt. */
+    boolean isAtRest() {
+        return expected == ABSENT && doubt == null && (lane == null || !lane.hasOpenHoles());
+    }
 }
