@@ -13,8 +13,10 @@ import io.tidemark.model.Progress;
 import io.tidemark.model.Pulse;
 import io.tidemark.model.Trade;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,15 @@ final class ExchangeWatch {
 
     final String exchange;
     final Map<String, InstrumentWatch> instruments = new LinkedHashMap<>();
+    /**
+     * Those of which something may be told as time goes on. The others may be thousands, and time is told often. Like
+     * what follows from the state, it is none itself.
+     */
+    private final transient Set<InstrumentWatch> restless = new LinkedHashSet<>();
+
+    private transient List<String> quiet = List.of();
+    /** Before this time none of {@code quiet} can stall. */
+    private transient long noStallBefore = ABSENT;
 
     long now = ABSENT;
     /** When the newest frame came over a socket. */
@@ -63,9 +74,9 @@ final class ExchangeWatch {
         } else if (event instanceof OfficialCandle candle) {
             pass(candle.receivedAt(), rules, out);
             if (candle.timeframe().equals(MinuteVolumes.TIMEFRAME)) {
-                instrument(candle.instrument())
-                        .volumes
-                        .official(candle.windowStart(), candle.volumeBase(), candle.receivedAt());
+                InstrumentWatch watch = instrument(candle.instrument());
+                watch.volumes.official(candle.windowStart(), candle.volumeBase(), candle.receivedAt());
+                restless.add(watch);
             }
         } else if (event instanceof FrameRead read) {
             pass(read.frame().receivedAt(), rules, out);
@@ -86,6 +97,7 @@ final class ExchangeWatch {
         InstrumentWatch watch = instrument(trade.instrument());
         if (watch.volumes.from != ABSENT) {
             watch.volumes.trade(trade.tradedAt(), trade.quantity().toBigDecimal());
+            restless.add(watch);
         }
         if (trade.origin() != Origin.STREAM) {
             return;
@@ -97,6 +109,7 @@ final class ExchangeWatch {
         }
         if (watch.stalledAt != ABSENT && watch.resumedAt == ABSENT) {
             watch.resumedAt = trade.receivedAt();
+            restless.add(watch);
         } else if (watch.heardAt != ABSENT) {
             // A hundred trades later a silence counts a third as much.
             watch.longest = Math.max(trade.receivedAt() - watch.heardAt, watch.longest - watch.longest / 100);
@@ -148,7 +161,7 @@ final class ExchangeWatch {
         minute = current;
         long patience = limit(rules, AlertKind.GAP, "for_s");
         long candlePatience = limit(rules, AlertKind.CANDLE_GAP, "for_s");
-        for (InstrumentWatch watch : instruments.values()) {
+        for (InstrumentWatch watch : restless) {
             settle(watch, out);
             compare(watch, candlePatience, out);
             if (watch.gapSince == ABSENT && now - patience >= watch.oldestGap()) {
@@ -162,6 +175,7 @@ final class ExchangeWatch {
                         out);
             }
         }
+        restless.removeIf(InstrumentWatch::isAtRest);
     }
 
     private void closeMinute(AlertRules rules, Consumer<Signal> out) {
@@ -204,9 +218,16 @@ final class ExchangeWatch {
     }
 
     /** Looked for only when the feed says how far it is: then its connection lives, and silence is the market's. */
+    @SuppressWarnings("ReferenceEquality") // A feed names the same list time and again; to compare it costs too much.
     private void stalls(List<String> shard, AlertRules rules, Consumer<Signal> out) {
+        if (shard == quiet && now < noStallBefore) {
+            return;
+        }
         long least = limit(rules, AlertKind.STALL, "min_silence_s");
         double times = rules.threshold(AlertKind.STALL, "times_longest");
+        quiet = shard;
+        // Whoever is heard from now on has to be silent for so long first.
+        noStallBefore = now + least;
         for (String name : shard) {
             InstrumentWatch watch = instrument(name);
             long silence = now - watch.heardAt;
@@ -223,6 +244,9 @@ final class ExchangeWatch {
                                 .formatted(exchange, watch.name, silence / SECOND, watch.longest / SECOND),
                         new Detail().with("silence_s", silence / SECOND).with("longest_s", watch.longest / SECOND),
                         out);
+            } else if (watch.trades >= RHYTHM && (watch.stalledAt == ABSENT || watch.resumedAt != ABSENT)) {
+                long patience = Math.max(least, (long) Math.min(Long.MAX_VALUE / 4.0, times * watch.longest));
+                noStallBefore = Math.min(noStallBefore, watch.heardAt + patience);
             }
         }
     }
@@ -285,6 +309,7 @@ final class ExchangeWatch {
 
     private void gap(Gap gap, Consumer<Signal> out) {
         InstrumentWatch watch = instrument(gap.instrument());
+        restless.add(watch);
         boolean waiting = watch.stalledAt != ABSENT;
         watch.missed |= waiting && gap.status() != Gap.Status.ABSENT;
         boolean known = gap.firstNumber() != ABSENT;
@@ -331,6 +356,12 @@ final class ExchangeWatch {
             instruments.put(name, watch);
         }
         return watch;
+    }
+
+    /** Takes back what was remembered of an instrument. */
+    void restore(InstrumentWatch watch) {
+        instruments.put(watch.name, watch);
+        restless.add(watch);
     }
 
     private static long limit(AlertRules rules, AlertKind kind, String key) {
