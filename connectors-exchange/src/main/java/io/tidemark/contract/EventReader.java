@@ -152,6 +152,9 @@ public final class EventReader {
                     "source")
             .and(FIGURES.toArray(String[]::new));
 
+    /** Names are kept in state, each for long. */
+    private static final int LONGEST_WORD = 256;
+
     private static final Set<String> PRICE_VERSIONS = Set.of("1.0", "1.1");
     /** A time so far ahead of ours is a fault, and would pass for the newest for ever; microseconds. */
     private static final long LONGEST_LEAD = 3_600_000_000L;
@@ -421,6 +424,11 @@ public final class EventReader {
         String text = string(fields, name);
         if (text.isEmpty()) {
             throw new BadFrameException(Code.BAD_VALUE, "Invalid %s : must not be empty".formatted(name));
+        }
+        if (text.length() > LONGEST_WORD) {
+            throw new BadFrameException(
+                    Code.BAD_VALUE,
+                    "Invalid %s %s: must be at most %d characters".formatted(name, fields.shown(name), LONGEST_WORD));
         }
         return text;
     }

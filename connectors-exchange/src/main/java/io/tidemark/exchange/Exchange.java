@@ -105,4 +105,9 @@ public interface Exchange extends RestApi {
      * @throws BadFrameException if the body cannot be read
      */
     List<String> parseProducts(String body);
+
+    /**
+     * The asset most trading is priced in here: what {@code BTC} alone is taken to be priced in, where it is traded.
+     */
+    String usualQuote();
 }

@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -290,6 +291,33 @@ class ContractsTest {
         assertThat(Contracts.faults(Contract.TRADES, message))
                 .extracting(Fault::pointer)
                 .containsExactly("/" + field);
+    }
+
+    @Test
+    void aNameNobodyWouldGiveIsRefusedByReaderAndSchemaAlike() throws IOException {
+        ObjectNode trade = example();
+        trade.put("instrument", "B".repeat(257));
+        byte[] message = JSON.writeValueAsBytes(trade);
+
+        assertThatThrownBy(() -> EventReader.read(Contract.TRADES, message, drift -> {}))
+                .hasMessage("Invalid instrument %s: must be at most 256 characters", "B".repeat(60));
+        assertThat(Contracts.faults(Contract.TRADES, message))
+                .extracting(Fault::pointer)
+                .containsExactly("/instrument");
+    }
+
+    @Property(tries = 500)
+    void whateverComesIsAnEventOrAFault(
+            @ForAll Contract contract, @ForAll byte[] noise, @ForAll @IntRange(max = 400) int cut) throws IOException {
+        byte[] example = Files.readAllBytes(EXAMPLES.resolve("trades.trade.json"));
+        byte[] message = Arrays.copyOf(example, Math.min(cut, example.length) + noise.length);
+        System.arraycopy(noise, 0, message, message.length - noise.length, noise.length);
+
+        try {
+            assertThat(EventReader.read(contract, message, drift -> {})).isNotNull();
+        } catch (BadFrameException e) {
+            assertThat(Contracts.fault(contract, message, e.detail())).isNotNull();
+        }
     }
 
     @Test

@@ -39,19 +39,24 @@ record JobArguments(JobSettings settings, Configuration configuration, Set<Conse
     private static final String ANEW = "anew";
     private static final String ROLLBACK_TABLES = "rollback-tables";
     private static final String EXPLAIN = "explain";
+    private static final String KAFKA_CONFIG = "kafka-config";
     private static final Set<String> WORDS =
-            Set.of("lake", "tapes", "live", "at", "config", "transport", ANEW, ROLLBACK_TABLES, EXPLAIN);
+            Set.of("lake", "tapes", "live", "at", "config", "transport", KAFKA_CONFIG, ANEW, ROLLBACK_TABLES, EXPLAIN);
 
     /**
      * Reads {@code --lake DIR}, either {@code --tapes FILE,FILE} or {@code --live
      * EXCHANGE=INSTRUMENT+INSTRUMENT,EXCHANGE=…} or {@code --transport kafka}, {@code --at URL} where the exchanges
-     * live elsewhere, {@code --config FILE}, and {@code --KEY VALUE} for single settings.
+     * live elsewhere, {@code --config FILE}, {@code --kafka-config FILE} with properties of Kafka's clients, and
+     * {@code --KEY VALUE} for single settings.
      */
     static JobArguments of(String... line) {
         ParameterTool arguments = ParameterTool.fromArgs(line);
         Map<String, String> keys = new LinkedHashMap<>();
         if (arguments.has("config")) {
             keys.putAll(file(Path.of(arguments.get("config"))));
+        }
+        if (arguments.has(KAFKA_CONFIG)) {
+            keys.putAll(KafkaOptions.file(Path.of(arguments.get(KAFKA_CONFIG))));
         }
         keys.putAll(arguments.toMap());
         keys.keySet().removeAll(WORDS);

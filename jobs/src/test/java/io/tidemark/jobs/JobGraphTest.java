@@ -46,7 +46,7 @@ class JobGraphTest {
 
     @Test
     void theRebuildIsDrawnAsItIs() throws IOException {
-        CandleDay day = new CandleDay("testing", "BTC-USDT", 0, 0, 0, 0, 0);
+        CandleDay day = new CandleDay("testing", "BTC-USDT", 0, 0, 0, 0, 0, 0);
         StreamExecutionEnvironment env = environment(new Configuration());
 
         CandleRebuildJob.define(env, JobSettings.replay(lake, List.of(), Set.of(), new Configuration()), List.of(day));

@@ -132,6 +132,11 @@ public final class PaperExchange implements Exchange {
     }
 
     @Override
+    public String usualQuote() {
+        return "USD";
+    }
+
+    @Override
     public String productsPath() {
         return "";
     }

@@ -227,6 +227,11 @@ public final class Binance implements Exchange {
         return "/api/v3/exchangeInfo?symbolStatus=TRADING&showPermissionSets=false";
     }
 
+    @Override
+    public String usualQuote() {
+        return "USDT";
+    }
+
     /** Leaves out a symbol that would be taken apart in another way than the list says, or in none. */
     @Override
     public List<String> parseProducts(String body) {

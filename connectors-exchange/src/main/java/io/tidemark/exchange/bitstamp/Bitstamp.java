@@ -207,6 +207,11 @@ public final class Bitstamp implements Exchange {
         return "/api/v2/markets/";
     }
 
+    @Override
+    public String usualQuote() {
+        return "USD";
+    }
+
     /** Leaves out a symbol that would be taken apart in another way than the list says, or in none. */
     @Override
     public List<String> parseProducts(String body) {

@@ -265,6 +265,11 @@ public final class Bybit implements Exchange {
         return "/v5/market/instruments-info?category=" + SPOT;
     }
 
+    @Override
+    public String usualQuote() {
+        return "USDT";
+    }
+
     /** Leaves out a symbol that would be taken apart in another way than the list says, or in none. */
     @Override
     public List<String> parseProducts(String body) {

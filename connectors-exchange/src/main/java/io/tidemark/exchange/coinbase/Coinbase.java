@@ -182,6 +182,11 @@ public final class Coinbase implements Exchange {
     }
 
     @Override
+    public String usualQuote() {
+        return "USD";
+    }
+
+    @Override
     public List<String> parseProducts(String body) {
         return Json.objects(body, PRODUCT).stream()
                 .filter(product -> product.text("status").equals("online"))

@@ -233,6 +233,11 @@ public final class Kraken implements Exchange {
     }
 
     @Override
+    public String usualQuote() {
+        return "USD";
+    }
+
+    @Override
     public List<String> parseProducts(String body) {
         return Json.object(body, PRODUCTS).object("result").others().values().stream()
                 .flatMap(List::stream)

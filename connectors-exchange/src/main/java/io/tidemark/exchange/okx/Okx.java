@@ -235,6 +235,11 @@ public final class Okx implements Exchange {
     }
 
     @Override
+    public String usualQuote() {
+        return "USDT";
+    }
+
+    @Override
     public List<String> parseProducts(String body) {
         return served(body).stream()
                 .filter(product -> product.text("state").equals("live"))

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -36,16 +37,28 @@ public final class LocalBroker implements AutoCloseable {
      * @param controllerPort another one, for itself
      */
     public static LocalBroker start(Path folder, int port, int controllerPort) throws IOException {
+        return start(folder, port, controllerPort, "PLAINTEXT", Map.of());
+    }
+
+    /**
+     * The same for clients that prove who they are.
+     *
+     * @param protocol they speak: {@code SASL_SSL}
+     * @param security properties of the broker that say how
+     */
+    public static LocalBroker start(
+            Path folder, int port, int controllerPort, String protocol, Map<String, String> security)
+            throws IOException {
         Path data = Files.createDirectories(folder.toAbsolutePath()).resolve("data");
         Properties properties = new Properties();
         properties.put("process.roles", "broker,controller");
         properties.put("node.id", "1");
         properties.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
         properties.put("controller.listener.names", "CONTROLLER");
-        properties.put(
-                "listeners", "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controllerPort));
-        properties.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
-        properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        properties.put("listeners", "CLIENTS://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controllerPort));
+        properties.put("advertised.listeners", "CLIENTS://127.0.0.1:" + port);
+        properties.put("inter.broker.listener.name", "CLIENTS");
+        properties.put("listener.security.protocol.map", "CLIENTS:%s,CONTROLLER:PLAINTEXT".formatted(protocol));
         properties.put("log.dirs", data.toString());
         properties.put("auto.create.topics.enable", "false");
         properties.put("default.replication.factor", "1");
@@ -58,6 +71,7 @@ public final class LocalBroker implements AutoCloseable {
         properties.put("share.coordinator.state.topic.min.isr", "1");
         properties.put("group.initial.rebalance.delay.ms", "0");
         properties.put("socket.request.max.bytes", String.valueOf(64 << 20));
+        properties.putAll(security);
         Path file = folder.toAbsolutePath().resolve("server.properties");
         StringWriter text = new StringWriter();
         properties.store(text, null);

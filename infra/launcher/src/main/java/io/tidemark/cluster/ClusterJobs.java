@@ -79,21 +79,27 @@ public final class ClusterJobs implements AutoCloseable {
     }
 
     /**
-     * The job meant: the one with this id or its beginning, or, if null, the only one that goes on.
+     * The job meant: the one with this id or its beginning or of this name, or, if null, the only one that goes on.
      *
      * @throws ClusterException if there is none, or more than one
      */
     public Job find(@Nullable String id) throws InterruptedException {
         List<Job> going = list().stream().filter(Job::goesOn).toList();
         List<Job> meant = going.stream()
-                .filter(job -> id == null || job.id().startsWith(id))
+                .filter(job ->
+                        id == null || job.id().startsWith(id) || job.name().equals(id))
                 .toList();
         if (meant.size() == 1) {
             return meant.get(0);
         }
         String known = going.isEmpty()
                 ? "no job runs at " + url
-                : "running are " + String.join(", ", going.stream().map(Job::id).toList());
+                : "running are "
+                        + String.join(
+                                ", ",
+                                going.stream()
+                                        .map(job -> job.id() + " " + job.name())
+                                        .toList());
         throw new ClusterException(
                 id == null
                         ? "Cannot tell which job is meant: %s".formatted(known)

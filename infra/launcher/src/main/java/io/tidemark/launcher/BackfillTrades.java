@@ -307,6 +307,7 @@ final class BackfillTrades {
                             ABSENT,
                             Long.MAX_VALUE,
                             Long.MAX_VALUE,
+                            now,
                             now));
                 }
             }

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class ChaosRun {
 
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
-    private static final Duration LONGEST_QUIET = Duration.ofSeconds(60);
+    /** Longer than the longest pause between two requests that fail: only what will never come is not waited for. */
+    private static final Duration LONGEST_QUIET = Duration.ofMinutes(5);
     private static final Duration STOP_TIME = Duration.ofMinutes(2);
 
     /** Waits that are minutes in the world, so that a run takes seconds. */

@@ -4,7 +4,7 @@ import io.tidemark.cluster.ClusterJobs;
 import io.tidemark.cluster.FlinkCluster;
 import io.tidemark.cluster.Submission;
 import io.tidemark.jobs.JobSettings.LiveFeed;
-import io.tidemark.jobs.MarketDataJob;
+import io.tidemark.jobs.kafka.KafkaOptions;
 import io.tidemark.jobs.start.Consent;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The main job on its way to a cluster: what to run, from which state, until it runs. */
+/** A job on its way to a cluster: what to run, from which state, until it runs. */
 final class ClusterRun {
 
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
@@ -43,10 +43,11 @@ final class ClusterRun {
     /** Submits the job and waits until it runs; returns the exit code. */
     int start(PrintWriter out) throws IOException, InterruptedException {
         Path lake = choice.lake.path();
-        if (choice.feeds.at == null) {
+        ClusterJob job = choice.job();
+        if (choice.feeds.at == null && job.listens()) {
             DemoCommand.requireReal(lake);
         }
-        Path own = lake.resolve(LiveRun.STATE);
+        Path own = lake.resolve(job.state());
         @Nullable String state = choice.begin.from;
         if (state != null) {
             requireState(state);
@@ -55,13 +56,14 @@ final class ClusterRun {
             state = newest == null ? null : newest.toUri().toString();
         }
         try (ClusterJobs jobs = cluster.jobs()) {
-            List<LiveFeed> feeds = choice.feeds.choose(out);
+            List<LiveFeed> feeds = job.listens() ? choice.feeds.choose(out) : List.of();
             choice.feeds.told(feeds).forEach(out::println);
             return submit(
                     jobs,
+                    job.mainClass(),
                     choice.jar == null ? builtJar(Home.folder()) : choice.jar,
                     state,
-                    arguments(lake, feeds),
+                    arguments(job, lake, feeds),
                     out);
         }
     }
@@ -104,20 +106,29 @@ final class ClusterRun {
                 throw new IllegalArgumentException("Cannot upgrade job %s: no jar %s".formatted(job.id(), built));
             }
             List<String> arguments = Files.readAllLines(remembered);
+            // Before there was another job, nobody wrote down which it is.
+            String mainClass =
+                    arguments.get(0).startsWith("--") ? ClusterJob.MARKET_DATA.mainClass() : arguments.remove(0);
             String savepoint = jobs.stop(job, savepoints(cluster, job));
             out.printf("Stopped %s at %s%n", job.id(), savepoint);
             Choice choice = new Choice();
             choice.parallelism = parallelism;
-            return new ClusterRun(cluster, choice).submit(jobs, built, savepoint, arguments, out);
+            return new ClusterRun(cluster, choice).submit(jobs, mainClass, built, savepoint, arguments, out);
         }
     }
 
-    private int submit(ClusterJobs jobs, Path jar, @Nullable String state, List<String> arguments, PrintWriter out)
+    private int submit(
+            ClusterJobs jobs,
+            String mainClass,
+            Path jar,
+            @Nullable String state,
+            List<String> arguments,
+            PrintWriter out)
             throws IOException, InterruptedException {
         if (state != null) {
             out.printf("Going on from %s: what was missed since is asked for.%n", state);
         }
-        Submission submission = cluster.submission(jar, MarketDataJob.class.getName())
+        Submission submission = cluster.submission(jar, mainClass)
                 .parallelism(choice.parallelism == null ? null : Math.toIntExact(choice.parallelism))
                 .from(state);
         out.flush();
@@ -128,7 +139,9 @@ final class ClusterRun {
             return Tidemark.OK;
         }
         Submission.Submitted submitted = submission.submit(line);
-        Files.write(Files.createDirectories(cluster.folder().resolve("jobs")).resolve(submitted.id()), arguments);
+        List<String> remembered = new ArrayList<>(List.of(mainClass));
+        remembered.addAll(arguments);
+        Files.write(Files.createDirectories(cluster.folder().resolve("jobs")).resolve(submitted.id()), remembered);
         if (!submitted.said().isEmpty()) {
             out.println(submitted.said());
         }
@@ -140,16 +153,20 @@ final class ClusterRun {
         return Tidemark.OK;
     }
 
-    /** The job's command line; it is all an upgrade needs. */
-    private List<String> arguments(Path lake, List<LiveFeed> feeds) {
-        Map<String, String> settings =
-                new LinkedHashMap<>(choice.feeds.options().toMap());
-        settings.putAll(choice.settings);
-        return arguments(lake, feeds, choice.feeds.at, choice.config(), settings);
+    /** The job's command line; with its class it is all an upgrade needs. */
+    private List<String> arguments(ClusterJob job, Path lake, List<LiveFeed> feeds) {
+        Map<String, String> words = new LinkedHashMap<>();
+        if (job.listens()) {
+            words.putAll(listening(feeds, choice.feeds.at));
+            words.putAll(choice.feeds.options().toMap());
+        }
+        words.putAll(choice.topics(job));
+        words.putAll(choice.settings);
+        return arguments(lake, lake.resolve(job.state()), choice.config(job), words);
     }
 
     /**
-     * The job's command line.
+     * The command line of the job that does it all.
      *
      * @param at where the exchanges live, null for where they do
      * @param config a file of settings
@@ -157,9 +174,30 @@ final class ClusterRun {
      */
     static List<String> arguments(
             Path lake, List<LiveFeed> feeds, @Nullable URI at, Path config, Map<String, String> settings) {
+        Map<String, String> words = new LinkedHashMap<>(listening(feeds, at));
+        words.putAll(settings);
+        return arguments(lake, lake.resolve(LiveRun.STATE), config, words);
+    }
+
+    /** Settings come after what they win over. */
+    private static List<String> arguments(Path lake, Path state, Path config, Map<String, String> settings) {
         Map<String, String> words = new LinkedHashMap<>();
-        Path own = lake.resolve(LiveRun.STATE);
         words.put("lake", lake.toString());
+        words.put("config", config.toString());
+        words.put(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY.key(),
+                state.resolve("checkpoints").toUri().toString());
+        words.put(
+                CheckpointingOptions.SAVEPOINT_DIRECTORY.key(),
+                state.resolve("savepoints").toUri().toString());
+        words.putAll(settings);
+        List<String> arguments = new ArrayList<>();
+        words.forEach((word, value) -> arguments.addAll(List.of("--" + word, value)));
+        return arguments;
+    }
+
+    private static Map<String, String> listening(List<LiveFeed> feeds, @Nullable URI at) {
+        Map<String, String> words = new LinkedHashMap<>();
         words.put(
                 "live",
                 String.join(
@@ -170,17 +208,7 @@ final class ClusterRun {
         if (at != null) {
             words.put("at", at.toString());
         }
-        words.put("config", config.toString());
-        words.put(
-                CheckpointingOptions.CHECKPOINTS_DIRECTORY.key(),
-                own.resolve("checkpoints").toUri().toString());
-        words.put(
-                CheckpointingOptions.SAVEPOINT_DIRECTORY.key(),
-                own.resolve("savepoints").toUri().toString());
-        words.putAll(settings);
-        List<String> arguments = new ArrayList<>();
-        words.forEach((word, value) -> arguments.addAll(List.of("--" + word, value)));
-        return arguments;
+        return words;
     }
 
     /** What is agreed to for this start only. */
@@ -208,6 +236,21 @@ final class ClusterRun {
         StartOptions begin = new StartOptions();
 
         @Option(
+                names = "--kafka",
+                paramLabel = "HOST:PORT",
+                description = "Compute from the topics of these brokers, and leave fetching to --ingest.")
+        @Nullable
+        String kafka;
+
+        @Option(
+                names = "--ingest",
+                description = "Submit the job that only fetches, and writes to the topics of --kafka.")
+        boolean ingest;
+
+        @Mixin
+        KafkaOption topics = new KafkaOption();
+
+        @Option(
                 names = "--parallelism",
                 paramLabel = "N",
                 converter = Values.Positive.class,
@@ -222,7 +265,7 @@ final class ClusterRun {
         @Option(
                 names = "--config",
                 paramLabel = "FILE",
-                description = "Settings of the job (default: flink-conf/jobs/market-data.yaml).")
+                description = "Settings of the job (default: flink-conf/jobs/market-data.yaml, or ingest.yaml).")
         @Nullable
         Path file;
 
@@ -232,9 +275,36 @@ final class ClusterRun {
                 description = "A setting of the job, ours or Flink's, that wins over that file.")
         Map<String, String> settings = new LinkedHashMap<>();
 
-        Path config() {
+        ClusterJob job() {
+            if (ingest && kafka == null) {
+                throw new IllegalArgumentException("Cannot submit the ingest job: --kafka HOST:PORT is missing");
+            }
+            return ingest ? ClusterJob.INGEST : kafka == null ? ClusterJob.MARKET_DATA : ClusterJob.FROM_TOPICS;
+        }
+
+        /** What the job is told of Kafka. Secrets stay in their file, which the job reads while it is submitted. */
+        Map<String, String> topics(ClusterJob job) {
+            Map<String, String> words = new LinkedHashMap<>();
+            if (kafka != null) {
+                if (!job.listens()) {
+                    words.put("transport", "kafka");
+                }
+                words.put(KafkaOptions.BOOTSTRAP.key(), kafka);
+                if (topics.partitions != null) {
+                    words.put(KafkaOptions.PARTITIONS.key(), String.valueOf(topics.partitions));
+                }
+                if (topics.file != null) {
+                    words.put(
+                            "kafka-config",
+                            topics.file.toAbsolutePath().normalize().toString());
+                }
+            }
+            return words;
+        }
+
+        Path config(ClusterJob job) {
             return file == null
-                    ? Home.folder().resolve("flink-conf/jobs/market-data.yaml")
+                    ? Home.folder().resolve("flink-conf/jobs/%s.yaml".formatted(job.settings()))
                     : file.toAbsolutePath().normalize();
         }
     }

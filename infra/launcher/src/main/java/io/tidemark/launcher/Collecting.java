@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 final class Collecting {
 
     /** The folder of the lake where the job that fetches keeps its checkpoints and savepoints. */
-    private static final String INGEST = "ingest";
+    static final String INGEST = "ingest";
 
     @Mixin
     LiveRun live;

@@ -117,7 +117,10 @@ final class DlqCommand implements Runnable {
                 out.printf("source     %s%n", entry.source());
                 out.printf("first seen %s%n", entry.firstSeen());
                 out.printf("key        %s%n", entry.key() == null ? "none" : entry.key());
-                out.printf("bytes      %d%n", value == null ? 0 : value.length);
+                out.printf(
+                        "bytes      %d%s%n",
+                        value == null ? 0 : value.length,
+                        entry.cutFrom() == null ? "" : ", the beginning of " + entry.cutFrom());
                 out.println(value == null ? "" : new String(value, StandardCharsets.UTF_8));
             }
             return Tidemark.OK;
@@ -151,7 +154,11 @@ final class DlqCommand implements Runnable {
                             "Would send %d dead letters back; nothing was sent.%n",
                             letters.list().size());
                 } else {
-                    out.printf("Sent %d dead letters back.%n", letters.replay());
+                    DeadLetters.Replay replay = letters.replay();
+                    out.printf("Sent %d dead letters back.%n", replay.sent());
+                    if (replay.kept() > 0) {
+                        out.printf("Kept %d of which only the beginning is left.%n", replay.kept());
+                    }
                 }
             }
             return Tidemark.OK;

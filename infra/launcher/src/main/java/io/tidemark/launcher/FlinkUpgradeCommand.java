@@ -22,7 +22,10 @@ final class FlinkUpgradeCommand implements Callable<Integer> {
     @Mixin
     FlinkCommand.Folder folder;
 
-    @Parameters(arity = "0..1", paramLabel = "JOB", description = "Its id or how it begins (default: the only one).")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "JOB",
+            description = "Its name, its id or how that begins (default: the only one).")
     @Nullable
     String job;
 

@@ -7,27 +7,27 @@ import io.tidemark.transport.Products;
 import io.tidemark.transport.Trust;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Which of the instruments a user names an exchange really trades. */
 final class Instruments {
 
-    /** What an asset without a quote asset is taken to be priced in, the first there is. */
-    private static final List<String> USUAL_QUOTES = List.of("USDT", "USD", "USDC", "EUR");
+    /** What an asset is taken to be priced in where it is not in what the exchange's others are, the first there is. */
+    private static final List<String> OTHER_QUOTES = List.of("USDT", "USD", "USDC", "EUR");
 
     private static final int SUGGESTIONS = 3;
 
     private Instruments() {}
 
     /**
-     * Those of {@code wanted} that trade; says a line about each other. If the exchange cannot be asked, all that are
-     * full names.
+     * Those of {@code wanted} that trade; says a line about each other. If the exchange cannot be asked, all of them:
+     * an hour in which it does not answer must not end what has been collected of it so far.
      *
-     * @param wanted {@code BTC-USDT}, or {@code BTC} for the usual quote asset
+     * @param wanted {@code BTC-USDT}, or {@code BTC} for the exchange's usual quote asset
      */
     static List<String> trading(Exchange exchange, Hosts hosts, Trust trust, List<String> wanted, PrintWriter out)
             throws InterruptedException {
@@ -35,18 +35,19 @@ final class Instruments {
         try {
             traded = Products.of(exchange, hosts, ExchangeSourceOptions.REQUEST_SHARE.defaultValue(), trust);
         } catch (IOException e) {
+            List<String> taken = wanted.stream()
+                    .map(name -> candidates(exchange, name).get(0))
+                    .distinct()
+                    .toList();
             out.printf(
-                    "Cannot ask %s what it trades: %s. Names are taken as given, connecting goes on.%n",
-                    exchange.id(), reason(e));
-            return full(exchange, wanted, out);
+                    "Cannot ask %s what it trades: %s. It is taken to trade %s; connecting goes on.%n",
+                    exchange.id(), reason(e), String.join(" ", taken));
+            return taken;
         }
         Set<String> known = new LinkedHashSet<>(traded);
         Set<String> found = new LinkedHashSet<>();
         for (String name : wanted) {
-            List<String> candidates = name.contains("-")
-                    ? List.of(name)
-                    : USUAL_QUOTES.stream().map(quote -> name + "-" + quote).toList();
-            candidates.stream()
+            candidates(exchange, name).stream()
                     .filter(known::contains)
                     .findFirst()
                     .ifPresentOrElse(
@@ -58,17 +59,15 @@ final class Instruments {
         return List.copyOf(found);
     }
 
-    private static List<String> full(Exchange exchange, List<String> wanted, PrintWriter out) {
-        List<String> full = new ArrayList<>();
-        for (String name : wanted) {
-            if (name.contains("-")) {
-                full.add(name);
-            } else {
-                out.printf(
-                        "Cannot find %s on %s: name the quote asset too, as in %s-USDT.%n", name, exchange.id(), name);
-            }
+    /** What a name may mean, the likeliest first. */
+    private static List<String> candidates(Exchange exchange, String name) {
+        if (name.contains("-")) {
+            return List.of(name);
         }
-        return full;
+        return Stream.concat(Stream.of(exchange.usualQuote()), OTHER_QUOTES.stream())
+                .distinct()
+                .map(quote -> name + "-" + quote)
+                .toList();
     }
 
     /** The few names that take the fewest changes of a letter. */

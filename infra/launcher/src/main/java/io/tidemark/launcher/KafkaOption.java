@@ -1,11 +1,7 @@
 package io.tidemark.launcher;
 
 import io.tidemark.jobs.kafka.KafkaOptions;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Properties;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -29,22 +25,14 @@ final class KafkaOption {
     Long partitions;
 
     /** Settings of whatever reads and writes topics. */
-    Configuration settings(String bootstrap) throws IOException {
+    Configuration settings(String bootstrap) {
         Configuration settings = new Configuration();
         settings.set(KafkaOptions.BOOTSTRAP, bootstrap);
         if (partitions != null) {
             settings.set(KafkaOptions.PARTITIONS, Math.toIntExact(partitions));
         }
         if (file != null) {
-            if (!Files.isRegularFile(file)) {
-                throw new IllegalArgumentException("Cannot read %s: no such file".formatted(file));
-            }
-            Properties properties = new Properties();
-            try (Reader text = Files.newBufferedReader(file)) {
-                properties.load(text);
-            }
-            properties.forEach(
-                    (key, value) -> settings.setString(KafkaOptions.PROPERTIES + key, String.valueOf(value)));
+            KafkaOptions.file(file).forEach(settings::setString);
         }
         return settings;
     }

@@ -25,10 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +66,7 @@ class KafkaChaosTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
-    void theLakeIsRightWhoeverDies(long seed) throws Exception {
+    void d4TheLakeIsRightWhoeverDiesAndHoweverLongTheBrokerIsAway(long seed) throws Exception {
         FaultSchedule schedule = FaultSchedule.of(seed, SimulatedExchanges.readable());
         Random dice = new Random(seed);
         Path truth = folder.resolve("truth.jsonl");
@@ -102,8 +99,8 @@ class KafkaChaosTest {
                     new PrintWriter(Writer.nullWriter()));
             RunningJob ingest = ingest(null);
             RunningJob compute = compute(null);
-            awaitState(lake.resolve("ingest"));
-            awaitState(lake);
+            TestJobs.awaitState(lake.resolve("ingest"));
+            TestJobs.awaitState(lake);
             simulator.faults(schedule.faults());
             pass(simulator, 100 + dice.nextInt(300));
             ingest.cancel();
@@ -165,17 +162,6 @@ class KafkaChaosTest {
     }
 
     private static StreamExecutionEnvironment environment(Path folder, @Nullable Path state) {
-        Configuration configuration = LocalFlink.live(Path.of(System.getProperty("tidemark.root")), folder)
-                .configuration();
-        configuration.set(CoreOptions.DEFAULT_PARALLELISM, 2);
-        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
-        if (state != null) {
-            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, state.toUri().toString());
-        }
-        return StreamExecutionEnvironment.createLocalEnvironment(configuration);
-    }
-
-    private static void awaitState(Path folder) {
-        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> LocalFlink.newestState(folder) != null);
+        return TestJobs.environment(LocalFlink.live(Home.folder(), folder), 2, Duration.ofSeconds(1), state);
     }
 }

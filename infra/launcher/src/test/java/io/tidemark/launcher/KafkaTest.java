@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.broker.LocalBroker;
+import io.tidemark.contract.Contract;
+import io.tidemark.contract.EventReader;
 import io.tidemark.jobs.IngestJob;
 import io.tidemark.jobs.JobSettings;
 import io.tidemark.jobs.MarketDataJob;
@@ -13,6 +15,7 @@ import io.tidemark.jobs.kafka.RawTopics;
 import io.tidemark.lake.Lake;
 import io.tidemark.lake.LakeQuery;
 import io.tidemark.lake.ResultFormat;
+import io.tidemark.model.Trade;
 import io.tidemark.simulator.SimulatorOptions;
 import io.tidemark.simulator.TapeWriter;
 import java.io.IOException;
@@ -27,16 +30,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -51,11 +53,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two jobs with a real broker between them come to what one job comes to. */
+/**
+ * Two jobs with a real broker between them come to what one job comes to. It lets in only whom it knows, by TLS, as
+ * those of others do.
+ */
 class KafkaTest {
 
     private static final List<String> EXCHANGES = List.of("binance", "coinbase", "kraken", "okx", "bybit", "bitstamp");
@@ -94,6 +100,15 @@ class KafkaTest {
 
     private static final List<String> PLAIN = List.of("trades", "candles", "gaps");
 
+    private static final String LOGIN =
+            "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\" password=\"%s\"";
+
+    @TempDir
+    static Path certificates;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Path keyStore;
+
     @TempDir
     Path directory;
 
@@ -101,6 +116,33 @@ class KafkaTest {
     private Path tape;
     private Path prices;
     private Configuration settings;
+
+    @BeforeAll
+    static void makeACertificate() throws Exception {
+        keyStore = certificates.resolve("broker.p12");
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "broker",
+                "-keyalg",
+                "EC",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                keyStore.toString(),
+                "-storepass",
+                "sesame",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "SAN=ip:127.0.0.1",
+                "-validity",
+                "2");
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+    }
 
     @BeforeEach
     void prepare() throws IOException {
@@ -121,8 +163,28 @@ class KafkaTest {
         prices = directory.resolve("prices.jsonl");
         Files.write(prices, polls());
         int port = Ports.freeFrom(19_092);
-        broker = LocalBroker.start(directory.resolve("kafka"), port, Ports.freeFrom(port + 1));
+        broker = LocalBroker.start(
+                directory.resolve("kafka"),
+                port,
+                Ports.freeFrom(port + 1),
+                "SASL_SSL",
+                Map.of(
+                        "sasl.enabled.mechanisms",
+                        "PLAIN",
+                        "sasl.mechanism.inter.broker.protocol",
+                        "PLAIN",
+                        "listener.name.clients.plain.sasl.jaas.config",
+                        LOGIN.formatted("broker", "itself") + " user_broker=\"itself\" user_tidemark=\"right\";",
+                        "ssl.keystore.location",
+                        keyStore.toString(),
+                        "ssl.keystore.password",
+                        "sesame",
+                        "ssl.truststore.location",
+                        keyStore.toString(),
+                        "ssl.truststore.password",
+                        "sesame"));
         settings = new Configuration();
+        KafkaOptions.file(access("right")).forEach(settings::setString);
         settings.set(KafkaOptions.BOOTSTRAP, broker.bootstrap());
         settings.set(KafkaOptions.PARTITIONS, 4);
         TopicsCommand.prepare(
@@ -139,7 +201,7 @@ class KafkaTest {
     }
 
     @Test
-    void twoJobsWriteWhatOneWritesWhateverComesTwice() throws Exception {
+    void d3WhateverComesTwiceTwoJobsWriteWhatOneWrites() throws Exception {
         Path direct = directory.resolve("direct");
         Path kafka = directory.resolve("by-kafka");
         Path twice = directory.resolve("twice");
@@ -155,6 +217,11 @@ class KafkaTest {
                 .toList());
         compute(twice, 1).awaitEnd();
 
+        assertThat(sent).allSatisfy(one -> {
+            Contract contract = RawTopic.of(one.topic()).contract();
+            assertThat(header(one, "contract")).isEqualTo(contract.id());
+            assertThat(header(one, "contract-version")).isEqualTo(contract.version());
+        });
         assertThat(messages(rawTopics())).hasSize(2 * sent.size());
         for (String what : ANSWERS.keySet()) {
             List<String> wanted = answer(direct, what);
@@ -172,6 +239,11 @@ class KafkaTest {
             }
         }
         assertThat(messages(deadLetters())).isEmpty();
+        try (Admin admin = Admin.create(KafkaOptions.client(settings))) {
+            assertThat(admin.listTransactions().all().get())
+                    .as("D1: transactions")
+                    .isEmpty();
+        }
     }
 
     @Test
@@ -183,12 +255,12 @@ class KafkaTest {
                 new PrintWriter(Writer.nullWriter()));
 
         RunningJob ingest = ingest(kafka, null);
-        awaitState(kafka.resolve("ingest"));
+        TestJobs.awaitState(kafka.resolve("ingest"));
         ingest.cancel();
         int before = messages(rawTopics()).size();
         ingest(kafka, LocalFlink.newestState(kafka.resolve("ingest"))).awaitEnd();
         RunningJob compute = compute(kafka, 2, null, settings);
-        awaitState(kafka);
+        TestJobs.awaitState(kafka);
         compute.cancel();
         RunningJob restored = compute(kafka, 1, LocalFlink.newestState(kafka), settings);
         awaitRead(restored);
@@ -196,6 +268,9 @@ class KafkaTest {
         CandleRebuild.after(Home.folder(), kafka, restored.candleDays(), restored.counts());
 
         assertThat(before).isPositive();
+        assertThat(tradesInTopics())
+                .containsAll(
+                        lines(direct, "SELECT exchange || '/' || instrument || '/' || trade_id FROM silver.trades"));
         for (String what : List.of(
                 "trades", "quotes", "candles", "gaps", "feed events", "official candles", "prices", "price metrics")) {
             assertThat(differences(answer(direct, what), answer(kafka, what)))
@@ -205,7 +280,7 @@ class KafkaTest {
     }
 
     @Test
-    void poisonGoesToTheDeadLettersAndStopsNothing() throws Exception {
+    void d2d6PoisonGoesToTheDeadLettersAndStopsNothingNorDoesATransactionThatHangs() throws Exception {
         Path clean = directory.resolve("clean");
         Path poisoned = directory.resolve("poisoned");
         ingest(clean, null).awaitEnd();
@@ -233,6 +308,8 @@ class KafkaTest {
         Arrays.fill(huge, (byte) ' ');
         poison.add(huge);
         List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
+        poison.add(good.replace("\"instrument\":\"", "\"instrument\":\"" + "B".repeat(70_000))
+                .getBytes(StandardCharsets.UTF_8));
         for (int i = 0; i < poison.size(); i++) {
             sent.add(new ProducerRecord<>(
                     rawTopics().get(i < 8 ? 0 : i % 3),
@@ -248,21 +325,53 @@ class KafkaTest {
                 "{\"coin_id\":\"sui\",\"symbol\":\"sui\",\"vs_currency\":\"usd\",\"ts_event\":\"2026-01-02T03:04:05Z\",\"ts_ingest\":\"2026-01-02T03:04:05Z\",\"price\":0}"
                         .getBytes(StandardCharsets.UTF_8)));
 
-        send(sent);
-        compute(poisoned, 2).awaitEnd();
+        ProducerRecord<byte[], byte[]> hanging = new ProducerRecord<>(
+                RawTopic.TRADES.topic(), 0, null, "never committed".getBytes(StandardCharsets.UTF_8));
+        // Compressed it is small enough for the topic, and larger than whatever may be sent to the dead letters.
+        ProducerRecord<byte[], byte[]> bomb =
+                new ProducerRecord<>(RawTopic.QUOTES.topic(), 1, null, new byte[20 << 20]);
+
+        try (KafkaProducer<byte[], byte[]> other =
+                producer("max.request.size", "30000000", "transactional.id", "other")) {
+            other.initTransactions();
+            other.beginTransaction();
+            other.send(hanging).get();
+            send(sent);
+            try (KafkaProducer<byte[], byte[]> large = producer("max.request.size", "30000000")) {
+                large.send(bomb).get();
+            }
+            compute(poisoned, 2).awaitEnd();
+        }
 
         List<ConsumerRecord<byte[], byte[]>> dead = messages(deadLetters());
-        assertThat(dead).hasSize(sent.size());
+        assertThat(dead).hasSize(sent.size() + 2);
+        List<String> whole = new ArrayList<>();
+        sent.forEach(one -> whole.add(one.value() == null ? "null" : Arrays.toString(one.value())));
+        whole.add(Arrays.toString(hanging.value()));
+        whole.add(Arrays.toString(new byte[1 << 20]));
         assertThat(dead.stream().map(one -> one.value() == null ? "null" : Arrays.toString(one.value())))
-                .containsExactlyInAnyOrderElementsOf(sent.stream()
-                        .map(one -> one.value() == null ? "null" : Arrays.toString(one.value()))
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(whole);
         assertThat(dead).allSatisfy(one -> {
+            RawTopic topic = RawTopic.of(header(one, "source-topic"));
+            assertThat(topic.deadLetters()).isEqualTo(one.topic());
             assertThat(header(one, "error-code")).isNotEmpty();
-            assertThat(header(one, "source-topic") + ".dlq").isEqualTo(one.topic());
+            assertThat(header(one, "error-pointer")).matches("(/[a-z_]+)?");
+            assertThat(header(one, "error-detail")).isNotEmpty();
+            assertThat(header(one, "contract")).isEqualTo(topic.contract().id());
+            assertThat(header(one, "contract-version"))
+                    .isEqualTo(topic.contract().version());
+            assertThat(header(one, "source-partition")).matches("[0-3]");
             assertThat(header(one, "source-offset")).matches("[0-9]+");
-            assertThat(header(one, "first-seen")).startsWith("20");
+            assertThat(Instant.parse(header(one, "first-seen"))).isAfter(Instant.EPOCH);
         });
+        assertThat(dead)
+                .filteredOn(one -> one.headers().lastHeader("cut-from-bytes") != null)
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(header(one, "cut-from-bytes")).isEqualTo(String.valueOf(20 << 20));
+                    assertThat(header(one, "cut-from-sha-256"))
+                            .isEqualTo("cd52d81e25f372e6fa4db2c0dfceb59862c1969cab17096da352b34950c973cc");
+                });
         assertThat(dead.stream().map(one -> header(one, "error-code") + " " + header(one, "error-pointer")))
                 .contains("missing_field /price", "too_large ", "not_json ");
         for (String what : PLAIN) {
@@ -271,11 +380,11 @@ class KafkaTest {
                     .isEmpty();
         }
         assertThat(lines(poisoned, "SELECT count(*) FROM bronze.rejected WHERE feed LIKE 'crypto.%.raw'"))
-                .containsExactly(String.valueOf(sent.size()));
+                .containsExactly(String.valueOf(sent.size() + 2));
     }
 
     @Test
-    void deadLettersThatAreFixedGoBackOnceAndLeaveNothing() throws Exception {
+    void d6DeadLettersThatAreFixedGoBackOnceAndLeaveNothing() throws Exception {
         List<ProducerRecord<byte[], byte[]>> letters = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(
@@ -291,6 +400,12 @@ class KafkaTest {
         }
         // The last one twice, as a job that started again leaves it.
         letters.add(letters.get(2));
+        ProducerRecord<byte[], byte[]> cut =
+                new ProducerRecord<>(RawTopic.TRADES.deadLetters(), 0, null, new byte[] {'['});
+        cut.headers()
+                .add("source-topic", RawTopic.TRADES.topic().getBytes(StandardCharsets.UTF_8))
+                .add("cut-from-bytes", "20000000".getBytes(StandardCharsets.UTF_8));
+        letters.add(cut);
         send(letters);
         Path lake = directory.resolve("lake");
 
@@ -305,17 +420,20 @@ class KafkaTest {
 
         assertThat(listed)
                 .contains("crypto.trades.raw.dlq/0/2    bad_value at /price  from crypto.trades.raw/1/2")
-                .contains("3 dead letters {bad_value=3}");
+                .contains("4 dead letters {=1, bad_value=3}");
         assertThat(shown).contains("\"trade_id\":\"1\"").contains("error      bad_value at /price");
-        assertThat(first).isEqualToIgnoringNewLines("Sent 3 dead letters back.");
-        assertThat(second).isEqualToIgnoringNewLines("Sent 0 dead letters back.");
-        assertThat(dlq("list")).isEqualToIgnoringNewLines("0 dead letters");
+        assertThat(first.lines())
+                .containsExactly("Sent 3 dead letters back.", "Kept 1 of which only the beginning is left.");
+        assertThat(second.lines())
+                .containsExactly("Sent 0 dead letters back.", "Kept 1 of which only the beginning is left.");
+        assertThat(dlq("list")).contains("1 dead letters");
         assertThat(lines(lake, "SELECT trade_id FROM silver.trades ORDER BY 1")).containsExactly("0", "1", "2");
-        assertThat(messages(deadLetters())).isEmpty();
+        assertThat(messages(deadLetters()).stream().map(one -> header(one, "cut-from-bytes")))
+                .containsExactly("20000000");
     }
 
     @Test
-    void topicsAreMadeOnceAndNeverMeantOtherwise() throws Exception {
+    void d7TopicsAreMadeOnceAndNeverMeantOtherwise() throws Exception {
         Configuration other = new Configuration(settings);
         other.set(KafkaOptions.PARTITIONS, 6);
         StringWriter told = new StringWriter();
@@ -334,7 +452,27 @@ class KafkaTest {
     }
 
     @Test
-    void whatWasDeletedUnreadIsAFailureNotAJump() throws Exception {
+    void whoDoesNotKnowThePasswordIsToldSo() throws IOException {
+        StringWriter out = new StringWriter();
+
+        int code = Tidemark.run(
+                new PrintWriter(out, true),
+                new PrintWriter(out, true),
+                "topics",
+                "--bootstrap",
+                broker.bootstrap(),
+                "--kafka-config",
+                access("wrong").toString());
+
+        assertThat(code).isEqualTo(Tidemark.FAILED);
+        assertThat(out.toString())
+                .isEqualToIgnoringNewLines(
+                        "tidemark: Failed to describe topic crypto.trades.raw at %s: Authentication failed: Invalid username or password"
+                                .formatted(broker.bootstrap()));
+    }
+
+    @Test
+    void d5WhatWasDeletedUnreadIsAFailureNotAJump() throws Exception {
         Path lake = directory.resolve("lake");
         ingest(lake, null).awaitEnd();
         compute(lake, 1).awaitEnd();
@@ -386,10 +524,26 @@ class KafkaTest {
         StringWriter out = new StringWriter();
         List<String> line = new ArrayList<>(List.of("dlq"));
         line.addAll(List.of(words));
-        line.addAll(List.of("--bootstrap", broker.bootstrap()));
+        line.addAll(List.of(
+                "--bootstrap",
+                broker.bootstrap(),
+                "--kafka-config",
+                directory.resolve("right.properties").toString()));
         int code = Tidemark.run(new PrintWriter(out, true), new PrintWriter(out, true), line.toArray(String[]::new));
         assertThat(code).as(out.toString()).isZero();
         return out.toString();
+    }
+
+    /** A file of properties, as Kafka's own tools take it. */
+    private Path access(String password) throws IOException {
+        return Files.writeString(directory.resolve(password + ".properties"), """
+                security.protocol=SASL_SSL
+                sasl.mechanism=PLAIN
+                sasl.jaas.config=%s;
+                ssl.truststore.location=%s
+                ssl.truststore.password=sesame
+                """.formatted(
+                        LOGIN.formatted("tidemark", password), keyStore));
     }
 
     private RunningJob ingest(Path lake, @Nullable Path state) throws Exception {
@@ -455,21 +609,8 @@ class KafkaTest {
     }
 
     private static StreamExecutionEnvironment environment(Path folder, int parallelism, @Nullable Path state) {
-        Configuration configuration = LocalFlink.replay(Path.of(System.getProperty("tidemark.root")), folder)
-                .configuration();
-        configuration.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
-        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
-        if (state != null) {
-            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, state.toUri().toString());
-        }
-        return StreamExecutionEnvironment.createLocalEnvironment(configuration);
-    }
-
-    private static void awaitState(Path folder) {
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> Files.isDirectory(folder) && LocalFlink.newestState(folder) != null);
+        return TestJobs.environment(
+                LocalFlink.replay(Home.folder(), folder), parallelism, Duration.ofMillis(500), state);
     }
 
     private static List<String> rawTopics() {
@@ -497,11 +638,32 @@ class KafkaTest {
     }
 
     private void send(List<ProducerRecord<byte[], byte[]>> messages) {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                KafkaOptions.producer(settings), new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
             messages.forEach(producer::send);
             producer.flush();
         }
+    }
+
+    /** With these properties, name after name. */
+    private KafkaProducer<byte[], byte[]> producer(String... more) {
+        Properties properties = KafkaOptions.producer(settings);
+        for (int i = 0; i < more.length; i += 2) {
+            properties.put(more[i], more[i + 1]);
+        }
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** {@code binance/BTC-USDT/17} of each trade that was sent. */
+    private Set<String> tradesInTopics() throws IOException {
+        Set<String> sent = new HashSet<>();
+        for (ConsumerRecord<byte[], byte[]> message : messages(List.of(RawTopic.TRADES.topic()))) {
+            if (EventReader.read(Contract.TRADES, message.value(), drift -> {}) instanceof Trade trade) {
+                String market = trade.exchange() + "/" + trade.instrument();
+                assertThat(new String(message.key(), StandardCharsets.UTF_8)).isEqualTo(market);
+                sent.add("%s/%s".formatted(market, trade.tradeId()).toLowerCase(Locale.ROOT));
+            }
+        }
+        return sent;
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> message, String name) {

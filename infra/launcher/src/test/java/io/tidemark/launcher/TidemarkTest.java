@@ -120,6 +120,17 @@ class TidemarkTest {
     }
 
     @Test
+    void refusesToFetchForAnotherJobWithoutBrokersBetweenThem() {
+        Run run = run(
+                "flink", "run", "--ingest", "--cluster", temp.resolve("cluster").toString());
+
+        assertThat(run.err())
+                .isEqualTo("tidemark: Cannot submit the ingest job: --kafka HOST:PORT is missing"
+                        + System.lineSeparator());
+        assertThat(run.code()).isEqualTo(1);
+    }
+
+    @Test
     void refusesToSimulateWithAKeyStoreThatIsNotThere() {
         Path missing = temp.resolve("no.p12");
 

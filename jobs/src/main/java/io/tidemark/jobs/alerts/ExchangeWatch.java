@@ -14,7 +14,6 @@ import io.tidemark.model.Pulse;
 import io.tidemark.model.Trade;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -34,6 +33,8 @@ final class ExchangeWatch {
     private static final int RHYTHM = 30;
     /** A hole is told of within this time after the trade that showed it. */
     private static final long HOLE_SHOWS = 10 * SECOND;
+    /** While somebody listens, a silence is never without a pulse for so long. */
+    private static final long NOBODY_LISTENS = 10 * SECOND;
 
     final String exchange;
     final Map<String, InstrumentWatch> instruments = new LinkedHashMap<>();
@@ -42,10 +43,6 @@ final class ExchangeWatch {
      * what follows from the state, it is none itself.
      */
     private final transient Set<InstrumentWatch> restless = new LinkedHashSet<>();
-
-    private transient List<String> quiet = List.of();
-    /** Before this time none of {@code quiet} can stall. */
-    private transient long noStallBefore = ABSENT;
 
     long now = ABSENT;
     /** When the newest frame came over a socket. */
@@ -63,8 +60,19 @@ final class ExchangeWatch {
     boolean rejecting;
     boolean late;
 
+    /** When the newest frame or pulse came; they keep their order where frames and trades do not. No state. */
+    private long listenedAt = ABSENT;
+    /** Whether it goes on from state, and has not been told yet what time it is. No state. */
+    private boolean resuming;
+
     ExchangeWatch(String exchange) {
         this.exchange = exchange;
+    }
+
+    /** It has been read from state: what it heard may be long ago. */
+    ExchangeWatch resumed() {
+        resuming = true;
+        return this;
     }
 
     void take(MarketEvent event, AlertRules rules, Consumer<Signal> out) {
@@ -80,12 +88,17 @@ final class ExchangeWatch {
             }
         } else if (event instanceof FrameRead read) {
             pass(read.frame().receivedAt(), rules, out);
+            listen(read.frame().receivedAt(), rules, out);
             frame(read, out);
         } else if (event instanceof Progress progress) {
             pass(progress.knownAt(), rules, out);
-            stalls(progress.instruments(), rules, out);
+            stalls(progress, rules, out);
         } else if (event instanceof Pulse pulse) {
+            if (listenedAt != ABSENT) {
+                leaveOut(listenedAt, pulse.at());
+            }
             pass(pulse.at(), rules, out);
+            listen(pulse.at(), rules, out);
         } else if (event instanceof Gap gap) {
             gap(gap, out);
         } else if (event instanceof FeedEvent happened && happened.clockOffsetMicros() != ABSENT) {
@@ -126,7 +139,7 @@ final class ExchangeWatch {
         if (read.frame().kind() != Frame.Kind.WS) {
             return;
         }
-        heardAt = read.frame().receivedAt();
+        heardAt = Math.max(heardAt, read.frame().receivedAt());
         if (staleAt != ABSENT) {
             ended(AlertKind.FRESHNESS, null, heardAt, exchange + " is heard again", new Detail(), out);
             staleAt = ABSENT;
@@ -135,6 +148,10 @@ final class ExchangeWatch {
 
     /** Lets the time go on to {@code at}. */
     private void pass(long at, AlertRules rules, Consumer<Signal> out) {
+        if (resuming) {
+            resuming = false;
+            leaveOut(now, at);
+        }
         if (now != ABSENT && at <= now) {
             return;
         }
@@ -142,17 +159,6 @@ final class ExchangeWatch {
         now = at;
         if (sameSecond) {
             return;
-        }
-        long limit = limit(rules, AlertKind.FRESHNESS, "silence_s");
-        if (staleAt == ABSENT && heardAt != ABSENT && now - heardAt >= limit) {
-            staleAt = heardAt + limit;
-            began(
-                    AlertKind.FRESHNESS,
-                    null,
-                    heardAt,
-                    "Nothing from %s for %d s".formatted(exchange, limit / SECOND),
-                    new Detail().with("silence_s", limit / SECOND),
-                    out);
         }
         long current = Math.floorDiv(now, MINUTE) * MINUTE;
         if (minute != ABSENT && current > minute) {
@@ -176,6 +182,38 @@ final class ExchangeWatch {
             }
         }
         restless.removeIf(InstrumentWatch::isAtRest);
+    }
+
+    /** A frame or a pulse has come: only they tell how long the exchange has been silent. */
+    private void listen(long at, AlertRules rules, Consumer<Signal> out) {
+        listenedAt = Math.max(listenedAt, at);
+        long limit = limit(rules, AlertKind.FRESHNESS, "silence_s");
+        if (staleAt == ABSENT && heardAt != ABSENT && at - heardAt >= limit) {
+            staleAt = heardAt + limit;
+            say(
+                    AlertKind.FRESHNESS,
+                    Signal.Phase.BEGAN,
+                    null,
+                    heardAt,
+                    at,
+                    "Nothing from %s for %d s".formatted(exchange, limit / SECOND),
+                    new Detail().with("silence_s", limit / SECOND),
+                    out);
+        }
+    }
+
+    /** Time in which nobody listened, since the job or its sender was stopped, is nobody's silence. */
+    private void leaveOut(long from, long to) {
+        long away = to - from;
+        if (from == ABSENT || away <= NOBODY_LISTENS) {
+            return;
+        }
+        heardAt = later(heardAt, away);
+        instruments.values().forEach(watch -> watch.heardAt = later(watch.heardAt, away));
+    }
+
+    private static long later(long at, long by) {
+        return at == ABSENT ? ABSENT : at + by;
     }
 
     private void closeMinute(AlertRules rules, Consumer<Signal> out) {
@@ -218,19 +256,14 @@ final class ExchangeWatch {
     }
 
     /** Looked for only when the feed says how far it is: then its connection lives, and silence is the market's. */
-    @SuppressWarnings("ReferenceEquality") // A feed names the same list time and again; to compare it costs too much.
-    private void stalls(List<String> shard, AlertRules rules, Consumer<Signal> out) {
-        if (shard == quiet && now < noStallBefore) {
-            return;
-        }
+    private void stalls(Progress progress, AlertRules rules, Consumer<Signal> out) {
         long least = limit(rules, AlertKind.STALL, "min_silence_s");
         double times = rules.threshold(AlertKind.STALL, "times_longest");
-        quiet = shard;
-        // Whoever is heard from now on has to be silent for so long first.
-        noStallBefore = now + least;
-        for (String name : shard) {
+        // Of this instrument nothing before it is still on its way, whatever else has been read already.
+        long told = Math.min(now, progress.upTo());
+        for (String name : progress.instruments()) {
             InstrumentWatch watch = instrument(name);
-            long silence = now - watch.heardAt;
+            long silence = told - watch.heardAt;
             if (watch.stalledAt == ABSENT
                     && watch.trades >= RHYTHM
                     && silence >= least
@@ -244,9 +277,6 @@ final class ExchangeWatch {
                                 .formatted(exchange, watch.name, silence / SECOND, watch.longest / SECOND),
                         new Detail().with("silence_s", silence / SECOND).with("longest_s", watch.longest / SECOND),
                         out);
-            } else if (watch.trades >= RHYTHM && (watch.stalledAt == ABSENT || watch.resumedAt != ABSENT)) {
-                long patience = Math.max(least, (long) Math.min(Long.MAX_VALUE / 4.0, times * watch.longest));
-                noStallBefore = Math.min(noStallBefore, watch.heardAt + patience);
             }
         }
     }

@@ -110,6 +110,6 @@ final class ExchangeWatchFormat {
             }
             watch.restore(instrument);
         }
-        return watch;
+        return watch.resumed();
     }
 }

@@ -1,15 +1,19 @@
 package io.tidemark.jobs.kafka;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A message that broke its contract, and where.
  *
- * @param letter the message, untouched
+ * @param letter the message, untouched; of one that no topic takes, the beginning
  * @param errorCode a word of a short list
  * @param pointer to the fault in the message, empty for all of it
  * @param detail the fault, for a person
@@ -23,6 +27,58 @@ record DeadLetter(Letter letter, String errorCode, String pointer, String detail
             Headers.SOURCE_TOPIC,
             Headers.SOURCE_PARTITION,
             Headers.SOURCE_OFFSET);
+
+    /** Characters of what is said of a fault, at most. */
+    private static final int LONGEST_WORDS = 4_096;
+    /** Bytes of what is kept of a value that is cut; of a key a tenth. */
+    private static final int KEPT = 1 << 20;
+
+    /** With as much of the message as the topic of dead letters takes: all of it, most often. */
+    static DeadLetter of(Letter letter, String errorCode, String pointer, String detail) {
+        return new DeadLetter(
+                letter.bytes() > RawTopics.MAX_MESSAGE ? cut(letter) : letter,
+                errorCode,
+                shortened(pointer),
+                shortened(detail));
+    }
+
+    /** A compressed message may be larger than what any producer of ours may send. */
+    private static Letter cut(Letter letter) {
+        byte @Nullable [] key = letter.key();
+        byte @Nullable [] value = letter.value();
+        List<Letter.Header> headers = new ArrayList<>();
+        int left = KEPT;
+        for (Letter.Header header : letter.headers()) {
+            if (header.bytes() <= left) {
+                left -= header.bytes();
+                headers.add(header);
+            }
+        }
+        headers.add(header(Headers.CUT_BYTES, String.valueOf(letter.bytes())));
+        if (value != null) {
+            headers.add(header(Headers.CUT_SHA_256, sha256(value)));
+        }
+        return new Letter(
+                letter.topic(),
+                letter.partition(),
+                letter.offset(),
+                letter.sentAt(),
+                key == null ? null : Arrays.copyOf(key, Math.min(key.length, KEPT / 10)),
+                value == null ? null : Arrays.copyOf(value, Math.min(value.length, KEPT)),
+                headers);
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Cannot hash a message: %s".formatted(e.getMessage()), e);
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() > LONGEST_WORDS ? text.substring(0, LONGEST_WORDS) : text;
+    }
 
     /** The message's own headers, then what is wrong with it and where it comes from. */
     List<Letter.Header> headers() {

@@ -44,6 +44,7 @@ public final class DeadLetters implements AutoCloseable {
      * @param contract id and version it was to keep
      * @param source topic, partition and offset where it came from
      * @param firstSeen when the topic got it first
+     * @param cutFrom bytes it had, if only the beginning of it is left
      * @param key as text, where it has one
      * @param value untouched
      */
@@ -58,6 +59,7 @@ public final class DeadLetters implements AutoCloseable {
             String contract,
             String source,
             String firstSeen,
+            @Nullable String cutFrom,
             @Nullable String key,
             byte @Nullable [] value) {
 
@@ -89,22 +91,31 @@ public final class DeadLetters implements AutoCloseable {
     }
 
     /**
-     * Sends all back to where they came from, byte by byte, then removes them here. Should it die in between, the next
-     * one sends them again, and who reads them knows them by their place here.
+     * What became of the letters.
      *
-     * @return how many
+     * @param sent back to where they came from
+     * @param kept here, since only their beginning is left
      */
-    public int replay() {
+    public record Replay(int sent, int kept) {}
+
+    /**
+     * Sends all back to where they came from, byte by byte, then removes them here. Should it die in between, the next
+     * one sends them again, and who reads them knows them by their place here. What was cut is put behind the others.
+     */
+    public Replay replay() {
         Map<TopicPartition, Long> ends = ends();
         List<ConsumerRecord<byte[], byte[]>> letters = read(ends);
         Set<String> sources = new HashSet<>();
         List<Future<?>> sent = new ArrayList<>();
-        Properties properties = KafkaOptions.producer(options);
+        int kept = 0;
+        Properties properties = KafkaOptions.letters(options);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (ConsumerRecord<byte[], byte[]> letter : letters) {
                 if (sources.add(entry(letter).source())) {
-                    sent.add(producer.send(back(letter)));
+                    boolean cut = isCut(letter);
+                    sent.add(producer.send(cut ? again(letter) : back(letter)));
+                    kept += cut ? 1 : 0;
                 }
             }
             producer.flush();
@@ -118,12 +129,20 @@ public final class DeadLetters implements AutoCloseable {
             throw failed("send dead letters back", e);
         }
         remove(ends);
-        return sent.size();
+        return new Replay(sent.size() - kept, kept);
     }
 
     @Override
     public void close() {
         consumer.close();
+    }
+
+    private static boolean isCut(ConsumerRecord<byte[], byte[]> letter) {
+        return letter.headers().lastHeader(Headers.CUT_BYTES) != null;
+    }
+
+    private static ProducerRecord<byte[], byte[]> again(ConsumerRecord<byte[], byte[]> letter) {
+        return new ProducerRecord<>(letter.topic(), letter.partition(), letter.key(), letter.value(), letter.headers());
     }
 
     private static ProducerRecord<byte[], byte[]> back(ConsumerRecord<byte[], byte[]> letter) {
@@ -197,6 +216,7 @@ public final class DeadLetters implements AutoCloseable {
                                 text(letter, Headers.SOURCE_PARTITION),
                                 text(letter, Headers.SOURCE_OFFSET)),
                 text(letter, Headers.FIRST_SEEN),
+                isCut(letter) ? text(letter, Headers.CUT_BYTES) : null,
                 key == null ? null : new String(key, StandardCharsets.UTF_8),
                 letter.value());
     }

@@ -43,14 +43,14 @@ final class GapMemory {
         List<Gap> told = new ArrayList<>();
         List<Map.Entry<Long, Word>> touched = touching(gap.firstNumber(), gap.lastNumber());
         for (Map.Entry<Long, Word> one : touched) {
-            // What lies beside the new word keeps what was said of it.
+            // What lies beside the new word keeps what was said of it, and who said it: this run may never do.
             long first = one.getKey();
             Word word = one.getValue();
             if (first < gap.firstNumber()) {
-                tell(gap, first, gap.firstNumber() - 1, word.status(), run, told);
+                tell(gap, first, gap.firstNumber() - 1, word.status(), word.run(), told);
             }
             if (word.last() > gap.lastNumber()) {
-                tell(gap, gap.lastNumber() + 1, word.last(), word.status(), run, told);
+                tell(gap, gap.lastNumber() + 1, word.last(), word.status(), word.run(), told);
             }
         }
         long at = gap.firstNumber();
@@ -59,12 +59,11 @@ final class GapMemory {
             while (at <= stretch.last()) {
                 Long next = words.higherKey(at);
                 long end = next == null ? stretch.last() : Math.min(stretch.last(), next - 1);
-                Word word = words.get(at);
-                boolean known = word != null && word.last() >= at;
-                if (word != null && known) {
+                Word word = said(touched, at);
+                if (word != null) {
                     end = Math.min(end, word.last());
                 }
-                if (!stretch.held() || known) {
+                if (!stretch.held() || word != null) {
                     tell(gap, at, end, stretch.held() ? Gap.Status.REPAIRED : missing(gap.status()), run, told);
                 }
                 at = end + 1;
@@ -147,6 +146,16 @@ final class GapMemory {
         NavigableMap<Long, Word> within = words.subMap(first, true, last, true);
         found.addAll(new TreeMap<>(within).entrySet());
         return found;
+    }
+
+    /** What had been said of a number before. */
+    private static @Nullable Word said(List<Map.Entry<Long, Word>> touched, long number) {
+        for (Map.Entry<Long, Word> one : touched) {
+            if (one.getKey() <= number && one.getValue().last() >= number) {
+                return one.getValue();
+            }
+        }
+        return null;
     }
 
     private void tell(Gap gap, long first, long last, Gap.Status status, String run, List<Gap> told) {

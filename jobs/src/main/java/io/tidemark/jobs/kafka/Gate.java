@@ -26,6 +26,8 @@ final class Gate extends ProcessFunction<Letter, Inbound> {
     private static final long serialVersionUID = 1L;
     /** Larger than any message of ours. */
     private static final int MAX_BYTES = 8 << 20;
+    /** Ours have 36; state keeps them. */
+    private static final int LONGEST_RUN = 256;
 
     private transient Counter dead;
     private transient Counter drift;
@@ -52,15 +54,27 @@ final class Gate extends ProcessFunction<Letter, Inbound> {
                         "Cannot read message: %d bytes are more than %d".formatted(value.length, MAX_BYTES));
             }
             MarketEvent event = EventReader.read(letter.topic().contract(), value, drift::inc);
-            out.collect(
-                    new Inbound(letter.topic(), letter.partition(), letter.header(Headers.RUN), number(letter), event));
+            out.collect(new Inbound(letter.topic(), letter.partition(), run(letter), number(letter), event));
         } catch (BadFrameException e) {
             dead.inc();
             String code = e.code().name().toLowerCase(Locale.ROOT);
+            // What is too large is not gone through to find its worst place.
             @Nullable
-            Fault fault = value == null ? null : Contracts.fault(letter.topic().contract(), value, e.detail());
-            context.output(DEAD, new DeadLetter(letter, code, fault == null ? "" : fault.pointer(), e.detail()));
+            Fault fault = value == null || e.code() == BadFrameException.Code.TOO_LARGE
+                    ? null
+                    : Contracts.fault(letter.topic().contract(), value, e.detail());
+            context.output(DEAD, DeadLetter.of(letter, code, fault == null ? "" : fault.pointer(), e.detail()));
         }
+    }
+
+    private static @Nullable String run(Letter letter) {
+        @Nullable String run = letter.header(Headers.RUN);
+        if (run != null && run.length() > LONGEST_RUN) {
+            throw new BadFrameException(
+                    BadFrameException.Code.BAD_VALUE,
+                    "Invalid header run: must be at most %d characters".formatted(LONGEST_RUN));
+        }
+        return run;
     }
 
     private static long number(Letter letter) {
@@ -69,7 +83,9 @@ final class Gate extends ProcessFunction<Letter, Inbound> {
             return number == null ? 0 : Long.parseLong(number);
         } catch (NumberFormatException e) {
             throw new BadFrameException(
-                    BadFrameException.Code.BAD_VALUE, "Invalid header number %s: must be an integer".formatted(number));
+                    BadFrameException.Code.BAD_VALUE,
+                    "Invalid header number %s: must be an integer"
+                            .formatted(number.substring(0, Math.min(number.length(), 60))));
         }
     }
 }

@@ -31,5 +31,11 @@ public final class Headers {
     /** When the topic got it first, RFC 3339. */
     public static final String FIRST_SEEN = "first-seen";
 
+    /** Of a dead letter too large for any topic: how many bytes it had. Only its beginning is kept. */
+    public static final String CUT_BYTES = "cut-from-bytes";
+
+    /** And the hash of its value, in hexadecimal digits. */
+    public static final String CUT_SHA_256 = "cut-from-sha-256";
+
     private Headers() {}
 }

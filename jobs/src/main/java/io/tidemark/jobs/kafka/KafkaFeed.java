@@ -75,6 +75,8 @@ public record KafkaFeed(DataStream<MarketEvent> events, DataStream<MarketEvent> 
                 .setProperties(properties)
                 // The number of partitions never changes.
                 .setProperty("partition.discovery.interval.ms", "-1")
+                // Nothing of ours is written in transactions; one of somebody else's that hangs holds nobody up.
+                .setProperty("isolation.level", "read_uncommitted")
                 .setBootstrapServers(KafkaOptions.bootstrap(options))
                 .setGroupId(options.get(KafkaOptions.GROUP))
                 .setTopics(Arrays.stream(RawTopic.values()).map(RawTopic::topic).toList())
@@ -87,12 +89,9 @@ public record KafkaFeed(DataStream<MarketEvent> events, DataStream<MarketEvent> 
     }
 
     private static KafkaSink<DeadLetter> deadLetters(ReadableConfig options) {
-        Properties producer = KafkaOptions.producer(options);
-        // A letter as large as its topic takes, and what is said of it.
-        producer.put("max.request.size", String.valueOf(RawTopics.MAX_MESSAGE + RawTopics.HEADERS));
         return KafkaSink.<DeadLetter>builder()
                 .setBootstrapServers(KafkaOptions.bootstrap(options))
-                .setKafkaProducerConfig(producer)
+                .setKafkaProducerConfig(KafkaOptions.letters(options))
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .setRecordSerializer(new ToDeadLetters())
                 .build();

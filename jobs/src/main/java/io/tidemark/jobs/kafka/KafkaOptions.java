@@ -1,8 +1,14 @@
 package io.tidemark.jobs.kafka;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
@@ -41,6 +47,26 @@ public final class KafkaOptions {
 
     private KafkaOptions() {}
 
+    /**
+     * Properties of Kafka's clients as settings of ours, by {@link #PROPERTIES}.
+     *
+     * @param file of Java's properties, as Kafka's own tools take it
+     */
+    public static Map<String, String> file(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("Cannot read %s: no such file".formatted(file));
+        }
+        Properties properties = new Properties();
+        try (Reader text = Files.newBufferedReader(file)) {
+            properties.load(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Failed to read %s: %s".formatted(file, e.getMessage()), e);
+        }
+        Map<String, String> settings = new TreeMap<>();
+        properties.forEach((key, value) -> settings.put(PROPERTIES + key, String.valueOf(value)));
+        return settings;
+    }
+
     /** What every client of ours is given: the brokers and {@link #PROPERTIES}. */
     public static Properties client(ReadableConfig options) {
         Properties properties = new Properties();
@@ -68,6 +94,15 @@ public final class KafkaOptions {
         properties.putAll(client(options));
         properties.put("acks", "all");
         properties.put("enable.idempotence", "true");
+        // What is in a transaction that times out is lost, and a feed cannot be asked for it again.
+        properties.remove("transactional.id");
+        return properties;
+    }
+
+    /** The same for dead letters: as large as a message may be, and what is said of it. */
+    static Properties letters(ReadableConfig options) {
+        Properties properties = producer(options);
+        properties.put("max.request.size", String.valueOf(RawTopics.MAX_MESSAGE + RawTopics.HEADERS));
         return properties;
     }
 

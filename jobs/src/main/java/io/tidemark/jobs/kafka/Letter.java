@@ -27,7 +27,22 @@ record Letter(
 
     /** Name and value. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    record Header(String name, byte[] value) {}
+    record Header(String name, byte[] value) {
+
+        /** What it takes in a message, about. */
+        int bytes() {
+            return 3 * name.length() + value.length + 10;
+        }
+    }
+
+    /** What it takes in a topic, about, before it is compressed. */
+    long bytes() {
+        long all = (key == null ? 0 : key.length) + (long) (value == null ? 0 : value.length);
+        for (Header header : headers) {
+            all += header.bytes();
+        }
+        return all;
+    }
 
     /** The newest header of this name as text, or null. */
     @Nullable

@@ -8,6 +8,7 @@ import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.types.StringValue;
 import org.jspecify.annotations.Nullable;
 
 /** Letters between tasks. No state holds them. */
@@ -36,7 +37,7 @@ final class LetterSerializer extends VersionedSerializer<Letter> {
         nullable(letter.value(), out);
         out.writeInt(letter.headers().size());
         for (Letter.Header header : letter.headers()) {
-            out.writeUTF(header.name());
+            StringValue.writeString(header.name(), out);
             Bytes.write(header.value(), out);
         }
     }
@@ -51,7 +52,7 @@ final class LetterSerializer extends VersionedSerializer<Letter> {
         byte[] value = nullable(in);
         List<Letter.Header> headers = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
-            headers.add(new Letter.Header(in.readUTF(), Bytes.read(in)));
+            headers.add(new Letter.Header(StringValue.readString(in), Bytes.read(in)));
         }
         return new Letter(topic, partition, offset, sentAt, key, value, headers);
     }

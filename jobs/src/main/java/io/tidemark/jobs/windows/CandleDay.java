@@ -14,11 +14,19 @@ import java.io.Serializable;
  * @param day start of the UTC day in which the windows start, microseconds since the epoch
  * @param forgottenBefore windows that end by then are forgotten, or {@code ABSENT}
  * @param heldUntil windows that start before then were begun by another run, or {@code ABSENT}
- * @param upTo windows that end by then are over
+ * @param upTo windows that end by then are to be made
+ * @param reached how far the feed had come; a window that ends later is not proven to hold all its trades
  * @param knownAt our clock when the newest of that became known
  */
 public record CandleDay(
-        String exchange, String instrument, long day, long forgottenBefore, long heldUntil, long upTo, long knownAt)
+        String exchange,
+        String instrument,
+        long day,
+        long forgottenBefore,
+        long heldUntil,
+        long upTo,
+        long reached,
+        long knownAt)
         implements Serializable {
 
     /** {@code binance/BTC-USDT}. */
@@ -45,6 +53,7 @@ public record CandleDay(
                 Math.max(forgottenBefore, other.forgottenBefore),
                 Math.max(heldUntil, other.heldUntil),
                 Math.max(upTo, other.upTo),
+                Math.max(reached, other.reached),
                 Math.max(knownAt, other.knownAt));
     }
 }

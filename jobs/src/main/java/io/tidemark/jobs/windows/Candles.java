@@ -234,6 +234,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
                 lane.forgottenBefore,
                 lane.heldUntil,
                 end,
+                lane.upTo,
                 lane.knownAt);
     }
 

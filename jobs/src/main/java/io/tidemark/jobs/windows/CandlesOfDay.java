@@ -27,7 +27,7 @@ public final class CandlesOfDay {
      */
     public CandlesOfDay(CandleDay day, boolean seenBefore) {
         this.day = day;
-        lane.upTo = day.upTo();
+        lane.upTo = day.reached();
         lane.knownAt = day.knownAt();
         if (seenBefore) {
             lane.begin(ABSENT, day.day() - 1);

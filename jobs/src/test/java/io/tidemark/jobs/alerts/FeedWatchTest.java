@@ -45,7 +45,7 @@ class FeedWatchTest {
 
             assertThat(harness.said())
                     .containsExactly(
-                            "stall BTC-USDT BEGAN 699 759 okx BTC-USDT has been silent for 60 s, and was for 1 s at most",
+                            "stall BTC-USDT BEGAN 699 761 okx BTC-USDT has been silent for 60 s, and was for 1 s at most",
                             "stall BTC-USDT ENDED 1201 1201 okx BTC-USDT is heard again; it was not traded meanwhile");
         }
     }
@@ -93,15 +93,58 @@ class FeedWatchTest {
     @Test
     void silenceOfAWholeExchangeIsToldOfByThePulseAndEndsWithTheNextFrame() throws Exception {
         try (Harness harness = new Harness()) {
-            harness.send(frame(0, FrameRead.Outcome.CONTROL), new Pulse("okx", at(59)));
+            harness.send(frame(0, FrameRead.Outcome.CONTROL));
+            for (int second = 2; second < 60; second++) {
+                harness.send(new Pulse("okx", at(second)));
+            }
             int early = harness.said().size();
-            harness.send(new Pulse("okx", at(61)), new Pulse("okx", at(90)), frame(100, FrameRead.Outcome.CONTROL));
+            for (int second = 60; second < 100; second++) {
+                harness.send(new Pulse("okx", at(second)));
+            }
+            harness.send(frame(100, FrameRead.Outcome.CONTROL));
 
             assertThat(early).isZero();
             assertThat(harness.said())
                     .containsExactly(
-                            "freshness null BEGAN 0 61 Nothing from okx for 60 s",
+                            "freshness null BEGAN 0 60 Nothing from okx for 60 s",
                             "freshness null ENDED 100 100 okx is heard again");
+        }
+    }
+
+    @Test
+    void timeInWhichTheJobOrItsSenderWasStoppedIsNobodysSilence() throws Exception {
+        Harness before = new Harness();
+        for (int second = 0; second < 100; second++) {
+            before.send(trade("BTC-USDT", second), frame(second, FrameRead.Outcome.ACCEPTED), progress(second));
+        }
+        OperatorSubtaskState state = AbstractStreamOperatorTestHarness.repackageState(before.flink.snapshot(1, 1));
+        before.close();
+
+        try (Harness harness = new Harness(state)) {
+            // The job was stopped for an hour, and then whoever sends to it.
+            for (int begin : new int[] {3_700, 9_900}) {
+                harness.send(new Pulse("okx", at(begin)), frame(begin + 1, FrameRead.Outcome.CONTROL));
+                harness.send(progress(begin + 2), progress(begin + 40));
+                harness.send(trade("BTC-USDT", begin + 41), frame(begin + 41, FrameRead.Outcome.ACCEPTED));
+            }
+
+            assertThat(harness.said()).isEmpty();
+        }
+    }
+
+    @Test
+    void tradesThatAreReadLongBeforeTheirFramesAndThoseOfOthersMakeNoSilence() throws Exception {
+        try (Harness harness = new Harness()) {
+            harness.send(frame(0, FrameRead.Outcome.ACCEPTED));
+            for (int second = 0; second < 900; second++) {
+                harness.send(trade("BTC-USDT", second));
+            }
+            for (int second = 0; second < 900; second++) {
+                harness.send(trade("DOGE-USDT", second), frame(second, FrameRead.Outcome.ACCEPTED));
+                harness.send(new Progress("okx", List.of("DOGE-USDT"), at(second - 2L), at(899)));
+            }
+
+            assertThat(harness.said()).isEmpty();
         }
     }
 

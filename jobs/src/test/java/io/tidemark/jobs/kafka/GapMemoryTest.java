@@ -10,11 +10,13 @@ import io.tidemark.model.Origin;
 import io.tidemark.model.Side;
 import io.tidemark.model.Trade;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class GapMemoryTest {
@@ -105,19 +107,7 @@ class GapMemoryTest {
         read.add(1, 110);
         read.add(112, 115);
         memory.take(gap(111, 0, 111, Gap.Status.OPEN), "a", read);
-        Trade trade = new Trade(
-                "acme",
-                "BTC-USDT",
-                "111",
-                111,
-                1,
-                Decimal.parse("2"),
-                Decimal.parse("3"),
-                Side.BUY,
-                5,
-                ABSENT,
-                8,
-                Origin.STREAM);
+        Trade trade = trade(111);
         read.add(111, 111);
 
         List<Gap> told = memory.found(trade, "b", read);
@@ -127,6 +117,47 @@ class GapMemoryTest {
                 .extracting(Gap::firstNumber, Gap::revision, Gap::lastNumber, Gap::missing, Gap::status)
                 .containsExactly(tuple(111L, 1, 111L, 0L, Gap.Status.REPAIRED));
         assertThat(again).isEmpty();
+    }
+
+    /** What was missing before it died may come to the next run as if nothing had been. */
+    @Property(tries = 300)
+    void whatAnotherRunBringsOneByOneIsAllFoundInWhateverOrder(
+            @ForAll @IntRange(min = 1, max = 12) int missing, @ForAll long seed) {
+        GapMemory words = new GapMemory();
+        NumberRanges here = new NumberRanges();
+        here.add(1, 10);
+        List<Gap> told = new ArrayList<>(words.take(gap(11, 0, 10L + missing, Gap.Status.OPEN), "a", here));
+        List<Long> numbers = new ArrayList<>();
+        for (long number = 11; number <= 10 + missing; number++) {
+            numbers.add(number);
+        }
+        Collections.shuffle(numbers, new Random(seed));
+
+        for (long number : numbers) {
+            here.add(number, number);
+            told.addAll(words.found(trade(number), "b", here));
+        }
+
+        TreeMap<Long, Gap> newest = new TreeMap<>();
+        told.forEach(gap -> newest.put(gap.firstNumber(), gap));
+        assertThat(newest.values()).allSatisfy(gap -> assertThat(gap.status()).isEqualTo(Gap.Status.REPAIRED));
+        assertThat(newest.values().stream().mapToLong(Gap::repaired).sum()).isEqualTo(missing);
+    }
+
+    private static Trade trade(long number) {
+        return new Trade(
+                "acme",
+                "BTC-USDT",
+                Long.toString(number),
+                number,
+                1,
+                Decimal.parse("2"),
+                Decimal.parse("3"),
+                Side.BUY,
+                5,
+                ABSENT,
+                8,
+                Origin.STREAM);
     }
 
     private static void tell(GapMemory words, Gap gap, String run, NumberRanges read, List<Gap> told) {

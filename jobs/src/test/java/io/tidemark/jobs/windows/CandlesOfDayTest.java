@@ -52,7 +52,8 @@ class CandlesOfDayTest {
 
     private static List<Candle> candles(List<Trade> trades, Collection<Candle> published) {
         CandlesOfDay day = new CandlesOfDay(
-                new CandleDay("testing", "BTC-USDT", BEGIN, BEGIN + DAY, ABSENT, BEGIN + DAY, BEGIN + DAY), true);
+                new CandleDay("testing", "BTC-USDT", BEGIN, BEGIN + DAY, ABSENT, BEGIN + DAY, BEGIN + DAY, BEGIN + DAY),
+                true);
         trades.forEach(day::add);
         return day.revisions(List.copyOf(published));
     }

@@ -220,6 +220,43 @@ class CandlesTest {
     }
 
     @Test
+    void whatIsMadeAgainAfterTheEndIsAsProvenAsWhatIsPublishedAtTheEnd() throws Exception {
+        List<Trade> trades = List.of(
+                trade(1, BEGIN + SECOND, "10", "1"),
+                trade(2, BEGIN + 61 * SECOND, "10", "1"),
+                trade(3, BEGIN + 125 * SECOND, "10", "1"));
+        Map<String, Candle.Status> published = new TreeMap<>();
+        List<CandleDay> days;
+
+        try (Harness harness = new Harness(null, ABSENT)) {
+            end(harness, trades);
+            harness.candles().forEach(candle -> published.put(window(candle), candle.status()));
+        }
+        try (Harness harness = new Harness(null, BEGIN + DAY)) {
+            end(harness, trades);
+            days = harness.forgotten();
+        }
+        CandlesOfDay again =
+                new CandlesOfDay(days.stream().reduce(CandleDay::and).orElseThrow(), false);
+        trades.forEach(again::add);
+
+        Map<String, Candle.Status> made = new TreeMap<>();
+        again.revisions(List.of()).forEach(candle -> made.put(window(candle), candle.status()));
+        assertThat(made).isEqualTo(published).containsValues(Candle.Status.COMPLETE, Candle.Status.UNPROVEN);
+    }
+
+    private static void end(Harness harness, List<Trade> trades) throws Exception {
+        for (Trade trade : trades) {
+            harness.send(bar(trade), trade.tradedAt() + SECOND);
+        }
+        harness.watermark(Long.MAX_VALUE);
+    }
+
+    private static String window(Candle candle) {
+        return candle.timeframe().text() + " " + (candle.windowStart() - BEGIN) / SECOND;
+    }
+
+    @Test
     void forgetsPublishedWindowsAfterTheRetention() throws Exception {
         try (Harness harness = harness()) {
             long afterFourDays = sizeAfter(harness, 0, 100);
