@@ -30,6 +30,7 @@ CREATE TABLE gold.candles (
     'tidemark.from'                          = 'silver.trades, silver.quotes, silver.gaps',
     'tidemark.partition'                     = 'days(window_start)',
     'tidemark.sort'                          = 'timeframe, exchange, instrument, window_start',
+    'write.parquet.dict-size-bytes'          = '16384', -- so that prices and sums outgrow it soon: each is another
     'write.metadata.metrics.column.known_at' = 'full',
     'write.metadata.metrics.column.revision' = 'full'
 );

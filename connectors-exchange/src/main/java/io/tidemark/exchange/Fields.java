@@ -6,6 +6,7 @@ import io.tidemark.model.MarketEvent;
 import io.tidemark.model.Side;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ public final class Fields {
     private final long[] slots;
 
     private int ignored;
-    private @Nullable Map<Integer, List<Fields>> children;
+    private Map<Integer, List<Fields>> children = Map.of();
     private @Nullable Map<String, List<Fields>> others;
 
     Fields(Json json, FieldNames names, boolean root) {
@@ -252,7 +253,7 @@ public final class Fields {
     /** The objects (or lists) under the field: one, or as many as its list has. */
     public List<Fields> objects(String name) {
         required(name);
-        List<Fields> found = children == null ? null : children.get(names.place(name));
+        List<Fields> found = children.get(names.place(name));
         if (found == null) {
             throw bad(Code.BAD_VALUE, name, "must be a list of objects");
         }
@@ -286,10 +287,14 @@ public final class Fields {
     }
 
     void putChildren(int place, List<Fields> found) {
-        if (children == null) {
-            children = new LinkedHashMap<>();
+        if (children.isEmpty()) {
+            // Hardly any object has two, and this one takes no room of its own.
+            children = Map.of(place, found);
+            return;
         }
-        children.put(place, found);
+        Map<Integer, List<Fields>> more = new HashMap<>(children);
+        more.put(place, found);
+        children = more;
     }
 
     void putOther(String name, List<Fields> found) {

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns an exchange's own spelling into the unified name, and remembers the answer, so that a trade makes no string for
- * its instrument. Holds at most 8,192 answers, whatever it is asked; a new one may push an old one out. Thread-safe.
+ * its instrument. Holds at most 32,768 answers, whatever it is asked; a new one may push an old one out. Thread-safe.
  */
 public final class Symbols {
 
-    private static final int PLACES = 8_192;
+    private static final int PLACES = 32_768;
     private static final int TRIES = 4;
 
     private final UnaryOperator<String> unify;

@@ -88,6 +88,10 @@ public final class DecimalSum {
     }
 
     public BigDecimal toBigDecimal() {
+        if (big == null && high == 0 && low >= 0) {
+            // Short numbers are reckoned with much faster, and nearly all are.
+            return BigDecimal.valueOf(low, scale);
+        }
         return new BigDecimal(unscaled(), scale);
     }
 
@@ -172,6 +176,9 @@ public final class DecimalSum {
     }
 
     private static BigInteger wide(long high, long low) {
+        if (high == 0 && low >= 0) {
+            return BigInteger.valueOf(low);
+        }
         BigInteger lower = BigInteger.valueOf(low & Long.MAX_VALUE);
         if (low < 0) {
             lower = lower.setBit(63);

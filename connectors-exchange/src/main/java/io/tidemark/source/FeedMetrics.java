@@ -85,7 +85,12 @@ final class FeedMetrics implements Consumer<MarketEvent> {
     }
 
     private Feed feed(String exchange) {
-        return feeds.computeIfAbsent(exchange, id -> new Feed(group, id, lines));
+        Feed feed = feeds.get(exchange);
+        if (feed == null) {
+            feed = new Feed(group, exchange, lines);
+            feeds.put(exchange, feed);
+        }
+        return feed;
     }
 
     /** Those of one exchange. */

@@ -14,8 +14,10 @@ import io.tidemark.transport.Ask.Purpose;
 import io.tidemark.transport.Line;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,10 @@ final class FeedState {
     private final List<InstrumentState> dropped = new ArrayList<>();
     /** Those whose gaps have changed since they were last told. */
     private final List<InstrumentState> touched = new ArrayList<>();
+    /**
+     * Those that miss trades or may miss some. The others need no looking after, and there may be thousands of them.
+     */
+    private final Set<InstrumentState> restless = new LinkedHashSet<>();
     /**
      * The newest candle of each instrument and timeframe: several connections may tell of the same one. Not kept over a
      * restart; readers take the newest word on a window anyway.
@@ -92,7 +98,9 @@ final class FeedState {
         this.frames = new HashMap<>(position.frames());
         position.lanes().forEach((name, lane) -> {
             if (wanted.test(name)) {
-                instrument(name).lane = LaneState.of(lane);
+                InstrumentState instrument = instrument(name);
+                instrument.lane = LaneState.of(lane);
+                restless.add(instrument);
             } else {
                 drop(name, LaneState.of(lane));
             }
@@ -158,6 +166,7 @@ final class FeedState {
             out.accept(event(frame, FeedEvent.Kind.QUOTES_LOST, millis(outage), cause, null));
             for (InstrumentState instrument : instruments.values()) {
                 instrument.tail.doubt(closedBecause, frame.receivedAt());
+                restless.add(instrument);
             }
         }
     }
@@ -243,6 +252,7 @@ final class FeedState {
             if (lane.hasNews()) {
                 touched.add(instrument);
             }
+            restless.add(instrument);
         }
         return fresh;
     }
@@ -268,7 +278,10 @@ final class FeedState {
         if (instrument == null || instrument.lane == null || number == ABSENT) {
             return;
         }
-        expecting |= instrument.tail.expect(number, instrument.lane, now);
+        if (instrument.tail.expect(number, instrument.lane, now)) {
+            expecting = true;
+            restless.add(instrument);
+        }
     }
 
     /** What a REST body with these trades proves of the holes and of the newest trade. */
@@ -305,7 +318,7 @@ final class FeedState {
     void catchUp(long now) {
         if (line == null && expecting) {
             expecting = false;
-            for (InstrumentState instrument : instruments.values()) {
+            for (InstrumentState instrument : restless) {
                 if (instrument.lane != null) {
                     extend(instrument, instrument.lane, now);
                 }
@@ -352,13 +365,14 @@ final class FeedState {
             return;
         }
         checkedAt = now;
-        for (InstrumentState instrument : instruments.values()) {
+        for (InstrumentState instrument : restless) {
             if (instrument.lane != null) {
                 check(instrument, instrument.lane, now, out);
             }
-            if (line != null && links > 0) {
-                askForTail(instrument, now, line);
-            }
+        }
+        restless.removeIf(InstrumentState::isAtRest);
+        if (line != null && links > 0) {
+            instruments.values().forEach(instrument -> askForTail(instrument, now, line));
         }
         if (line != null && links > 0 && now >= clockNotBefore) {
             clockNotBefore = now + CLOCK_EVERY;
@@ -622,7 +636,7 @@ final class FeedState {
 
     private long completeUpTo(long now) {
         long complete = Long.MAX_VALUE;
-        for (InstrumentState instrument : instruments.values()) {
+        for (InstrumentState instrument : restless) {
             if (instrument.lane != null) {
                 complete = Math.min(complete, instrument.lane.completeUpTo(now - rules.maxHoleWait()));
             }

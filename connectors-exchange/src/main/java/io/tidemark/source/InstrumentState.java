@@ -33,4 +33,9 @@ final class InstrumentState {
         this.repair = repair;
         this.tail = tail;
     }
+
+    /** Whether nothing is missing, announced or in doubt. */
+    boolean isAtRest() {
+        return tail.isAtRest() && (lane == null || !lane.hasOpenHoles());
+    }
 }

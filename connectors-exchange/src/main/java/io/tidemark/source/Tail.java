@@ -76,6 +76,11 @@ final class Tail {
         return doubtAt;
     }
 
+    /** Whether nothing is expected that has not come, and nothing in doubt. */
+    boolean isAtRest() {
+        return expected == ABSENT && doubt == null;
+    }
+
     /** Why trades may have been missed; {@code otherwise} if nothing is known of that. */
     String causeOr(String otherwise) {
         return doubt == null ? otherwise : doubt;

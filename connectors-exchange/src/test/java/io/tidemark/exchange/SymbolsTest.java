@@ -53,7 +53,7 @@ class SymbolsTest {
             ask(symbols, "S" + i);
         }
 
-        assertThat(asked.get()).isGreaterThan(2 * flood - 8_192 - 1);
+        assertThat(asked.get()).isGreaterThan(2 * flood - 32_768 - 1);
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** How fast this machine takes trades from a tape to committed tables. */
@@ -38,6 +39,8 @@ final class BenchCommand implements Callable<Integer> {
 
     private static final int SOAK_TRADES_PER_SECOND = 300;
     private static final int FEW_INSTRUMENTS = 60;
+    /** What so few cost is the start and the end of a pass. */
+    private static final int HARDLY_ANY = 1_000;
 
     @Option(
             names = "--trades",
@@ -53,8 +56,8 @@ final class BenchCommand implements Callable<Integer> {
             converter = Values.Positive.class,
             defaultValue = "3",
             description = {
-                "How often one process reads the tape, each time into a new lake; the last time is the",
-                "steady state, all code being compiled (default: ${DEFAULT-VALUE})."
+                "How often one process reads the tape, each time into a new lake. Steady is the last time, less",
+                "what a tape of 1,000 trades takes after it and less compiling (default: ${DEFAULT-VALUE})."
             })
     long passes;
 
@@ -89,6 +92,11 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
+        if (trades <= HARDLY_ANY) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    String.format(Locale.ROOT, "Invalid --trades %d: must be above %,d", trades, HARDLY_ANY));
+        }
         Path folder = Files.createTempDirectory("tidemark-bench");
         try {
             Path tape = folder.resolve("bench.jsonl");
@@ -97,6 +105,8 @@ final class BenchCommand implements Callable<Integer> {
             }
             out.printf(Locale.ROOT, "Writing a tape of %,d trades ...%n", trades);
             TapeSummary written = write(tape, trades, TRADES_PER_SECOND);
+            Path empty = folder.resolve("empty.jsonl");
+            write(empty, HARDLY_ANY, TRADES_PER_SECOND);
             out.printf(
                     Locale.ROOT,
                     "%,d trades, %,d frames, %,d MiB, %.0f s of a market of %d exchanges and 20 assets%n",
@@ -107,9 +117,9 @@ final class BenchCommand implements Callable<Integer> {
                     ON_TAPE.size());
             out.println("Measuring a loop written by hand, then the job ...");
             out.flush();
-            BenchRun loop = run("loop", tape, folder.resolve("none"), folder);
+            BenchRun loop = run("loop", tape, empty, folder.resolve("none"), folder);
             Path lake = folder.resolve("lake");
-            BenchRun job = run("job", tape, lake, folder);
+            BenchRun job = run("job", tape, empty, lake, folder);
             if (job.trades() != loop.trades() || job.duplicates() != loop.duplicates()) {
                 throw new IllegalStateException(
                         "Cannot compare: the job kept %d trades and dropped %d, the loop %d and %d"
@@ -139,40 +149,58 @@ final class BenchCommand implements Callable<Integer> {
         return Tidemark.OK;
     }
 
-    private BenchRun run(String mode, Path tape, Path lake, Path folder) throws IOException, InterruptedException {
-        return BenchRun.of(mode, Math.toIntExact(passes), tape, lake, folder, settings);
+    private BenchRun run(String mode, Path tape, Path empty, Path lakes, Path folder)
+            throws IOException, InterruptedException {
+        return BenchRun.of(mode, Math.toIntExact(passes), tape, empty, lakes, folder, settings);
     }
 
     /** What a trade costs with so many instruments, in terms of what it costs with few. */
     private double timesWide(int many, Path folder, PrintWriter out) throws IOException, InterruptedException {
-        double[] cpu = new double[2];
+        double[] perCpuSecond = new double[2];
         int[] counts = {FEW_INSTRUMENTS, many};
         for (int i = 0; i < 2; i++) {
             out.printf(Locale.ROOT, "Measuring the job over %,d trades of %,d instruments ...%n", trades, counts[i]);
             out.flush();
             Path tape = folder.resolve("wide-%d.jsonl".formatted(counts[i]));
             WideTape.write(tape, trades, counts[i]);
-            cpu[i] = run("job", tape, folder.resolve("wide-" + counts[i]), folder)
-                    .cpuSeconds();
+            Path empty = folder.resolve("wide-empty.jsonl");
+            WideTape.write(empty, HARDLY_ANY, counts[i]);
+            BenchRun job = run("job", tape, empty, folder.resolve("wide-" + counts[i]), folder);
+            perCpuSecond[i] = job.tradesPerCpuSecond();
+            out.printf(
+                    Locale.ROOT,
+                    "%,d instruments: steady %.1f CPU s, %,.0f trades per CPU second, peak %,d MiB%n",
+                    counts[i],
+                    job.steadyCpuSeconds(),
+                    perCpuSecond[i],
+                    job.peakMebibytes());
             Files.delete(tape);
         }
-        return cpu[1] / cpu[0];
+        return perCpuSecond[0] / perCpuSecond[1];
     }
 
     private void report(PrintWriter out, BenchRun loop, BenchRun job, double wide, Path data) throws IOException {
-        double perCpuSecond = job.trades() / job.cpuSeconds();
-        double loopPerCpuSecond = loop.trades() / loop.cpuSeconds();
+        double perCpuSecond = job.tradesPerCpuSecond();
+        double loopPerCpuSecond = loop.tradesPerCpuSecond();
         double bytesPerTrade = (double) bytes(data.resolve("silver/trades")) / job.trades();
         double bytesInAll = (double) bytes(data) / job.trades();
         String line = "%-15s%6.1f CPU s, %,10.0f trades per CPU second, peak %,d MiB%n";
-        out.printf(Locale.ROOT, line, "loop by hand", loop.cpuSeconds(), loopPerCpuSecond, loop.peakMebibytes());
+        out.printf(Locale.ROOT, line, "loop by hand", loop.steadyCpuSeconds(), loopPerCpuSecond, loop.peakMebibytes());
         out.printf(
                 Locale.ROOT,
                 "%-15s%6.1f CPU s, %,10.0f trades per CPU second, start of JVM and Flink and compiling included%n",
                 "job, 1st pass",
                 job.coldCpuSeconds(),
                 job.trades() / job.coldCpuSeconds());
-        out.printf(Locale.ROOT, line, "job, steady", job.cpuSeconds(), perCpuSecond, job.peakMebibytes());
+        out.printf(
+                Locale.ROOT,
+                "%-15s%6.1f CPU s, %,10.0f trades per CPU second, of it %.1f compiling, %.1f start and end%n",
+                "job, last pass",
+                job.pass().cpuSeconds(),
+                job.trades() / job.pass().cpuSeconds(),
+                job.pass().compilingSeconds(),
+                job.empty().workSeconds());
+        out.printf(Locale.ROOT, line, "job, steady", job.steadyCpuSeconds(), perCpuSecond, job.peakMebibytes());
         out.printf(
                 Locale.ROOT,
                 "job / loop     %6.1f times the CPU time a trade (frames, quotes, candles and Parquet included)%n",
@@ -192,12 +220,15 @@ final class BenchCommand implements Callable<Integer> {
                 bytesInAll);
         out.printf(
                 Locale.ROOT,
-                "{\"trades\":%d,\"loop_cpu_seconds\":%.2f,\"first_cpu_seconds\":%.2f,\"steady_cpu_seconds\":%.2f,\"wall_seconds\":%.1f,\"trades_per_cpu_second\":%.0f,\"times_the_loop\":%.2f,\"times_by_instruments\":%s,\"bytes_per_trade\":%.2f,\"peak_mib\":%d}%n",
+                "{\"trades\":%d,\"loop_cpu_seconds\":%.2f,\"first_cpu_seconds\":%.2f,\"pass_cpu_seconds\":%.2f,\"compiling_cpu_seconds\":%.2f,\"start_and_end_cpu_seconds\":%.2f,\"steady_cpu_seconds\":%.2f,\"wall_seconds\":%.1f,\"trades_per_cpu_second\":%.0f,\"times_the_loop\":%.2f,\"times_by_instruments\":%s,\"bytes_per_trade\":%.2f,\"peak_mib\":%d}%n",
                 job.trades(),
-                loop.cpuSeconds(),
+                loop.steadyCpuSeconds(),
                 job.coldCpuSeconds(),
-                job.cpuSeconds(),
-                job.wallSeconds(),
+                job.pass().cpuSeconds(),
+                job.pass().compilingSeconds(),
+                job.empty().workSeconds(),
+                job.steadyCpuSeconds(),
+                job.pass().wallSeconds(),
                 perCpuSecond,
                 loopPerCpuSecond / perCpuSecond,
                 instruments == null ? "null" : String.format(Locale.ROOT, "%.2f", wide),

@@ -22,50 +22,75 @@ import org.apache.flink.configuration.Configuration;
 
 /**
  * One measured process, so that its CPU time and memory are its own: it reads a tape from beginning to end several
- * times, each time into a new lake.
+ * times, each time into a new lake, and then one of hardly any trades. What both cost alike is the price of a start and
+ * an end, not of trades.
  *
  * @param trades trades kept in one pass
  * @param duplicates trades dropped in one pass
  * @param coldCpuSeconds of the whole process until the end of the first pass: start of the JVM, loading and compiling
- * @param cpuSeconds of the last pass, all threads
- * @param wallSeconds of the last pass
+ * @param pass the last pass over the tape
+ * @param empty the pass over the tape of hardly any trades
  * @param peakMebibytes most memory the process ever had, as the operating system counts it
  */
-record BenchRun(
-        long trades,
-        long duplicates,
-        double coldCpuSeconds,
-        double cpuSeconds,
-        double wallSeconds,
-        long peakMebibytes) {
+record BenchRun(long trades, long duplicates, double coldCpuSeconds, Pass pass, Pass empty, long peakMebibytes) {
 
     private static final int SAMPLE_SECONDS = 5;
 
-    /** The measured process: {@code loop|job PASSES TAPE LAKE RESULT [SETTING=VALUE ...]}. */
+    /**
+     * What one pass took.
+     *
+     * @param trades it kept
+     * @param cpuSeconds of all threads
+     * @param compilingSeconds those of the JVM's compilers among them
+     * @param wallSeconds from beginning to end
+     */
+    record Pass(long trades, double cpuSeconds, double compilingSeconds, double wallSeconds) {
+
+        double workSeconds() {
+            return cpuSeconds - compilingSeconds;
+        }
+    }
+
+    /** CPU seconds of the trades alone: without start, end and compiling. */
+    double steadyCpuSeconds() {
+        return pass.workSeconds() - empty.workSeconds();
+    }
+
+    /** How many trades that is in a CPU second. */
+    double tradesPerCpuSecond() {
+        return (pass.trades() - empty.trades()) / steadyCpuSeconds();
+    }
+
+    /** The measured process: {@code loop|job PASSES TAPE EMPTY_TAPE LAKE RESULT [SETTING=VALUE ...]}. */
     public static void main(String[] args) throws Exception {
         Logs.onTerminal();
         int passes = Integer.parseInt(args[1]);
         Path tape = Path.of(args[2]);
         Configuration more = new Configuration();
-        for (String setting : List.of(args).subList(5, args.length)) {
+        for (String setting : List.of(args).subList(6, args.length)) {
             int equals = setting.indexOf('=');
             more.setString(setting.substring(0, equals), setting.substring(equals + 1));
         }
-        double cold = 0;
-        double cpu = 0;
-        double wall = 0;
-        long[] counted = {0, 0};
-        for (int pass = 1; pass <= passes; pass++) {
+        boolean loop = args[0].equals("loop");
+        Path lakes = Path.of(args[4]);
+        StringBuilder result = new StringBuilder();
+        for (int pass = 1; pass <= passes + 1; pass++) {
+            Path read = pass <= passes ? tape : Path.of(args[3]);
             double cpuBefore = cpu();
+            double compilingBefore = CompilerThreads.cpuSeconds();
             long begin = System.nanoTime();
-            counted = args[0].equals("loop") ? loop(tape) : job(tape, Path.of(args[3], "pass-" + pass), more);
-            wall = (System.nanoTime() - begin) / 1e9;
-            cpu = cpu() - cpuBefore;
-            cold = pass == 1 ? cpu() : cold;
+            long[] counted = loop ? loop(read) : job(read, lakes.resolve("pass-" + pass), more);
+            double wall = (System.nanoTime() - begin) / 1e9;
+            double compiling = CompilerThreads.cpuSeconds() - compilingBefore;
+            double cpu = cpu() - cpuBefore;
+            if (pass == 1) {
+                result.append(String.format(Locale.ROOT, "%d %.3f", counted[1], cpu()));
+            }
+            if (pass >= passes) {
+                result.append(String.format(Locale.ROOT, " %d %.3f %.3f %.3f", counted[0], cpu, compiling, wall));
+            }
         }
-        String result =
-                String.format(Locale.ROOT, "%d %d %.3f %.3f %.3f %d", counted[0], counted[1], cold, cpu, wall, peak());
-        Files.writeString(Path.of(args[4]), result);
+        Files.writeString(Path.of(args[5]), result.append(' ').append(peak()));
         System.exit(0);
     }
 
@@ -112,8 +137,12 @@ record BenchRun(
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1e9;
     }
 
-    /** Runs {@code mode} over a tape in a JVM like this one; the last pass leaves its lake in {@code lake}. */
-    static BenchRun of(String mode, int passes, Path tape, Path lake, Path folder, List<String> settings)
+    /**
+     * Runs {@code mode} over tapes in a JVM like this one; the lake of pass N is left in {@code pass-N} of
+     * {@code lakes}.
+     */
+    static BenchRun of(
+            String mode, int passes, Path tape, Path emptyTape, Path lakes, Path folder, List<String> settings)
             throws IOException, InterruptedException {
         Path result = Files.createTempFile(folder, mode, ".result");
         Path log = Files.createTempFile(folder, mode, ".log");
@@ -121,7 +150,8 @@ record BenchRun(
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path", ""), BenchRun.class.getName()));
-        command.addAll(List.of(mode, String.valueOf(passes), tape.toString(), lake.toString(), result.toString()));
+        command.addAll(List.of(mode, String.valueOf(passes), tape.toString(), emptyTape.toString()));
+        command.addAll(List.of(lakes.toString(), result.toString()));
         command.addAll(settings);
         int code = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -135,13 +165,22 @@ record BenchRun(
             throw new IllegalStateException("Failed to measure %s: exit code %d, %s".formatted(mode, code, last));
         }
         String[] parts = text.split(" ");
+        Pass pass = pass(parts, 2);
         return new BenchRun(
+                pass.trades(),
                 Long.parseLong(parts[0]),
-                Long.parseLong(parts[1]),
-                Double.parseDouble(parts[2]),
-                Double.parseDouble(parts[3]),
-                Double.parseDouble(parts[4]),
-                Long.parseLong(parts[5]));
+                Double.parseDouble(parts[1]),
+                pass,
+                pass(parts, 6),
+                Long.parseLong(parts[10]));
+    }
+
+    private static Pass pass(String[] parts, int from) {
+        return new Pass(
+                Long.parseLong(parts[from]),
+                Double.parseDouble(parts[from + 1]),
+                Double.parseDouble(parts[from + 2]),
+                Double.parseDouble(parts[from + 3]));
     }
 
     /** {@code VmHWM} of Linux; 0 where there is none. */

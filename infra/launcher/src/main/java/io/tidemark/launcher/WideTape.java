@@ -42,11 +42,16 @@ final class WideTape {
                         at,
                         dice.nextBoolean());
                 out.write("{\"exchange\":\"binance\",\"channel\":null,\"connection\":\"c1\",\"received_at\":\"");
-                out.write(Instant.ofEpochMilli(at + 5).toString());
+                out.write(receivedAt(at + 5));
                 out.write("\",\"kind\":\"ws\",\"frame\":\"");
                 out.write(frame);
                 out.write("\"}\n");
             }
         }
+    }
+
+    /** To the microsecond, as recorders write it. */
+    private static String receivedAt(long millis) {
+        return Instant.ofEpochMilli(millis).plusNanos(1_000).toString();
     }
 }

@@ -82,6 +82,7 @@ class TidemarkTest {
                 "flink stat > Invalid command stat: known are start, run, list, savepoint, stop, upgrade, kill;"
                         + " see ./tidemark help flink",
                 "flink start --task-managers 0 > Invalid --task-managers 0: must be at least 1; see ./tidemark help flink",
+                "bench --trades 1000 > Invalid --trades 1000: must be above 1,000; see ./tidemark help bench",
                 "bench --trades -5 > Invalid --trades -5: must be at least 1; see ./tidemark help bench",
             })
     void refusesAWrongCommandLineInOneLine(String line, String message) {

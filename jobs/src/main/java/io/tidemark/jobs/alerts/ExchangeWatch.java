@@ -13,7 +13,9 @@ import io.tidemark.model.Progress;
 import io.tidemark.model.Pulse;
 import io.tidemark.model.Trade;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,11 @@ final class ExchangeWatch {
 
     final String exchange;
     final Map<String, InstrumentWatch> instruments = new LinkedHashMap<>();
+    /**
+     * Those of which something may be told as time goes on. The others may be thousands, and time is told often. Like
+     * what follows from the state, it is none itself.
+     */
+    private final transient Set<InstrumentWatch> restless = new LinkedHashSet<>();
 
     long now = ABSENT;
     /** When the newest frame came over a socket. */
@@ -75,9 +82,9 @@ final class ExchangeWatch {
         } else if (event instanceof OfficialCandle candle) {
             pass(candle.receivedAt(), rules, out);
             if (candle.timeframe().equals(MinuteVolumes.TIMEFRAME)) {
-                instrument(candle.instrument())
-                        .volumes
-                        .official(candle.windowStart(), candle.volumeBase(), candle.receivedAt());
+                InstrumentWatch watch = instrument(candle.instrument());
+                watch.volumes.official(candle.windowStart(), candle.volumeBase(), candle.receivedAt());
+                restless.add(watch);
             }
         } else if (event instanceof FrameRead read) {
             pass(read.frame().receivedAt(), rules, out);
@@ -103,6 +110,7 @@ final class ExchangeWatch {
         InstrumentWatch watch = instrument(trade.instrument());
         if (watch.volumes.from != ABSENT) {
             watch.volumes.trade(trade.tradedAt(), trade.quantity().toBigDecimal());
+            restless.add(watch);
         }
         if (trade.origin() != Origin.STREAM) {
             return;
@@ -114,6 +122,7 @@ final class ExchangeWatch {
         }
         if (watch.stalledAt != ABSENT && watch.resumedAt == ABSENT) {
             watch.resumedAt = trade.receivedAt();
+            restless.add(watch);
         } else if (watch.heardAt != ABSENT) {
             // A hundred trades later a silence counts a third as much.
             watch.longest = Math.max(trade.receivedAt() - watch.heardAt, watch.longest - watch.longest / 100);
@@ -158,7 +167,7 @@ final class ExchangeWatch {
         minute = current;
         long patience = limit(rules, AlertKind.GAP, "for_s");
         long candlePatience = limit(rules, AlertKind.CANDLE_GAP, "for_s");
-        for (InstrumentWatch watch : instruments.values()) {
+        for (InstrumentWatch watch : restless) {
             settle(watch, out);
             compare(watch, candlePatience, out);
             if (watch.gapSince == ABSENT && now - patience >= watch.oldestGap()) {
@@ -172,6 +181,7 @@ final class ExchangeWatch {
                         out);
             }
         }
+        restless.removeIf(InstrumentWatch::isAtRest);
     }
 
     /** A frame or a pulse has come: only they tell how long the exchange has been silent. */
@@ -329,6 +339,7 @@ final class ExchangeWatch {
 
     private void gap(Gap gap, Consumer<Signal> out) {
         InstrumentWatch watch = instrument(gap.instrument());
+        restless.add(watch);
         boolean waiting = watch.stalledAt != ABSENT;
         watch.missed |= waiting && gap.status() != Gap.Status.ABSENT;
         boolean known = gap.firstNumber() != ABSENT;
@@ -375,6 +386,12 @@ final class ExchangeWatch {
             instruments.put(name, watch);
         }
         return watch;
+    }
+
+    /** Takes back what was remembered of an instrument. */
+    void restore(InstrumentWatch watch) {
+        instruments.put(watch.name, watch);
+        restless.add(watch);
     }
 
     private static long limit(AlertRules rules, AlertKind kind, String key) {

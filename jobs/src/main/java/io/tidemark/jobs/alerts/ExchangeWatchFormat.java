@@ -108,7 +108,7 @@ final class ExchangeWatchFormat {
                     }
                 }
             }
-            watch.instruments.put(instrument.name, instrument);
+            watch.restore(instrument);
         }
         return watch.resumed();
     }

@@ -37,6 +37,11 @@ final class InstrumentWatch {
         this.name = name;
     }
 
+    /** Whether nothing can come of it by mere passing of time, but that it stalls. */
+    boolean isAtRest() {
+        return resumedAt == ABSENT && open.isEmpty() && volumes.minutes.isEmpty();
+    }
+
     void note(Gap gap) {
         if (gap.status() == Gap.Status.OPEN) {
             open.put(gap.firstNumber(), new long[] {gap.openedAt(), gap.missing()});
@@ -54,6 +59,8 @@ final class InstrumentWatch {
 
     /** When the oldest open gap was noticed; the far future if there is none. */
     long oldestGap() {
-        return open.values().stream().mapToLong(range -> range[0]).min().orElse(Long.MAX_VALUE);
+        return open.isEmpty()
+                ? Long.MAX_VALUE
+                : open.values().stream().mapToLong(range -> range[0]).min().orElse(Long.MAX_VALUE);
     }
 }

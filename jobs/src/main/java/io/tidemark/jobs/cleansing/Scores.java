@@ -51,6 +51,7 @@ public final class Scores extends AbstractStreamOperator<ScoredTrade>
     private final ScoreRules rules;
 
     private transient Map<String, Map<String, PriceLane>> lanes = new HashMap<>();
+    private transient Map<String, Shard> shards = new HashMap<>();
     private transient Map<String, PriceLane> unclaimed = new HashMap<>();
     private transient ListState<byte[]> kept;
     private transient Consumer<Tick> ticks;
@@ -70,6 +71,7 @@ public final class Scores extends AbstractStreamOperator<ScoredTrade>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         lanes = new HashMap<>();
+        shards = new HashMap<>();
         unclaimed = new HashMap<>();
         kept = context.getOperatorStateStore()
                 .getListState(new ListStateDescriptor<>("lanes", BytePrimitiveArraySerializer.INSTANCE));
@@ -96,14 +98,8 @@ public final class Scores extends AbstractStreamOperator<ScoredTrade>
             double score = lane(trade.exchange(), trade.instrument()).score(trade, rules, ticks, seconds);
             output.collect(new StreamRecord<>(new ScoredTrade(trade, score), element.getTimestamp()));
         } else if (event instanceof Progress progress) {
-            Map<String, PriceLane> ofExchange = lanes.get(progress.exchange());
-            if (ofExchange != null) {
-                for (String instrument : progress.instruments()) {
-                    PriceLane lane = ofExchange.get(instrument);
-                    if (lane != null) {
-                        lane.tellUpTo(progress.upTo(), rules, seconds);
-                    }
-                }
+            for (PriceLane lane : lanes(progress)) {
+                lane.tellUpTo(progress.upTo(), rules, seconds);
             }
         }
     }
@@ -127,6 +123,24 @@ public final class Scores extends AbstractStreamOperator<ScoredTrade>
         kept.update(all);
     }
 
+    @SuppressWarnings("ReferenceEquality") // A feed names the same list time and again; to compare it costs too much.
+    private List<PriceLane> lanes(Progress progress) {
+        Map<String, PriceLane> ofExchange = lanes.getOrDefault(progress.exchange(), Map.of());
+        Shard shard = shards.get(progress.exchange());
+        if (shard == null || shard.instruments != progress.instruments() || shard.of != ofExchange.size()) {
+            List<PriceLane> looked = new ArrayList<>();
+            for (String instrument : progress.instruments()) {
+                PriceLane lane = ofExchange.get(instrument);
+                if (lane != null) {
+                    looked.add(lane);
+                }
+            }
+            shard = new Shard(progress.instruments(), ofExchange.size(), looked);
+            shards.put(progress.exchange(), shard);
+        }
+        return shard.lanes;
+    }
+
     private PriceLane lane(String exchange, String instrument) {
         Map<String, PriceLane> ofExchange = lanes.get(exchange);
         if (ofExchange == null) {
@@ -147,4 +161,11 @@ public final class Scores extends AbstractStreamOperator<ScoredTrade>
     private static String key(String exchange, String instrument) {
         return exchange + "/" + instrument;
     }
+
+    /**
+     * The instruments a feed of an exchange last spoke of, thousands perhaps, looked up once and not each second.
+     *
+     * @param of how many lanes the exchange had then
+     */
+    private record Shard(List<String> instruments, int of, List<PriceLane> lanes) {}
 }

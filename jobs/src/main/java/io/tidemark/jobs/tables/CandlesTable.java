@@ -66,7 +66,6 @@ final class CandlesTable implements TableMapping<Candle> {
 
     @Override
     public RowData row(Candle candle) {
-        BigDecimal vwap = candle.volumeQuote().divide(candle.volumeBase(), VWAP);
         return GenericRowData.of(
                 words.of(candle.exchange()),
                 words.of(candle.instrument()),
@@ -80,7 +79,7 @@ final class CandlesTable implements TableMapping<Candle> {
                 Values.decimal(candle.volumeBase()),
                 Values.decimal(candle.volumeQuote()),
                 candle.tradeCount(),
-                Values.decimal(vwap),
+                Values.decimal(vwap(candle)),
                 Values.decimal(candle.bid()),
                 Values.decimal(candle.ask()),
                 spread(candle.bid(), candle.ask()),
@@ -97,6 +96,13 @@ final class CandlesTable implements TableMapping<Candle> {
     @Override
     public RowOrder<Candle> order() {
         return ORDER;
+    }
+
+    private static BigDecimal vwap(Candle candle) {
+        // Most seconds know one price, and nothing else can be their mean: no need for a long division.
+        return candle.high().equals(candle.low())
+                ? candle.high().toBigDecimal()
+                : candle.volumeQuote().divide(candle.volumeBase(), VWAP);
     }
 
     private static @Nullable Object spread(@Nullable Decimal bid, @Nullable Decimal ask) {

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.tables;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,7 +31,7 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
     private final TableMapping<T> mapping;
     private final int capacity;
 
-    private transient Map<String, Map<String, List<T>>> groups = new TreeMap<>();
+    private transient Map<String, Map<String, List<T>>> groups = new HashMap<>();
     private transient int buffered;
     private transient @Nullable RowOrder<T> order;
     private transient LongCounter rows = new LongCounter();
@@ -45,7 +46,7 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
     @Override
     public void open() throws Exception {
         super.open();
-        groups = new TreeMap<>();
+        groups = new HashMap<>();
         order = mapping.order();
         rows = new LongCounter();
         getRuntimeContext().addAccumulator("rows." + mapping.table(), rows);
@@ -63,7 +64,7 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
             send(mine);
             return;
         }
-        groups.computeIfAbsent(order.first().apply(mine), first -> new TreeMap<>())
+        groups.computeIfAbsent(order.first().apply(mine), first -> new HashMap<>())
                 .computeIfAbsent(order.second().apply(mine), second -> new ArrayList<>())
                 .add(mine);
         buffered++;
@@ -99,13 +100,13 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
         if (order == null) {
             return;
         }
-        for (Map<String, List<T>> bySecond : groups.values()) {
-            for (List<T> group : bySecond.values()) {
+        for (Map<String, List<T>> bySecond : new TreeMap<>(groups).values()) {
+            for (List<T> group : new TreeMap<>(bySecond).values()) {
                 group.sort(order.within());
                 group.forEach(this::send);
             }
         }
-        groups = new TreeMap<>();
+        groups = new HashMap<>();
         buffered = 0;
     }
 

@@ -81,7 +81,8 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         open = getRuntimeContext()
                 .getMapState(new MapStateDescriptor<>("open", LongSerializer.INSTANCE, BarSerializer.INSTANCE));
         published = getRuntimeContext()
-                .getMapState(new MapStateDescriptor<>("published", LongSerializer.INSTANCE, BarSerializer.INSTANCE));
+                .getMapState(
+                        new MapStateDescriptor<>("published", LongSerializer.INSTANCE, BarSerializer.OF_UNCHANGED));
         late = getRuntimeContext().getMetricGroup().counter("tradesLate");
         revised = getRuntimeContext().getMetricGroup().counter("candlesRevised");
     }
@@ -139,7 +140,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
                 if (window == null) {
                     window = new Bar();
                 } else {
-                    reopen(key, window);
+                    window = reopen(key, window);
                 }
             }
             window.mergeTrades(second.bar());
@@ -184,9 +185,12 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         return found;
     }
 
-    private void reopen(long key, Bar window) throws Exception {
+    /** What is published is never changed where it lies: a checkpoint may be writing it. */
+    private Bar reopen(long key, Bar window) throws Exception {
+        Bar again = BarSerializer.INSTANCE.copy(window);
         published.remove(key);
-        open.put(key, window);
+        open.put(key, again);
+        return again;
     }
 
     /** Publishes the open windows that end by {@code end}, in the order in which they ended. */

@@ -39,6 +39,7 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
     private static final long MINUTE = Timeframe.MINUTE.micros();
 
     private transient Map<String, Map<String, Lane>> lanes = new HashMap<>();
+    private transient Map<String, Shard> shards = new HashMap<>();
 
     /** The second bars of a stream of events. */
     public static SingleOutputStreamOperator<LaneBar> of(DataStream<MarketEvent> events) {
@@ -54,6 +55,7 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
     public void open() throws Exception {
         super.open();
         lanes = new HashMap<>();
+        shards = new HashMap<>();
     }
 
     @Override
@@ -94,13 +96,12 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
     }
 
     private void advance(Progress progress) {
-        for (String instrument : progress.instruments()) {
-            Lane lane = lane(progress.exchange(), instrument);
+        for (Lane lane : lanes(progress)) {
             if (lane.upTo == ABSENT) {
                 // After a restart, seconds may have been sent on that are not over: candles wait for word of them.
                 lane.sentUntil = Math.max(lane.sentUntil, progress.upTo() + MINUTE);
             }
-            boolean told = lane.emit(progress.exchange(), instrument, progress.upTo(), progress);
+            boolean told = lane.emit(progress.exchange(), progress.upTo(), progress);
             // Without trades in the meantime, what was sent on early and longer windows have to hear that they are
             // over.
             boolean over = lane.upTo < lane.sentUntil;
@@ -108,7 +109,7 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
             if (!told && (over || minute)) {
                 output.collect(new StreamRecord<>(new LaneBar(
                         progress.exchange(),
-                        instrument,
+                        lane.instrument,
                         progress.upTo(),
                         new Bar(),
                         null,
@@ -122,7 +123,19 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
 
     private void flush() {
         lanes.forEach((exchange, ofExchange) ->
-                ofExchange.forEach((instrument, lane) -> lane.emit(exchange, instrument, Long.MAX_VALUE, null)));
+                ofExchange.values().forEach(lane -> lane.emit(exchange, Long.MAX_VALUE, null)));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // A feed names the same list time and again; to compare it costs too much.
+    private List<Lane> lanes(Progress progress) {
+        Shard shard = shards.get(progress.exchange());
+        if (shard == null || shard.instruments != progress.instruments()) {
+            List<Lane> looked = new ArrayList<>();
+            progress.instruments().forEach(instrument -> looked.add(lane(progress.exchange(), instrument)));
+            shard = new Shard(progress.instruments(), looked);
+            shards.put(progress.exchange(), shard);
+        }
+        return shard.lanes;
     }
 
     private Lane lane(String exchange, String instrument) {
@@ -133,15 +146,19 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
         }
         Lane lane = ofExchange.get(instrument);
         if (lane == null) {
-            lane = new Lane();
+            lane = new Lane(instrument);
             ofExchange.put(instrument, lane);
         }
         return lane;
     }
 
+    /** The instruments a feed of an exchange last spoke of, thousands perhaps, looked up once and not each second. */
+    private record Shard(List<String> instruments, List<Lane> lanes) {}
+
     /** One instrument's open seconds, a handful at a time. */
     private final class Lane {
 
+        private final String instrument;
         private final List<Long> seconds = new ArrayList<>();
         private final List<Bar> bars = new ArrayList<>();
         private final List<Missed> missed = new ArrayList<>();
@@ -150,6 +167,10 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
         private long sentUntil = ABSENT;
         private @Nullable Bar newest;
         private long newestSecond;
+
+        Lane(String instrument) {
+            this.instrument = instrument;
+        }
 
         Bar bar(long at) {
             long second = Timeframe.SECOND.start(at);
@@ -178,7 +199,10 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
          *
          * @return true if there was anything
          */
-        boolean emit(String exchange, String instrument, long end, @Nullable Progress progress) {
+        boolean emit(String exchange, long end, @Nullable Progress progress) {
+            if (seconds.isEmpty() && missed.isEmpty()) {
+                return false;
+            }
             List<LaneBar> due = new ArrayList<>();
             missed.forEach(word -> due.add(new LaneBar(exchange, instrument, 0, new Bar(), word, upTo, knownAt)));
             missed.clear();

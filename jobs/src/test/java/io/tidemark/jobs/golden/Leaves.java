@@ -56,7 +56,8 @@ final class Leaves {
             }
         } else {
             for (Field field : value.getClass().getDeclaredFields()) {
-                if (!Modifier.isStatic(field.getModifiers())) {
+                // What is transient is no part of the state.
+                if (!Modifier.isStatic(field.getModifiers()) && !Modifier.isTransient(field.getModifiers())) {
                     field.setAccessible(true);
                     add(path.isEmpty() ? field.getName() : path + "." + field.getName(), field.get(value));
                 }
