@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes splits into checkpoints. Every version ever written stays readable. */
 final class ExchangeSplitSerializer implements SimpleVersionedSerializer<ExchangeSplit> {
 
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
     private static final byte LIVE = 1;
     private static final byte TAPES = 2;
     private static final byte HISTORY = 3;
@@ -163,15 +163,8 @@ final class ExchangeSplitSerializer implements SimpleVersionedSerializer<Exchang
         }
         out.writeInt(position.lanes().size());
         for (Map.Entry<String, Lane> entry : new TreeMap<>(position.lanes()).entrySet()) {
-            Lane lane = entry.getValue();
             writeText(entry.getKey(), out);
-            out.writeLong(lane.first());
-            out.writeLong(lane.last());
-            out.writeInt(lane.holes().size());
-            for (Lane.Hole hole : lane.holes()) {
-                writeHole(hole, out);
-            }
-            out.writeLong(lane.newestAt());
+            writeLane(entry.getValue(), out);
         }
         out.writeLong(position.clockLead());
         out.writeLong(position.upTo());
@@ -183,8 +176,21 @@ final class ExchangeSplitSerializer implements SimpleVersionedSerializer<Exchang
                 writeText(trade.getKey(), out);
                 out.writeLong(trade.getValue());
             }
+            out.writeLong(entry.getValue().oldestKept());
+            out.writeLong(entry.getValue().beganAt());
         }
         out.writeLong(position.heardAt());
+        TapePositionSerializer.write(position.tape(), out);
+    }
+
+    static void writeLane(Lane lane, DataOutput out) throws IOException {
+        out.writeLong(lane.first());
+        out.writeLong(lane.last());
+        out.writeInt(lane.holes().size());
+        for (Lane.Hole hole : lane.holes()) {
+            writeHole(hole, out);
+        }
+        out.writeLong(lane.newestAt());
     }
 
     private static FeedPosition readPosition(DataInput in, int version) throws IOException {
@@ -196,15 +202,7 @@ final class ExchangeSplitSerializer implements SimpleVersionedSerializer<Exchang
         Map<String, Lane> lanes = new HashMap<>();
         for (int i = in.readInt(); i > 0; i--) {
             String instrument = readText(in);
-            long first = in.readLong();
-            long last = in.readLong();
-            int count = in.readInt();
-            List<Lane.Hole> holes = new ArrayList<>();
-            for (int j = 0; j < count; j++) {
-                holes.add(readHole(in, version));
-            }
-            long newestAt = version == 1 ? MarketEvent.ABSENT : in.readLong();
-            lanes.put(instrument, new Lane(first, last, newestAt, holes));
+            lanes.put(instrument, readLane(in, version));
         }
         long clockLead = in.readLong();
         long upTo = in.readLong();
@@ -219,9 +217,24 @@ final class ExchangeSplitSerializer implements SimpleVersionedSerializer<Exchang
                 String id = readText(in);
                 trades.put(id, in.readLong());
             }
-            overlaps.put(instrument, new Overlap(trades));
+            overlaps.put(
+                    instrument, version < 4 ? Overlap.of(trades) : new Overlap(trades, in.readLong(), in.readLong()));
         }
-        return new FeedPosition(frames, lanes, overlaps, clockLead, upTo, in.readLong());
+        long heardAt = in.readLong();
+        @Nullable TapePosition tape = version < 4 ? null : TapePositionSerializer.read(in, version);
+        return new FeedPosition(frames, lanes, overlaps, clockLead, upTo, heardAt, tape);
+    }
+
+    static Lane readLane(DataInput in, int version) throws IOException {
+        long first = in.readLong();
+        long last = in.readLong();
+        int count = in.readInt();
+        List<Lane.Hole> holes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            holes.add(readHole(in, version));
+        }
+        long newestAt = version == 1 ? MarketEvent.ABSENT : in.readLong();
+        return new Lane(first, last, newestAt, holes);
     }
 
     private static void writeHole(Lane.Hole hole, DataOutput out) throws IOException {

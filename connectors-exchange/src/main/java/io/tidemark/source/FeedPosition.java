@@ -1,6 +1,7 @@
 package io.tidemark.source;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far the feed of one exchange has been read.
@@ -12,6 +13,7 @@ import java.util.Map;
  *     {@link io.tidemark.model.MarketEvent#ABSENT} before the first event with a time
  * @param upTo the newest {@link io.tidemark.model.Progress}, or {@link io.tidemark.model.MarketEvent#ABSENT}
  * @param heardAt our clock at the newest frame, or {@link io.tidemark.model.MarketEvent#ABSENT}
+ * @param tape what else the reading of a recording knows; null of a live feed
  */
 record FeedPosition(
         Map<String, Long> frames,
@@ -19,11 +21,23 @@ record FeedPosition(
         Map<String, Overlap> overlaps,
         long clockLead,
         long upTo,
-        long heardAt) {
+        long heardAt,
+        @Nullable TapePosition tape) {
 
     FeedPosition {
         frames = Map.copyOf(frames);
         lanes = Map.copyOf(lanes);
         overlaps = Map.copyOf(overlaps);
+    }
+
+    /** Of a live feed. */
+    FeedPosition(
+            Map<String, Long> frames,
+            Map<String, Lane> lanes,
+            Map<String, Overlap> overlaps,
+            long clockLead,
+            long upTo,
+            long heardAt) {
+        this(frames, lanes, overlaps, clockLead, upTo, heardAt, null);
     }
 }

@@ -13,11 +13,13 @@ import io.tidemark.transport.Ask;
 import io.tidemark.transport.Ask.Purpose;
 import io.tidemark.transport.Line;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,8 @@ final class FeedState {
     /** A number this far below the newest, of a trade newer than all others, begins a new numbering. */
     private static final long EPOCH_DISTANCE = 1_000;
 
+    private static final Comparator<InstrumentState> BY_NAME = Comparator.comparing(instrument -> instrument.name);
+
     private static final String MISSED = "missed";
     private static final String RESTART = "restart";
     private static final String RECORDING = "recording";
@@ -58,10 +62,10 @@ final class FeedState {
     /**
      * Those that miss trades or may miss some. The others need no looking after, and there may be thousands of them.
      */
-    private final Set<InstrumentState> restless = new LinkedHashSet<>();
+    private final Set<InstrumentState> restless = new TreeSet<>(BY_NAME);
     /**
-     * The newest candle of each instrument and timeframe: several connections may tell of the same one. Not kept over a
-     * restart; readers take the newest word on a window anyway.
+     * The newest candle of each instrument and timeframe: several connections may tell of the same one. A live feed
+     * does not keep them over a restart; readers take the newest word on a window anyway.
      */
     private final Map<String, OfficialCandle> candles = new HashMap<>();
 
@@ -117,6 +121,26 @@ final class FeedState {
             // Whatever happened before the restart, a connection will be opened anew.
             this.closedAt = heardAt;
         }
+        if (line == null && position.tape() != null) {
+            restore(position.tape());
+        }
+    }
+
+    private void restore(TapePosition tape) {
+        links = tape.links();
+        closedAt = tape.closedAt();
+        closedBecause = tape.closedBecause();
+        checkedAt = tape.checkedAt();
+        completeUpTo = tape.completeUpTo();
+        tape.others().forEach(this::instrument);
+        tape.tails().forEach((name, tail) -> {
+            InstrumentState instrument = instrument(name);
+            instrument.tail.restore(tail);
+            restless.add(instrument);
+        });
+        expecting = !tape.tails().isEmpty();
+        tape.formerLanes().forEach((name, lane) -> instrument(name).formerLane = LaneState.of(lane));
+        tape.candles().forEach(candle -> candles.put(key(candle), candle));
     }
 
     FeedPosition snapshot() {
@@ -135,7 +159,35 @@ final class FeedState {
                 lanes.put(instrument.name, instrument.lane.snapshot());
             }
         }
-        return new FeedPosition(frames, lanes, overlaps, clockLead, upTo, heardAt);
+        return new FeedPosition(frames, lanes, overlaps, clockLead, upTo, heardAt, line == null ? tape() : null);
+    }
+
+    private TapePosition tape() {
+        Map<String, TapePosition.Doubt> tails = new HashMap<>();
+        Map<String, Lane> formerLanes = new HashMap<>();
+        Set<String> others = new HashSet<>();
+        for (InstrumentState instrument : instruments.values()) {
+            TapePosition.@Nullable Doubt tail = instrument.tail.snapshot();
+            if (tail != null) {
+                tails.put(instrument.name, tail);
+            }
+            if (instrument.formerLane != null) {
+                formerLanes.put(instrument.name, instrument.formerLane.snapshot());
+            }
+            if (instrument.lane == null && instrument.overlap == null) {
+                others.add(instrument.name);
+            }
+        }
+        return new TapePosition(
+                links,
+                closedAt,
+                closedBecause,
+                checkedAt,
+                completeUpTo,
+                tails,
+                formerLanes,
+                others,
+                List.copyOf(candles.values()));
     }
 
     /** The exchange's clock minus ours when it was last asked, or {@link MarketEvent#ABSENT}. */
@@ -259,8 +311,12 @@ final class FeedState {
 
     /** False if the exchange has said the same of the window already. */
     boolean accept(OfficialCandle candle) {
-        OfficialCandle last = candles.put(candle.instrument() + " " + candle.timeframe(), candle);
+        OfficialCandle last = candles.put(key(candle), candle);
         return last == null || !last.saysTheSameAs(candle);
+    }
+
+    private static String key(OfficialCandle candle) {
+        return candle.instrument() + " " + candle.timeframe();
     }
 
     /** Whether a trade that has just been accepted came behind a later one. */

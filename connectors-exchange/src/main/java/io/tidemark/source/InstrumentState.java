@@ -3,8 +3,8 @@ package io.tidemark.source;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a feed knows of one instrument, and what it has asked about it. Only the lane or the overlap is kept over
- * restarts: whatever was asked is then asked again.
+ * What a feed knows of one instrument, and what it has asked about it. A live feed keeps only the lane or the overlap
+ * over restarts: whatever was asked is then asked again.
  */
 final class InstrumentState {
 

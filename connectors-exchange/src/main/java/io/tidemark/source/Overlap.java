@@ -1,5 +1,6 @@
 package io.tidemark.source;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -8,10 +9,21 @@ import java.util.Map;
  * been seen, so that nothing can lie between.
  *
  * @param trades trade time of each id, in the order in which they came
+ * @param oldestKept trade time from which on nothing has been forgotten, or {@code Long.MIN_VALUE}
+ * @param beganAt oldest trade time ever seen, or {@code Long.MAX_VALUE}
  */
-record Overlap(Map<String, Long> trades) {
+record Overlap(Map<String, Long> trades, long oldestKept, long beganAt) {
 
     Overlap {
         trades = new LinkedHashMap<>(trades);
+    }
+
+    /** Of these trades alone. */
+    static Overlap of(Map<String, Long> trades) {
+        boolean isFull = trades.size() >= OverlapState.TRADES_KEPT;
+        return new Overlap(
+                trades,
+                isFull ? Collections.min(trades.values()) : Long.MIN_VALUE,
+                trades.isEmpty() ? Long.MAX_VALUE : Collections.min(trades.values()));
     }
 }

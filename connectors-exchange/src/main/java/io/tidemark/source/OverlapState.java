@@ -1,7 +1,6 @@
 package io.tidemark.source;
 
 import io.tidemark.model.Trade;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,30 +11,28 @@ import java.util.Map;
 final class OverlapState {
 
     /** More than a page of any exchange that numbers nothing, so that a page never reaches beyond the window. */
-    private static final int TRADES_KEPT = 2_000;
+    static final int TRADES_KEPT = 2_000;
 
     private final LinkedHashMap<String, Long> trades;
-    private long oldestKept = Long.MIN_VALUE;
+    private long oldestKept;
     private long newestAt = Long.MIN_VALUE;
-    private long beganAt = Long.MAX_VALUE;
+    private long beganAt;
 
     OverlapState() {
-        this(new Overlap(Map.of()));
+        this(new Overlap(Map.of(), Long.MIN_VALUE, Long.MAX_VALUE));
     }
 
     OverlapState(Overlap overlap) {
         this.trades = new LinkedHashMap<>(overlap.trades());
+        this.oldestKept = overlap.oldestKept();
+        this.beganAt = overlap.beganAt();
         for (long at : trades.values()) {
             newestAt = Math.max(newestAt, at);
-            beganAt = Math.min(beganAt, at);
-        }
-        if (trades.size() >= TRADES_KEPT) {
-            oldestKept = Collections.min(trades.values());
         }
     }
 
     Overlap snapshot() {
-        return new Overlap(trades);
+        return new Overlap(trades, oldestKept, beganAt);
     }
 
     boolean isEmpty() {

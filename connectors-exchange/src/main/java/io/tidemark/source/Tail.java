@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the newest trade of one instrument is known: what speaks against it, and what is asked to find out. Nothing
- * of it is kept over restarts: after one, all is in doubt anyway.
+ * Whether the newest trade of one instrument is known: what speaks against it, and what is asked to find out. A live
+ * feed keeps nothing of it over restarts: after one, all is in doubt anyway.
  */
 final class Tail {
 
@@ -54,6 +54,18 @@ final class Tail {
         this.exchange = exchange;
         this.instrument = instrument;
         this.rules = rules;
+    }
+
+    /** What a recording has to remember, or null if there is nothing. */
+    TapePosition.@Nullable Doubt snapshot() {
+        return isAtRest() ? null : new TapePosition.Doubt(doubt, doubtAt, expected, expectedAt);
+    }
+
+    void restore(TapePosition.Doubt from) {
+        doubt = from.cause();
+        doubtAt = from.since();
+        expected = from.expected();
+        expectedAt = from.expectedAt();
     }
 
     /** A connection has opened after a time without one. */

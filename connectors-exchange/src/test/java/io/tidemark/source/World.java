@@ -417,6 +417,11 @@ final class World implements Line {
         emitter.emitRecord(arrival, output, state);
     }
 
+    /** All that has arrived, as a recording holds it. */
+    List<Frame> recorded() {
+        return recorded;
+    }
+
     /** Trades of a recording of all that has arrived, read anew. */
     List<Trade> replayed() {
         List<Trade> trades = new ArrayList<>();
