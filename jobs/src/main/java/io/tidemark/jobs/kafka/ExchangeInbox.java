@@ -29,7 +29,10 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  */
 final class ExchangeInbox {
 
-    private static final byte LAYOUT = 1;
+    private static final byte LAYOUT = 2;
+    /** The first in which gaps say since when and why trades are missing. */
+    private static final byte CAUSES = 2;
+
     private static final long SECOND = 1_000_000L;
     /** Runs and lanes remembered, at most; the oldest go first. */
     private static final int MOST = 10_000;
@@ -317,7 +320,7 @@ final class ExchangeInbox {
     static ExchangeInbox read(byte[] bytes) throws IOException {
         DataInputDeserializer in = new DataInputDeserializer(bytes);
         byte layout = in.readByte();
-        if (layout != LAYOUT) {
+        if (layout < 1 || layout > LAYOUT) {
             throw new IOException(
                     "Cannot read inbox: version %d is not known, highest known is %d".formatted(layout, LAYOUT));
         }
@@ -339,7 +342,7 @@ final class ExchangeInbox {
             String instrument = in.readUTF();
             Lane lane = inbox.lane(instrument);
             lane.trades = TradeMemory.read(in);
-            lane.gaps = GapMemory.read(in);
+            lane.gaps = GapMemory.read(in, layout >= CAUSES);
             for (int i = 0; i < WAYS; i++) {
                 lane.upTo[i] = in.readLong();
                 lane.knownAt[i] = in.readLong();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -25,7 +26,21 @@ final class GapMemory {
 
     private final TreeMap<Long, Word> words = new TreeMap<>();
 
-    private record Word(long last, int revision, Gap.Status status, String run) {}
+    /**
+     * @param last number it ends with
+     * @param revision of the row
+     * @param status what was said
+     * @param run who said it
+     * @param openedAt when it was noticed first, or {@code ABSENT} if that is not known any more
+     * @param cause why it was missing
+     */
+    private record Word(
+            long last,
+            int revision,
+            Gap.Status status,
+            String run,
+            long openedAt,
+            @Nullable String cause) {}
 
     /**
      * The words to give on instead of this one; most often it alone.
@@ -37,7 +52,9 @@ final class GapMemory {
     List<Gap> take(Gap gap, String run, NumberRanges read) {
         Word before = words.get(gap.firstNumber());
         if (isPlain(gap, before, run, read)) {
-            remember(gap.firstNumber(), new Word(gap.lastNumber(), gap.revision(), gap.status(), run));
+            remember(
+                    gap.firstNumber(),
+                    new Word(gap.lastNumber(), gap.revision(), gap.status(), run, gap.openedAt(), gap.cause()));
             return List.of(gap);
         }
         List<Gap> told = new ArrayList<>();
@@ -79,30 +96,35 @@ final class GapMemory {
      * @return what there is to tell, most often nothing
      */
     List<Gap> found(Trade trade, String run, NumberRanges read) {
-        boolean missed = !words.isEmpty()
-                && touching(trade.firstNumber(), trade.tradeNumber()).stream()
-                        .anyMatch(one -> one.getValue().status() != Gap.Status.REPAIRED
-                                && !one.getValue().run().equals(run));
-        if (!missed) {
+        if (words.isEmpty()) {
             return List.of();
         }
-        return take(
-                new Gap(
-                        trade.exchange(),
-                        trade.instrument(),
-                        trade.firstNumber(),
-                        0,
-                        trade.tradeNumber(),
-                        0,
-                        trade.fills(),
-                        trade.tradedAt(),
-                        trade.tradedAt(),
-                        trade.receivedAt(),
-                        trade.receivedAt(),
-                        "restart",
-                        Gap.Status.REPAIRED),
-                run,
-                read);
+        List<Gap> told = new ArrayList<>();
+        for (Map.Entry<Long, Word> one : touching(trade.firstNumber(), trade.tradeNumber())) {
+            Word word = one.getValue();
+            if (word.status() != Gap.Status.REPAIRED && !word.run().equals(run)) {
+                long first = Math.max(one.getKey(), trade.firstNumber());
+                long last = Math.min(word.last(), trade.tradeNumber());
+                told.addAll(take(
+                        new Gap(
+                                trade.exchange(),
+                                trade.instrument(),
+                                first,
+                                0,
+                                last,
+                                0,
+                                last - first + 1,
+                                trade.tradedAt(),
+                                trade.tradedAt(),
+                                word.openedAt() == ABSENT ? trade.receivedAt() : word.openedAt(),
+                                trade.receivedAt(),
+                                word.cause(),
+                                Gap.Status.REPAIRED),
+                        run,
+                        read));
+            }
+        }
+        return told;
     }
 
     void write(DataOutputView out) throws IOException {
@@ -113,15 +135,23 @@ final class GapMemory {
             out.writeInt(entry.getValue().revision());
             out.writeUTF(entry.getValue().status().name());
             out.writeUTF(entry.getValue().run());
+            out.writeLong(entry.getValue().openedAt());
+            out.writeUTF(Objects.requireNonNullElse(entry.getValue().cause(), ""));
         }
     }
 
-    static GapMemory read(DataInputView in) throws IOException {
+    /** @param knowsCauses whether it was written by whoever knew since when and why trades are missing */
+    static GapMemory read(DataInputView in, boolean knowsCauses) throws IOException {
         GapMemory memory = new GapMemory();
         for (int left = in.readInt(); left > 0; left--) {
-            memory.words.put(
-                    in.readLong(),
-                    new Word(in.readLong(), in.readInt(), Gap.Status.valueOf(in.readUTF()), in.readUTF()));
+            long first = in.readLong();
+            long last = in.readLong();
+            int revision = in.readInt();
+            Gap.Status status = Gap.Status.valueOf(in.readUTF());
+            String run = in.readUTF();
+            long openedAt = knowsCauses ? in.readLong() : ABSENT;
+            String cause = knowsCauses ? in.readUTF() : "restart";
+            memory.words.put(first, new Word(last, revision, status, run, openedAt, cause.isEmpty() ? null : cause));
         }
         return memory;
     }
@@ -161,7 +191,7 @@ final class GapMemory {
     private void tell(Gap gap, long first, long last, Gap.Status status, String run, List<Gap> told) {
         Word before = words.get(first);
         if (before != null && before.last() == last && before.status() == status) {
-            remember(first, new Word(last, before.revision(), status, run));
+            remember(first, new Word(last, before.revision(), status, run, before.openedAt(), before.cause()));
             return;
         }
         int revision = before == null ? 0 : before.revision() + 1;
@@ -181,7 +211,7 @@ final class GapMemory {
                 status == Gap.Status.OPEN ? ABSENT : Math.max(gap.closedAt(), gap.openedAt()),
                 gap.cause(),
                 status));
-        remember(first, new Word(last, revision, status, run));
+        remember(first, new Word(last, revision, status, run, gap.openedAt(), gap.cause()));
     }
 
     private void remember(long first, Word word) {

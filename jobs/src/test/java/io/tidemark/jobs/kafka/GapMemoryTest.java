@@ -114,8 +114,16 @@ class GapMemoryTest {
         List<Gap> again = memory.found(trade, "c", read);
 
         assertThat(told)
-                .extracting(Gap::firstNumber, Gap::revision, Gap::lastNumber, Gap::missing, Gap::status)
-                .containsExactly(tuple(111L, 1, 111L, 0L, Gap.Status.REPAIRED));
+                .extracting(
+                        Gap::firstNumber,
+                        Gap::revision,
+                        Gap::lastNumber,
+                        Gap::missing,
+                        Gap::openedAt,
+                        Gap::cause,
+                        Gap::status)
+                .as("since when and why it was missing is not forgotten")
+                .containsExactly(tuple(111L, 1, 111L, 0L, 7L, "missed", Gap.Status.REPAIRED));
         assertThat(again).isEmpty();
     }
 
