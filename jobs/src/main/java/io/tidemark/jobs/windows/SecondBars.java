@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * Gathers trades and quotes by instrument and second in the task that read them, so that only a bar a second is sent
  * on, not each trade.
  *
- * <p>Bars of parts of a second merge downstream, so this operator has no state of its own: before each checkpoint it
- * sends on whatever it has. Bars wait for the feed's {@link Progress}, which goes on with them by instrument; an outage
- * of one exchange therefore holds up no other.
+ * <p>Bars of parts of a second merge downstream, so this operator has no state of its own: before each checkpoint, and
+ * at the end, it sends on whatever it has, and how far each instrument has come. Bars wait for the feed's
+ * {@link Progress}, which goes on with them by instrument; an outage of one exchange therefore holds up no other.
  */
 public final class SecondBars extends AbstractStreamOperator<LaneBar>
         implements OneInputStreamOperator<MarketEvent, LaneBar>, BoundedOneInput {
@@ -98,7 +98,8 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
     private void advance(Progress progress) {
         for (Lane lane : lanes(progress)) {
             if (lane.upTo == ABSENT) {
-                // After a restart, seconds may have been sent on that are not over: candles wait for word of them.
+                // After a restart, seconds may have been sent on that are not over: candles wait for word of them. If
+                // they are further ahead, as where trades come by another way than progress, it comes a little later.
                 lane.sentUntil = Math.max(lane.sentUntil, progress.upTo() + MINUTE);
             }
             boolean told = lane.emit(progress.exchange(), progress.upTo(), progress);
@@ -106,24 +107,21 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
             // over.
             boolean over = lane.upTo < lane.sentUntil;
             boolean minute = Math.floorDiv(lane.upTo, MINUTE) != Math.floorDiv(progress.upTo(), MINUTE);
-            if (!told && (over || minute)) {
-                output.collect(new StreamRecord<>(new LaneBar(
-                        progress.exchange(),
-                        lane.instrument,
-                        progress.upTo(),
-                        new Bar(),
-                        null,
-                        progress.upTo(),
-                        progress.knownAt())));
-            }
             lane.upTo = progress.upTo();
             lane.knownAt = progress.knownAt();
+            if (!told && (over || minute)) {
+                lane.tell(progress.exchange());
+            }
         }
     }
 
     private void flush() {
-        lanes.forEach((exchange, ofExchange) ->
-                ofExchange.values().forEach(lane -> lane.emit(exchange, Long.MAX_VALUE, null)));
+        lanes.forEach((exchange, ofExchange) -> ofExchange.values().forEach(lane -> {
+            lane.emit(exchange, Long.MAX_VALUE, null);
+            if (lane.upTo > lane.told) {
+                lane.tell(exchange);
+            }
+        }));
     }
 
     @SuppressWarnings("ReferenceEquality") // A feed names the same list time and again; to compare it costs too much.
@@ -165,6 +163,9 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
         private long upTo = ABSENT;
         private long knownAt = ABSENT;
         private long sentUntil = ABSENT;
+        /** How far the instrument is known to have come by whoever gets the bars. */
+        private long told = ABSENT;
+
         private @Nullable Bar newest;
         private long newestSecond;
 
@@ -191,6 +192,12 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
             newest = found;
             newestSecond = second;
             return found;
+        }
+
+        /** Sends on how far the instrument has come, alone. */
+        void tell(String exchange) {
+            told = upTo;
+            output.collect(new StreamRecord<>(new LaneBar(exchange, instrument, upTo, new Bar(), null, upTo, knownAt)));
         }
 
         /**
@@ -226,7 +233,10 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
                 LaneBar last = due.remove(due.size() - 1);
                 due.add(last.upTo(progress.upTo(), progress.knownAt()));
             }
-            due.forEach(next -> output.collect(new StreamRecord<>(next)));
+            for (LaneBar next : due) {
+                told = Math.max(told, next.upTo());
+                output.collect(new StreamRecord<>(next));
+            }
             return !due.isEmpty();
         }
     }

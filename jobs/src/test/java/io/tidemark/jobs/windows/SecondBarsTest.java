@@ -12,6 +12,7 @@ import io.tidemark.model.Trade;
 import java.math.BigDecimal;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,43 @@ class SecondBarsTest {
             assertThat(after.extractOutputValues())
                     .extracting(LaneBar::upTo)
                     .containsExactly(BEGIN + SECOND, BEGIN + 2 * SECOND);
+        }
+    }
+
+    /** Where trades and the feed's progress come by different ways, one may be far ahead of the other. */
+    @Test
+    void progressThatChangesNothingHereIsToldBeforeACheckpointAndAtTheEnd() throws Exception {
+        OperatorSubtaskState state;
+        try (OneInputStreamOperatorTestHarness<MarketEvent, LaneBar> before = harness()) {
+            before.open();
+            send(before, trade(1, BEGIN + 300 * SECOND));
+            before.prepareSnapshotPreBarrier(1);
+            state = before.snapshot(1, 1);
+        }
+
+        try (OneInputStreamOperatorTestHarness<MarketEvent, LaneBar> after = harness()) {
+            after.initializeState(state);
+            after.open();
+            for (long second = 0; second <= 305; second++) {
+                send(after, progress(BEGIN + second * SECOND));
+            }
+            after.prepareSnapshotPreBarrier(2);
+            assertThat(after.extractOutputValues())
+                    .extracting(bar -> (bar.upTo() - BEGIN) / SECOND)
+                    .isSorted()
+                    .endsWith(305L);
+
+            int told = after.extractOutputValues().size();
+            after.prepareSnapshotPreBarrier(3);
+            assertThat(after.extractOutputValues())
+                    .as("what has been told is not told again")
+                    .hasSize(told);
+
+            send(after, progress(BEGIN + 307 * SECOND));
+            after.processWatermark(Watermark.MAX_WATERMARK);
+            assertThat(after.extractOutputValues())
+                    .extracting(bar -> (bar.upTo() - BEGIN) / SECOND)
+                    .endsWith(307L);
         }
     }
 
