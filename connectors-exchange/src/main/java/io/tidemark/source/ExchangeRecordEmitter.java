@@ -17,6 +17,8 @@ import io.tidemark.model.Quote;
 import io.tidemark.model.Rejected;
 import io.tidemark.model.Trade;
 import io.tidemark.transport.Ask;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +36,8 @@ final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent,
 
     /** From so much silence on a sign of life is no longer to be counted on; microseconds. */
     private static final long SILENCE = 5_000_000L;
+    /** No clock is set so wrong that what happens now is later than this from now; microseconds. */
+    private static final long FUTURE = 86_400_000_000L;
 
     private final Yield yield = new Yield();
     private final Consumer<MarketEvent> watcher;
@@ -228,17 +232,35 @@ final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent,
 
         @Override
         public void trade(Trade trade) {
+            requireNotFuture("traded_at", trade.tradedAt());
             trades.add(trade);
         }
 
         @Override
         public void quote(Quote quote) {
+            if (quote.quotedAt() != MarketEvent.ABSENT) {
+                requireNotFuture("quoted_at", quote.quotedAt());
+            }
             quotes.add(quote);
         }
 
         @Override
         public void candle(OfficialCandle candle) {
+            requireNotFuture("window_start", candle.windowStart());
             candles.add(candle);
+        }
+
+        private void requireNotFuture(String name, long at) {
+            if (at - FUTURE > frame.receivedAt()) {
+                throw new BadFrameException(
+                        BadFrameException.Code.BAD_VALUE,
+                        "Invalid %s %s: must not be more than a day after it came, at %s"
+                                .formatted(name, time(at), time(frame.receivedAt())));
+            }
+        }
+
+        private static Instant time(long micros) {
+            return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
         }
 
         @Override

@@ -2,10 +2,11 @@ package io.tidemark.source;
 
 import io.tidemark.model.MarketEvent;
 import java.util.List;
+import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.SourceOutput;
 
-/** Gathers what the source gives on; fails if it ever calls itself idle. */
-abstract class EventsOnly implements SourceOutput<MarketEvent> {
+/** Gathers what the source gives on; fails if it ever calls itself idle, or tells the time otherwise than by events. */
+class EventsOnly implements SourceOutput<MarketEvent> {
 
     private final List<MarketEvent> events;
 
@@ -21,6 +22,11 @@ abstract class EventsOnly implements SourceOutput<MarketEvent> {
     @Override
     public void collect(MarketEvent event, long timestamp) {
         events.add(event);
+    }
+
+    @Override
+    public void emitWatermark(Watermark watermark) {
+        throw new AssertionError("emitted a watermark: progress travels in the stream");
     }
 
     @Override

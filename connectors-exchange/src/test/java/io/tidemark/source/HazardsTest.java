@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Gap;
+import io.tidemark.model.Rejected;
 import io.tidemark.source.World.Trouble;
 import java.time.Duration;
 import java.util.List;
@@ -205,10 +206,10 @@ class HazardsTest {
     }
 
     @Test
-    void b3ATimeFarInTheFutureDoesNotMoveTheClock() {
+    void b3ATimeInTheFutureDoesNotMoveTheClock() {
         World world = steady();
 
-        world.tradeAt(BTC, world.now + 315_360_000 * SECOND);
+        world.tradeAt(BTC, world.now + 80_000 * SECOND);
         world.tradeAt(ETH, world.now + 7_200 * SECOND);
         world.run(10 * SECOND, 10);
 
@@ -216,11 +217,34 @@ class HazardsTest {
         assertThat(world.now - last(world)).isLessThan(10 * SECOND);
     }
 
+    /** REST may show the same; then it is a gap in the end, and nothing else suffers. */
     @Test
-    void b3ATimeFarInTheFutureDoesNotHideThatNumbersBeginAnew() {
+    void b3AFrameWithATimeFarInTheFutureIsRejectedAndStopsNothing() {
+        World world = steady();
+        long before = world.rejected();
+
+        world.tradeAt(BTC, world.now + 100_000 * SECOND);
+        long number = world.issued(BTC).lastKey();
+        world.run(20 * SECOND, 10);
+
+        assertThat(world.rejected()).isGreaterThan(before);
+        assertThat(world.out).filteredOn(Rejected.class::isInstance).first().satisfies(event -> {
+            Rejected rejected = (Rejected) event;
+            assertThat(rejected.errorCode()).isEqualTo("bad_value");
+            assertThat(rejected.errorDetail())
+                    .startsWith("Invalid traded_at ")
+                    .contains(": must not be more than a day after it came, at ");
+        });
+        assertThat(world.emitted(BTC)).doesNotContainKey(number).containsKey(number + 1);
+        assertThat(world.gaps(BTC)).containsKey(number);
+        assertThat(last(world)).isLessThanOrEqualTo(world.now);
+    }
+
+    @Test
+    void b3ATimeInTheFutureDoesNotHideThatNumbersBeginAnew() {
         World world = steady();
 
-        world.tradeAt(BTC, world.now + 315_360_000 * SECOND);
+        world.tradeAt(BTC, world.now + 80_000 * SECOND);
         world.run(10 * SECOND, 10);
         world.reset(BTC);
         world.run(20 * SECOND, 10);

@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.flink.api.common.eventtime.Watermark;
-import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +20,8 @@ class OfficialCandlesTest {
                     + "\"T\":1672515839999,\"s\":\"BNBBTC\",\"i\":\"1m\",\"f\":100,\"L\":200,\"o\":\"0.0016\",\"c\":\"0.0020\","
                     + "\"h\":\"0.0025\",\"l\":\"0.0015\",\"v\":\"1000\",\"n\":101,\"x\":true,\"q\":\"1.94\",\"V\":\"500\","
                     + "\"Q\":\"0.500\",\"B\":\"0\"}}";
+
+    private static final long BEGIN = 1_672_515_841_000_000L;
 
     private final List<MarketEvent> out = new ArrayList<>();
     private final ExchangeRecordEmitter emitter = new ExchangeRecordEmitter(event -> {});
@@ -40,7 +40,7 @@ class OfficialCandlesTest {
                 .containsExactly(FrameRead.Outcome.CONTROL, FrameRead.Outcome.ACCEPTED);
         assertThat(only(OfficialCandle.class))
                 .extracting(OfficialCandle::receivedAt)
-                .containsExactly(2L);
+                .containsExactly(BEGIN + 2);
     }
 
     @Test
@@ -64,34 +64,14 @@ class OfficialCandlesTest {
                 .containsExactly(101L, 102L);
     }
 
-    private void arrive(String connection, long at, String text) {
+    private void arrive(String connection, long number, String text) {
         emitter.emitRecord(
-                new Frame("binance", connection, at, null, Frame.Kind.WS, at, null, text), new Output(), state);
+                new Frame("binance", connection, number, null, Frame.Kind.WS, BEGIN + number, null, text),
+                new EventsOnly(out),
+                state);
     }
 
     private <T> List<T> only(Class<T> kind) {
         return out.stream().filter(kind::isInstance).map(kind::cast).toList();
-    }
-
-    private final class Output implements SourceOutput<MarketEvent> {
-
-        @Override
-        public void collect(MarketEvent event) {
-            out.add(event);
-        }
-
-        @Override
-        public void collect(MarketEvent event, long timestamp) {
-            out.add(event);
-        }
-
-        @Override
-        public void emitWatermark(Watermark watermark) {}
-
-        @Override
-        public void markIdle() {}
-
-        @Override
-        public void markActive() {}
     }
 }

@@ -24,7 +24,6 @@ import java.util.TreeSet;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 
@@ -208,11 +207,6 @@ class RepairOrderTest {
                 } else if (event instanceof Gap gap) {
                     gaps.put(gap.firstNumber(), gap);
                 }
-            }
-
-            @Override
-            public void emitWatermark(Watermark watermark) {
-                throw new AssertionError("emitted a watermark: progress travels in the stream");
             }
         }
     }

@@ -27,7 +27,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +90,7 @@ final class World implements Line {
     private final PriorityQueue<Due> due =
             new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::place));
     private final ExchangeRecordEmitter emitter = new ExchangeRecordEmitter(event -> {});
-    private final Output output = new Output();
+    private final EventsOnly output = new EventsOnly(out);
     private ExchangeSplitState state;
     private byte[] checkpoint = new byte[0];
     private int checkpointed;
@@ -321,7 +320,7 @@ final class World implements Line {
         NavigableMap<Long, Made> all = issued(name);
         return all.isEmpty() || !epochs.isEmpty()
                 ? now + skew - 1_000
-                : all.lastEntry().getValue().at();
+                : Math.min(all.lastEntry().getValue().at(), now + skew);
     }
 
     private void connect() {
@@ -434,21 +433,9 @@ final class World implements Line {
                 trades.add(trade);
             }
         });
-        recorded.forEach(frame -> reader.emitRecord(frame, new Output(), tape));
+        recorded.forEach(frame -> reader.emitRecord(frame, new EventsOnly(new ArrayList<>()), tape));
         return trades;
     }
 
     private record Due(long at, long place, Runnable what) {}
-
-    private final class Output extends EventsOnly {
-
-        Output() {
-            super(out);
-        }
-
-        @Override
-        public void emitWatermark(Watermark watermark) {
-            throw new AssertionError("emitted a watermark: progress travels in the stream");
-        }
-    }
 }
