@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Exchanges that go wrong in every way, a job that dies on the way, and a lake that is right all the same. */
-class ChaosTest {
+class FaultScheduleIT {
 
     /** CI runs more of them by {@code ./tidemark chaos}. */
     private static final int SEEDS = 4;
