@@ -69,7 +69,9 @@ final class LiveRun {
     @Mixin
     ServeOption serve;
 
-    private Configuration alerting = new Configuration();
+    /** Made late: it logs, and logging has not started when the command line is read. */
+    private @Nullable Configuration alerting;
+
     private @Nullable Route route;
     private int ui;
     private int pages;

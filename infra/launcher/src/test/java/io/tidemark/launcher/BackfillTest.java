@@ -11,7 +11,6 @@ import io.tidemark.simulator.Simulator;
 import io.tidemark.simulator.SimulatorOptions;
 import io.tidemark.simulator.SimulatorOptions.PastTrades;
 import io.tidemark.simulator.TapeWriter;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -330,21 +329,7 @@ class BackfillTest {
         }
         Path settings = home.resolve("flink-conf/backfill/config.yaml");
         Files.writeString(settings, Files.readString(settings).replace("interval: 30 s", "interval: 1 s"));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dtidemark.home=" + home,
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
-        for (String option :
-                java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (option.startsWith("--add-")) {
-                command.add(1, option);
-            }
-        }
-        command.add(Tidemark.class.getName());
-        command.addAll(arguments);
-        assertThat(command).noneMatch(word -> word.equals(File.pathSeparator));
-        return command;
+        return OwnProcess.command(home, arguments);
     }
 
     private static long number(Path lake, String sql) {
