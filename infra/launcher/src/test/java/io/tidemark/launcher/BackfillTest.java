@@ -168,13 +168,15 @@ class BackfillTest {
     @Test
     void aRunThatWasKilledIsGoneOnWithAndNoDayItHadFinishedIsAskedForAgain() throws Exception {
         Path lake = directory.resolve("lake");
-        Instant from = now.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(2));
         Instant to = now.minus(Duration.ofHours(1));
+        // At whatever time of day this runs, two whole days and at least half of a third one.
+        Instant from =
+                to.minus(Duration.ofHours(12)).truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(2));
         // A day has as many trades as are worth a job of their own.
-        try (Simulator simulator = simulator(66_000, 0, "binance")) {
+        try (Simulator simulator = simulator(new PastTrades(82_000, Duration.ofHours(90), 0), "binance")) {
             String[] backfill = command(simulator, lake, from, to, "binance");
             List<String> slow = new ArrayList<>(List.of(backfill));
-            slow.set(slow.indexOf("--request-share") + 1, "0.2");
+            slow.set(slow.indexOf("--request-share") + 1, "0.1");
             Path log = directory.resolve("killed.log");
             Process process = new ProcessBuilder(java(slow))
                     .redirectErrorStream(true)
@@ -279,16 +281,16 @@ class BackfillTest {
 
     /** @param unissued one number in so many has no trade, which takes a minute to be sure of; 0 for none */
     private Simulator simulator(int unissued, String... exchanges) {
-        return simulator(6_000, unissued, exchanges);
+        return simulator(new PastTrades(6_000, Duration.ofDays(3), unissued), exchanges);
     }
 
-    private Simulator simulator(int past, int unissued, String... exchanges) {
+    private Simulator simulator(PastTrades past, String... exchanges) {
         return Simulator.start(SimulatorOptions.builder()
                 .exchanges(exchanges)
                 .assets("BTC")
                 .tradesPerSecond(5)
                 .startTime(now)
-                .past(new PastTrades(past, Duration.ofDays(3), unissued))
+                .past(past)
                 .rateLimits(SimulatorOptions.RateLimits.NONE)
                 .truthFile(directory.resolve("truth.jsonl"))
                 .build());
