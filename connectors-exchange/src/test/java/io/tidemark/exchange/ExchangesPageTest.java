@@ -40,14 +40,15 @@ class ExchangesPageTest {
         lines.add("");
         lines.add("## Where they are");
         lines.add("");
-        lines.add("| exchange | socket | REST |");
-        lines.add("|---|---|---|");
+        lines.add("| exchange | socket | REST | `BTC` alone is |");
+        lines.add("|---|---|---|---|");
         for (Exchange exchange : Exchanges.all().values()) {
-            lines.add("| %s | `%s` | `%s` |"
+            lines.add("| %s | `%s` | `%s` | `BTC-%s` |"
                     .formatted(
                             exchange.id(),
                             exchange.hosts().socket(),
-                            exchange.hosts().rest()));
+                            exchange.hosts().rest(),
+                            exchange.usualQuote()));
         }
         lines.add("");
         lines.add("## What can be proven");
