@@ -35,7 +35,8 @@ public final class ClusterJobs implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final Duration SAVEPOINT = Duration.ofMinutes(5);
     private static final Duration RETRY = Duration.ofMillis(300);
-    private static final List<String> GOING = List.of("RUNNING", "RESTARTING");
+    /** So many failures in a row of a job whose tasks all run are no accident. */
+    private static final int FAILURES = 10;
 
     private final String url;
     private final RestClusterClient<StandaloneClusterId> client;
@@ -106,12 +107,18 @@ public final class ClusterJobs implements AutoCloseable {
                         : "Cannot find job %s: %s".formatted(id, known));
     }
 
-    /** Takes a savepoint that every later version can read; returns where it lies. */
+    /**
+     * Takes a savepoint that every later version can read. A job that is starting is waited for.
+     *
+     * @return where the savepoint lies
+     */
     public String savepoint(Job job, @Nullable String target) throws InterruptedException {
-        return answer(
-                "take a savepoint of job " + job.id(),
-                client.triggerSavepoint(JobID.fromHexString(job.id()), target, SavepointFormatType.CANONICAL),
-                SAVEPOINT);
+        return patiently(
+                job,
+                () -> answer(
+                        "take a savepoint of job " + job.id(),
+                        client.triggerSavepoint(JobID.fromHexString(job.id()), target, SavepointFormatType.CANONICAL),
+                        SAVEPOINT));
     }
 
     /**
@@ -136,23 +143,55 @@ public final class ClusterJobs implements AutoCloseable {
     }
 
     private String stop(Job job, @Nullable String target, Stop stop) throws InterruptedException {
-        long deadline = System.nanoTime() + SAVEPOINT.toNanos();
-        while (true) {
-            try {
-                String path = answer(
+        String path = patiently(
+                job,
+                () -> answer(
                         "stop job " + job.id(),
                         stop.of(JobID.fromHexString(job.id()), false, target, SavepointFormatType.CANONICAL),
-                        SAVEPOINT);
-                awaitEnd(job);
-                return path;
+                        SAVEPOINT));
+        awaitEnd(job);
+        return path;
+    }
+
+    /** What may fail only because the job's tasks are not running just now. */
+    private interface Attempt {
+
+        String make() throws InterruptedException;
+    }
+
+    private String patiently(Job job, Attempt attempt) throws InterruptedException {
+        long deadline = System.nanoTime() + SAVEPOINT.toNanos();
+        int failures = 0;
+        while (true) {
+            boolean ran = allRun(job);
+            try {
+                return attempt.make();
             } catch (ClusterException e) {
                 // While tasks restart there is nothing to take a savepoint of.
-                if (System.nanoTime() > deadline || !GOING.contains(status(job))) {
+                failures = ran && allRun(job) ? failures + 1 : 0;
+                boolean ended = JobStatus.valueOf(status(job)).isGloballyTerminalState();
+                if (ended || failures == FAILURES || System.nanoTime() > deadline) {
                     throw e;
                 }
                 TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
             }
         }
+    }
+
+    private boolean allRun(Job job) throws InterruptedException {
+        try {
+            return allRun(
+                    answer("ask for job " + job.id(), client.getJobDetails(JobID.fromHexString(job.id())), ANSWER));
+        } catch (ClusterException e) {
+            // A JobManager about to become the leader does not answer yet.
+            return false;
+        }
+    }
+
+    private static boolean allRun(JobDetailsInfo details) {
+        return details.getJobStatus() == JobStatus.RUNNING
+                && details.getJobVertexInfos().stream()
+                        .allMatch(vertex -> vertex.getExecutionState() == ExecutionState.RUNNING);
     }
 
     /** Ends a job at once. */
@@ -184,9 +223,7 @@ public final class ClusterJobs implements AutoCloseable {
             if (details.getJobStatus().isGloballyTerminalState()) {
                 throw new ClusterException("Cannot run job %s: %s".formatted(id, failure(job)));
             }
-            if (details.getJobStatus() == JobStatus.RUNNING
-                    && details.getJobVertexInfos().stream()
-                            .allMatch(vertex -> vertex.getExecutionState() == ExecutionState.RUNNING)) {
+            if (allRun(details)) {
                 return;
             }
             TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
