@@ -7,56 +7,46 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.FeedEvent.Kind;
 import io.tidemark.model.Frame;
-import io.tidemark.model.MarketEvent;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.apache.flink.configuration.Configuration;
 import org.assertj.core.groups.Tuple;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever happens to a connection is an event that says why and, where that has a length, how long. */
 class ConnectionEventsTest {
 
     private static final long BEGIN = 1_767_312_000_000_000L;
 
-    private final List<MarketEvent> out = new ArrayList<>();
-    private final ExchangeRecordEmitter emitter = new ExchangeRecordEmitter(event -> {});
-    private final ExchangeSplitState state = new ExchangeSplitState(
-            new ExchangeSplit("tapes-1", new FeedSpec.Tapes(List.of("a.jsonl"), Set.of()), Map.of()),
-            FeedRules.of(new Configuration()),
-            null);
+    private final TapeReading tape = new TapeReading();
     private long frames;
 
-    @Test
-    void aSilenceIsAStallAndTheOutageAfterItIsMeasuredFromTheLastFrame() {
+    @ParameterizedTest
+    @CsvSource({
+        "1, 20, stalled: nothing for 19 s, STALLED, 19000, 25, 24000, stalled",
+        "9, 10, broken: connection reset, DISCONNECTED, , 13, 4000, broken"
+    })
+    void anEndSaysWhyAndTheNextConnectionHowLongNothingCame(
+            long lastFrame,
+            long end,
+            String why,
+            Kind kind,
+            @Nullable Long silence,
+            long next,
+            long outage,
+            String cause) {
         arrives("c1", Frame.Kind.OPEN, 0, "wss://exchange.test");
-        trade("c1", 1, 7);
-        arrives("c1", Frame.Kind.CLOSE, 20, "stalled: nothing for 19 s");
-        arrives("c1", Frame.Kind.OPEN, 25, "wss://exchange.test");
+        trade("c1", lastFrame, 7);
+        arrives("c1", Frame.Kind.CLOSE, end, why);
+        arrives("c1", Frame.Kind.OPEN, next, "wss://exchange.test");
 
         assertThat(events())
                 .containsExactly(
                         tuple(Kind.CONNECTED, ABSENT, null),
-                        tuple(Kind.STALLED, 19_000L, "stalled"),
-                        tuple(Kind.CONNECTED, 24_000L, "stalled"),
-                        tuple(Kind.QUOTES_LOST, 24_000L, "stalled"));
-    }
-
-    @Test
-    void aConnectionThatBreaksSaysWhyAndTheNextHowLongThereWasNone() {
-        arrives("c1", Frame.Kind.OPEN, 0, "wss://exchange.test");
-        trade("c1", 9, 7);
-        arrives("c1", Frame.Kind.CLOSE, 10, "broken: connection reset");
-        arrives("c1", Frame.Kind.OPEN, 13, "wss://exchange.test");
-
-        assertThat(events())
-                .containsExactly(
-                        tuple(Kind.CONNECTED, ABSENT, null),
-                        tuple(Kind.DISCONNECTED, ABSENT, "broken"),
-                        tuple(Kind.CONNECTED, 4_000L, "broken"),
-                        tuple(Kind.QUOTES_LOST, 4_000L, "broken"));
+                        tuple(kind, silence == null ? ABSENT : silence, cause),
+                        tuple(Kind.CONNECTED, outage, cause),
+                        tuple(Kind.QUOTES_LOST, outage, cause));
     }
 
     @Test
@@ -84,7 +74,8 @@ class ConnectionEventsTest {
 
         assertThat(events())
                 .containsExactly(tuple(Kind.CONNECTED, ABSENT, null), tuple(Kind.EPOCH, ABSENT, "renumbered"));
-        assertThat(out.stream().filter(FeedEvent.class::isInstance).map(event -> ((FeedEvent) event).detail()))
+        assertThat(tape.only(FeedEvent.class))
+                .extracting(FeedEvent::detail)
                 .endsWith("BTC-USDT went from 1000000 to 1");
     }
 
@@ -100,16 +91,11 @@ class ConnectionEventsTest {
     }
 
     private void arrives(String connection, Frame.Kind kind, long second, String text) {
-        emitter.emitRecord(
-                new Frame("binance", connection, ++frames, null, kind, BEGIN + second * 1_000_000, null, text),
-                new EventsOnly(out),
-                state);
+        tape.read(new Frame("binance", connection, ++frames, null, kind, BEGIN + second * 1_000_000, null, text));
     }
 
     private List<Tuple> events() {
-        return out.stream()
-                .filter(FeedEvent.class::isInstance)
-                .map(FeedEvent.class::cast)
+        return tape.only(FeedEvent.class).stream()
                 .map(event -> tuple(event.kind(), event.durationMillis(), event.cause()))
                 .toList();
     }

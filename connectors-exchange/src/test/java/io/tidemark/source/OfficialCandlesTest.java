@@ -4,13 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.model.Frame;
 import io.tidemark.model.FrameRead;
-import io.tidemark.model.MarketEvent;
 import io.tidemark.model.OfficialCandle;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 
 class OfficialCandlesTest {
@@ -23,22 +17,17 @@ class OfficialCandlesTest {
 
     private static final long BEGIN = 1_672_515_841_000_000L;
 
-    private final List<MarketEvent> out = new ArrayList<>();
-    private final ExchangeRecordEmitter emitter = new ExchangeRecordEmitter(event -> {});
-    private final ExchangeSplitState state = new ExchangeSplitState(
-            new ExchangeSplit("tapes-1", new FeedSpec.Tapes(List.of("a.jsonl"), Set.of()), Map.of()),
-            FeedRules.of(new Configuration()),
-            null);
+    private final TapeReading tape = new TapeReading();
 
     @Test
     void aFrameWithAFinalCandleIsAcceptedAndOneWithAnUnfinishedOneIsControl() {
         arrive("c1", 1, FINAL.replace("\"x\":true", "\"x\":false"));
         arrive("c1", 2, FINAL);
 
-        assertThat(only(FrameRead.class))
+        assertThat(tape.only(FrameRead.class))
                 .extracting(FrameRead::outcome)
                 .containsExactly(FrameRead.Outcome.CONTROL, FrameRead.Outcome.ACCEPTED);
-        assertThat(only(OfficialCandle.class))
+        assertThat(tape.only(OfficialCandle.class))
                 .extracting(OfficialCandle::receivedAt)
                 .containsExactly(BEGIN + 2);
     }
@@ -48,10 +37,10 @@ class OfficialCandlesTest {
         arrive("c1", 1, FINAL);
         arrive("c2", 2, FINAL);
 
-        assertThat(only(FrameRead.class))
+        assertThat(tape.only(FrameRead.class))
                 .extracting(FrameRead::outcome)
                 .containsExactly(FrameRead.Outcome.ACCEPTED, FrameRead.Outcome.ACCEPTED);
-        assertThat(only(OfficialCandle.class)).hasSize(1);
+        assertThat(tape.only(OfficialCandle.class)).hasSize(1);
     }
 
     @Test
@@ -59,19 +48,12 @@ class OfficialCandlesTest {
         arrive("c1", 1, FINAL);
         arrive("c1", 2, FINAL.replace("\"n\":101", "\"n\":102"));
 
-        assertThat(only(OfficialCandle.class))
+        assertThat(tape.only(OfficialCandle.class))
                 .extracting(OfficialCandle::tradeCount)
                 .containsExactly(101L, 102L);
     }
 
     private void arrive(String connection, long number, String text) {
-        emitter.emitRecord(
-                new Frame("binance", connection, number, null, Frame.Kind.WS, BEGIN + number, null, text),
-                new EventsOnly(out),
-                state);
-    }
-
-    private <T> List<T> only(Class<T> kind) {
-        return out.stream().filter(kind::isInstance).map(kind::cast).toList();
+        tape.read(new Frame("binance", connection, number, null, Frame.Kind.WS, BEGIN + number, null, text));
     }
 }

@@ -29,8 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecordingRestartTest {
 
     private static final Path TAPES = Path.of("../../shared/tapes");
-    private static final ExchangeSplit TAPE =
-            new ExchangeSplit("tapes-1", new FeedSpec.Tapes(List.of("a.jsonl"), Set.of()), Map.of());
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
@@ -90,7 +88,7 @@ class RecordingRestartTest {
             places.add(dice.nextInt(arrivals.size()));
         }
         ExchangeSplitSerializer serializer = new ExchangeSplitSerializer();
-        Reading whole = new Reading(TAPE, options);
+        TapeReading whole = new TapeReading(TapeReading.BEGIN, options);
         Map<Integer, byte[]> checkpoints = new TreeMap<>();
         Map<Integer, Integer> said = new TreeMap<>();
         for (int i = 0; i < arrivals.size(); i++) {
@@ -103,7 +101,7 @@ class RecordingRestartTest {
         List<String> words = texts(whole.events);
         assertThat(words).hasSizeGreaterThan(arrivals.size() - 1);
         for (int place : places) {
-            Reading again = new Reading(
+            TapeReading again = new TapeReading(
                     serializer.deserialize(serializer.getVersion(), checkpoints.getOrDefault(place, new byte[0])),
                     options);
             arrivals.subList(place, arrivals.size()).forEach(again::read);
@@ -124,22 +122,5 @@ class RecordingRestartTest {
                                         progress.knownAt())
                         : event.toString())
                 .toList();
-    }
-
-    /** One reader of a recording. */
-    private static final class Reading {
-
-        private final List<MarketEvent> events = new ArrayList<>();
-        private final ExchangeSplitState state;
-        private final ExchangeRecordEmitter emitter = new ExchangeRecordEmitter(event -> {});
-        private final EventsOnly output = new EventsOnly(events);
-
-        Reading(ExchangeSplit split, Configuration options) {
-            state = new ExchangeSplitState(split, FeedRules.of(options), null);
-        }
-
-        void read(Arrival arrival) {
-            emitter.emitRecord(arrival, output, state);
-        }
     }
 }
