@@ -99,8 +99,12 @@ final class GapMemory {
         if (words.isEmpty()) {
             return List.of();
         }
+        List<Map.Entry<Long, Word>> touched = touching(trade.firstNumber(), trade.tradeNumber());
+        if (touched.isEmpty()) {
+            return List.of();
+        }
         List<Gap> told = new ArrayList<>();
-        for (Map.Entry<Long, Word> one : touching(trade.firstNumber(), trade.tradeNumber())) {
+        for (Map.Entry<Long, Word> one : touched) {
             Word word = one.getValue();
             if (word.status() != Gap.Status.REPAIRED && !word.run().equals(run)) {
                 long first = Math.max(one.getKey(), trade.firstNumber());
@@ -174,7 +178,10 @@ final class GapMemory {
             found.add(below);
         }
         NavigableMap<Long, Word> within = words.subMap(first, true, last, true);
-        found.addAll(new TreeMap<>(within).entrySet());
+        if (!within.isEmpty()) {
+            // Words change while this is gone through.
+            found.addAll(new TreeMap<>(within).entrySet());
+        }
         return found;
     }
 
