@@ -276,7 +276,7 @@ final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent,
                     frame.receivedAt(),
                     kind,
                     MarketEvent.ABSENT,
-                    null,
+                    kind == FeedEvent.Kind.SUBSCRIBED ? null : "exchange",
                     detail,
                     clockOffset));
         }

@@ -226,7 +226,8 @@ final class FeedState {
     void closed(Frame frame, Consumer<MarketEvent> out) {
         links = Math.max(0, links - 1);
         String text = frame.text() == null ? "unknown" : frame.text();
-        String word = text.contains(":") ? text.substring(0, text.indexOf(':')) : text;
+        String[] words = text.split(": ?", 3);
+        String word = words[0];
         FeedEvent.Kind kind =
                 switch (word) {
                     case "stalled" -> FeedEvent.Kind.STALLED;
@@ -237,14 +238,11 @@ final class FeedState {
             closedAt = heardAt == ABSENT ? frame.receivedAt() : heardAt;
             closedBecause = word;
         }
-        // How long nothing came; of a renewal, which leaves no pause, nothing. The next connection tells the outage.
-        long silent =
-                switch (kind) {
-                    case STALLED -> heardAt == ABSENT ? ABSENT : frame.receivedAt() - heardAt;
-                    case ROTATED -> 0;
-                    default -> ABSENT;
-                };
-        out.accept(event(frame, kind, millis(silent), word, frame.text()));
+        // How long nothing had come; a renewal leaves no pause. The next connection tells the outage.
+        boolean renewed = kind == FeedEvent.Kind.ROTATED;
+        long silent = heardAt == ABSENT ? ABSENT : frame.receivedAt() - heardAt;
+        String cause = renewed && words.length > 1 ? words[1] : word;
+        out.accept(event(frame, kind, renewed ? 0 : millis(silent), cause, frame.text()));
     }
 
     /** The instruments of which anything is known. */

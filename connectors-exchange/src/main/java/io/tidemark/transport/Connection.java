@@ -138,7 +138,7 @@ final class Connection implements AutoCloseable {
             // Not all connections at once, and never as late as the exchange would.
             double part = 0.85 + 0.1 * ThreadLocalRandom.current().nextDouble();
             Duration age = Duration.ofMillis((long) (lifetime.toMillis() * part));
-            later(age, () -> replaceIfStill(opened, "rotated: %s old".formatted(age)));
+            later(age, () -> replaceIfStill(opened, "age: %s old".formatted(age)));
         }
     }
 
@@ -173,7 +173,7 @@ final class Connection implements AutoCloseable {
             renewInTime(opened);
             old.over = true;
             old.abort();
-            inbox.closed(name, why.startsWith("rotated") ? why : "rotated: " + why);
+            inbox.closed(name, "rotated: " + why);
         }
     }
 
