@@ -45,6 +45,8 @@ final class Floor implements AutoCloseable, Numbering.Listener {
         this.options = options;
         Instant start =
                 options.startTime() == null ? Instant.now().truncatedTo(ChronoUnit.MICROS) : options.startTime();
+        // Making up the past takes seconds: a clock that began after it would lag behind the world's for ever.
+        Clock world = new Clock(start, options.speed());
         Instant opened = start.minus(options.history());
         this.market = new Market(options, opened);
         this.coinGecko = new CoinGecko(options, Clock.nanos(opened));
@@ -63,7 +65,7 @@ final class Floor implements AutoCloseable, Numbering.Listener {
         }
         this.truth = new Truth(options.truthFile());
         market.instruments().forEach(instrument -> begin(instrument, Clock.nanos(opened)));
-        this.clock = new Clock(start, options.speed());
+        this.clock = options.startTime() == null ? world : new Clock(start, options.speed());
         thread.setDaemon(true);
         advance(Clock.nanos(start));
     }

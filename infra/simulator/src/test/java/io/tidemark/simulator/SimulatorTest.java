@@ -70,6 +70,20 @@ class SimulatorTest {
     }
 
     @Test
+    void itsClockIsTheWorldsHoweverLongThePastTook() throws IOException {
+        SimulatorOptions live = SimulatorOptions.builder()
+                .truthFile(directory.resolve("truth.jsonl"))
+                .past(new SimulatorOptions.PastTrades(10_000, Duration.ofDays(3), 0))
+                .build();
+        try (Simulator simulator = Simulator.start(live)) {
+            Instant before = Instant.now();
+            Instant told = simulator.now();
+
+            assertThat(told).isBetween(before.minusMillis(20), Instant.now().plusMillis(20));
+        }
+    }
+
+    @Test
     void theTruthIsCompleteOnClosing() throws IOException {
         Path file = directory.resolve("truth.jsonl");
         long trades;
