@@ -1,6 +1,6 @@
 package io.tidemark.launcher;
 
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,9 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "help", helpCommand = true, description = "Explain a command, or list all.")
 final class HelpCommand implements Runnable {
 
-    @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "The command to explain.")
-    @Nullable
-    String command;
+    @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "The command to explain, as backfill trades.")
+    List<String> command = List.of();
 
     @Spec
     CommandSpec spec;
@@ -22,13 +21,13 @@ final class HelpCommand implements Runnable {
     @Override
     public void run() {
         CommandLine root = spec.commandLine().getParent();
-        if (command == null) {
-            root.usage(root.getOut());
-            return;
-        }
-        CommandLine explained = root.getSubcommands().get(command);
-        if (explained == null) {
-            throw new ParameterException(root, "Unknown command", null, command);
+        CommandLine explained = root;
+        for (String word : command) {
+            CommandLine next = explained.getSubcommands().get(word);
+            if (next == null) {
+                throw new ParameterException(explained, "Unknown command", null, word);
+            }
+            explained = next;
         }
         explained.usage(root.getOut());
     }

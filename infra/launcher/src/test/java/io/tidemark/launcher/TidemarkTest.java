@@ -44,6 +44,12 @@ class TidemarkTest {
     }
 
     @Test
+    void explainsACommandOfACommand() {
+        assertThat(run("help", "backfill", "trades").out()).startsWith("Usage: tidemark backfill trades ");
+        assertThat(run("help", "backfill", "candy").err()).contains("Invalid command candy: known are trades;");
+    }
+
+    @Test
     void tellsItsVersion() {
         assertThat(run("--version").out()).matches("tidemark \\d+\\.\\d+\\.\\d+\\RJava .*\\R");
     }
