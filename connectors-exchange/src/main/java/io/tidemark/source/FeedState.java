@@ -84,7 +84,7 @@ final class FeedState {
     private long checkedAt = ABSENT;
     private long clockNotBefore = ABSENT;
     private long clockOffset = ABSENT;
-    // Trade time up to which all is known, whatever the clock says.
+    // Trade time up to which all is known, whatever the clock says; ABSENT while nothing is.
     private long completeUpTo = Long.MAX_VALUE;
 
     /**
@@ -490,7 +490,8 @@ final class FeedState {
      * @return the new progress, or {@link MarketEvent#ABSENT} if it is no further than it was
      */
     long advance(long now) {
-        if (clockLead == ABSENT) {
+        // Where a connection was lost before the feed had come anywhere, nothing is complete until that is settled.
+        if (clockLead == ABSENT || completeUpTo == ABSENT) {
             return ABSENT;
         }
         long reached = Math.min(now + clockLead - rules.maxOutOfOrderness(), completeUpTo);
