@@ -129,6 +129,17 @@ class ConnectionTest {
     }
 
     @Test
+    void aLineThatAnsweredPingsAndThenDoesNotIsDead() throws Exception {
+        try (DyingServer dying = new DyingServer()) {
+            connect(dying.port(), null, LONG);
+
+            await().atMost(Duration.ofSeconds(90)).until(() -> closings().size() >= 1);
+            assertThat(closings().get(0)).isEqualTo("broken: a ping was not answered for 10 s");
+            assertThat(dying.pings()).isGreaterThanOrEqualTo(2);
+        }
+    }
+
+    @Test
     void itIsSubscribedAnewOnEverySocket() {
         connect(null, LONG);
         await().atMost(Duration.ofSeconds(60)).until(() -> received.size() == 1);
@@ -175,11 +186,15 @@ class ConnectionTest {
     }
 
     private void connect(@Nullable Duration lifetime, Duration silence) {
+        connect(server.port(), lifetime, silence);
+    }
+
+    private void connect(int port, @Nullable Duration lifetime, Duration silence) {
         Exchange exchange = withLimits(new Limits(100, 5, 300, lifetime, silence, null));
         connection = new Connection(
                 exchange,
                 "binance-1",
-                Hosts.of("ws://127.0.0.1:" + server.port(), "http://127.0.0.1:" + server.port()),
+                Hosts.of("ws://127.0.0.1:" + port, "http://127.0.0.1:" + port),
                 List.of("BTC-USDT"),
                 Set.of(Channel.TRADES),
                 HttpClient.newHttpClient(),
