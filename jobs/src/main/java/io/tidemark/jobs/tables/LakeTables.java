@@ -4,6 +4,8 @@ import static io.tidemark.model.MarketEvent.ABSENT;
 
 import io.tidemark.jobs.alerts.Alert;
 import io.tidemark.jobs.cleansing.ScoredTrade;
+import io.tidemark.jobs.forecasting.Forecast;
+import io.tidemark.jobs.forecasting.ForecastScore;
 import io.tidemark.jobs.patterns.CrossedMarket;
 import io.tidemark.jobs.patterns.Outlier;
 import io.tidemark.jobs.prices.PriceMetric;
@@ -154,6 +156,14 @@ public final class LakeTables implements AutoCloseable {
         append(metrics, new PriceMetricsTable());
     }
 
+    public void appendForecasts(DataStream<Forecast> forecasts) {
+        append(forecasts, new ForecastsTable());
+    }
+
+    public void appendForecastScores(DataStream<ForecastScore> scores) {
+        append(scores, new ForecastScoresTable());
+    }
+
     @Override
     public void close() {
         lake.close();
@@ -176,7 +186,9 @@ public final class LakeTables implements AutoCloseable {
                 new CrossedMarketsTable(),
                 new AlertsTable(),
                 new PricesTable(),
-                new PriceMetricsTable());
+                new PriceMetricsTable(),
+                new ForecastsTable(),
+                new ForecastScoresTable());
     }
 
     private SingleOutputStreamOperator<Candle> rebuilt(DataStream<CandleDay> days, RebuildCandles.When when) {

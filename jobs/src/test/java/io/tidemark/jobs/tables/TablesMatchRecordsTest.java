@@ -7,6 +7,8 @@ import io.tidemark.jobs.alerts.AlertKind;
 import io.tidemark.jobs.alerts.Severity;
 import io.tidemark.jobs.cleansing.ScoredTrade;
 import io.tidemark.jobs.cleansing.Tick;
+import io.tidemark.jobs.forecasting.Forecast;
+import io.tidemark.jobs.forecasting.ForecastScore;
 import io.tidemark.jobs.patterns.CrossedMarket;
 import io.tidemark.jobs.patterns.Outlier;
 import io.tidemark.jobs.prices.PriceMetric;
@@ -51,6 +53,24 @@ class TablesMatchRecordsTest {
     /** Tables that a command writes, not a job of ours in Java. */
     private static final Set<String> OF_COMMANDS =
             Set.of("gold.completeness", "silver.funding_rates", "silver.macro_bars", "silver.open_interest");
+
+    private static final Forecast FORECAST = new Forecast(
+            "x",
+            "A-B",
+            Forecast.CLOSE,
+            Timeframe.MINUTE,
+            1,
+            300_000_000,
+            "ar",
+            2,
+            BigDecimal.ONE,
+            BigDecimal.ONE,
+            BigDecimal.ONE,
+            BigDecimal.ONE,
+            BigDecimal.ONE,
+            "p=2",
+            3,
+            4);
 
     private static final List<Object> RECORDS = List.of(
             new FrameRead(new Frame("x", "c", 1, "ch", Frame.Kind.WS, 1, "u", "t"), FrameRead.Outcome.CONTROL, 0, 0, 0),
@@ -130,7 +150,9 @@ class TablesMatchRecordsTest {
                     0,
                     2),
             new FeedQuality(
-                    "x", "A-B", "trades", 1, 2, new FeedQuality.Latency(1, 2, 3, 4, 5), 3, 4, 5, 6, 7, 8, 9, 10, 0, 7));
+                    "x", "A-B", "trades", 1, 2, new FeedQuality.Latency(1, 2, 3, 4, 5), 3, 4, 5, 6, 7, 8, 9, 10, 0, 7),
+            FORECAST,
+            new ForecastScore(FORECAST, BigDecimal.TEN, BigDecimal.ONE, 5));
 
     @Test
     void everyTableIsFilledColumnByColumnAsItIsDeclared() {
