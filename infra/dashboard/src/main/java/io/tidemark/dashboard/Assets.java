@@ -24,7 +24,8 @@ final class Assets {
         assets.put("/compare", asset("compare.html", PAGE));
         assets.put("/quality", asset("quality.html", PAGE));
         assets.put("/overview", asset("overview.html", PAGE));
-        for (String script : new String[] {"common", "market", "compare", "quality", "overview", "bands", "theme"}) {
+        for (String script :
+                new String[] {"common", "market", "compare", "quality", "overview", "bands", "cone", "theme"}) {
             assets.put("/web/%s.js".formatted(script), asset(script + ".js", SCRIPT));
         }
         assets.put("/web/style.css", asset("style.css", STYLE));

@@ -134,9 +134,12 @@ public final class Dashboard implements AutoCloseable {
     static List<Endpoint> endpoints(LakeReader lake) {
         MarketApi market = new MarketApi(lake);
         List<Endpoint> endpoints = new ArrayList<>(market.endpoints());
+        endpoints.addAll(new ForecastApi(lake).endpoints());
         endpoints.addAll(new CompareApi(lake).endpoints());
         endpoints.addAll(new QualityApi(lake).endpoints());
         endpoints.addAll(new OverviewApi(lake).endpoints());
+        endpoints.addAll(new HealthApi(lake).endpoints());
+        endpoints.addAll(new ContextApi(lake).endpoints());
         endpoints.addAll(new UdfApi(lake, market).endpoints());
         return endpoints;
     }

@@ -23,7 +23,7 @@ final class MarketApi {
     /** Where there is no candle of a minute yet, seconds are looked at, which are many. */
     private static final Duration SECONDS_OFFERED = Duration.ofMinutes(15);
 
-    private static final Instant END_OF_TIME = Instant.parse("2200-01-01T00:00:00Z");
+    static final Instant END_OF_TIME = Instant.parse("2200-01-01T00:00:00Z");
     private static final Duration DAY = Duration.ofDays(1);
     private static final String CANDLES = "gold.candles";
     private static final String GAPS = "silver.gaps";

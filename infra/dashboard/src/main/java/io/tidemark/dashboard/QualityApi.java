@@ -23,6 +23,7 @@ final class QualityApi {
     private static final String REJECTED = "bronze.rejected";
     private static final String FEED_QUALITY = "gold.feed_quality";
     private static final String COMPLETENESS = "gold.completeness";
+    private static final String OFFICIAL = "gold.official_candle_comparison";
 
     private final LakeReader lake;
 
@@ -84,7 +85,14 @@ final class QualityApi {
                         range,
                         none,
                         List.of(COMPLETENESS),
-                        this::completeness));
+                        this::completeness),
+                new Endpoint(
+                        "/api/v1/quality/official",
+                        "Our candles against the exchanges' own: how many agree, and the newest that do not",
+                        range,
+                        none,
+                        List.of(OFFICIAL),
+                        this::official));
     }
 
     private Body latency(Parameters parameters) {
@@ -284,7 +292,7 @@ final class QualityApi {
     }
 
     private Body completeness(Parameters parameters) {
-        if (!lake.has(COMPLETENESS)) {
+        if (lake.version(COMPLETENESS) == 0) {
             return Body.json(Tables.missing(COMPLETENESS));
         }
         return Body.json(Rows.of(lake, Question.of("""
@@ -294,6 +302,40 @@ final class QualityApi {
                             FROM ${gold.completeness} AS c
                         ) WHERE newest_first = 1 ORDER BY trading_day DESC, exchange, instrument LIMIT 500
                         """).over(COMPLETENESS)));
+    }
+
+    private Body official(Parameters parameters) {
+        if (lake.newest(OFFICIAL, "window_start").isEmpty()) {
+            return Body.json(Tables.missing(OFFICIAL));
+        }
+        Range range = range(parameters, OFFICIAL, "window_start", LONGEST);
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("by_instrument", official(range, """
+                SELECT exchange, instrument, timeframe, count(*) AS windows,
+                       count(*) FILTER (WHERE agreement = 'equal') AS equal,
+                       count(*) FILTER (WHERE agreement = 'differs') AS differs,
+                       count(*) FILTER (WHERE agreement = 'missing') AS missing,
+                       max(abs(volume_difference_bps)) AS largest_volume_bps, max(known_at) AS known_at
+                FROM ${gold.official_candle_comparison} WHERE window_start >= ? AND window_start < ?
+                GROUP BY ALL ORDER BY differs + missing DESC, exchange, instrument, timeframe LIMIT 500
+                """));
+        answer.put("newest", official(range, """
+                SELECT window_start, exchange, instrument, timeframe, agreement, our_close, official_close, our_volume,
+                       official_volume, volume_difference_bps, our_trade_count, official_trade_count
+                FROM ${gold.official_candle_comparison}
+                WHERE window_start >= ? AND window_start < ? AND agreement <> 'equal'
+                ORDER BY window_start DESC, exchange, instrument, timeframe LIMIT 100
+                """));
+        return Body.json(answer);
+    }
+
+    private Rows official(Range range, String sql) {
+        return Rows.of(
+                lake,
+                Question.of(sql)
+                        .over(OFFICIAL, "window_start", range.from(), range.to())
+                        .with(range.from())
+                        .with(range.to()));
     }
 
     /** Ends just after the newest row where no end is asked for. */

@@ -47,6 +47,7 @@ final class Market {
             append(lake.table("gold.alerts"), List.of(alert(0), alert(1)));
             append(lake.table("gold.crossed_markets"), List.of(crossed()));
             append(lake.table("gold.completeness"), List.of(certificate()));
+            Surroundings.add(lake);
         }
         return folder;
     }

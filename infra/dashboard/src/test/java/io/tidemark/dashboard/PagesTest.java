@@ -53,12 +53,15 @@ class PagesTest {
                 browser.screenshot(PICTURES.resolve((page.isEmpty() ? "market" : page) + "-" + scheme + ".png"));
             }
         }
-        browser.resize(390, 844);
-        browser.open(dashboard.url());
-        browser.screenshot(PICTURES.resolve("market-phone.png"));
-        String overflow = browser.evaluate("document.documentElement.scrollWidth - innerWidth");
+        browser.resize(360, 780);
+        for (String page : List.of("", "compare", "quality", "overview")) {
+            browser.open(dashboard.url() + page);
+            browser.screenshot(PICTURES.resolve((page.isEmpty() ? "market" : page) + "-phone.png"));
 
-        assertThat(Integer.parseInt(overflow)).isLessThanOrEqualTo(0);
+            assertThat(Integer.parseInt(browser.evaluate("document.documentElement.scrollWidth - innerWidth")))
+                    .as(page)
+                    .isLessThanOrEqualTo(0);
+        }
         assertThat(browser.problems()).isEmpty();
         assertThat(browser.requests())
                 .isNotEmpty()
@@ -137,6 +140,104 @@ class PagesTest {
     }
 
     @Test
+    void drawsTheForecastBeyondTheLastCandle() throws IOException {
+        browser.prefer("dark");
+        browser.resize(1600, 1300);
+        browser.open(dashboard.url() + "?coin=BTC&exchange=binance&instrument=BTC-USDT&timeframe=1m&span=6h");
+        browser.await(pixel("--forecast"));
+        String record = browser.evaluate("document.querySelector('#forecast tbody tr').textContent");
+        browser.screenshot(PICTURES.resolve("market-forecast.png"));
+
+        browser.evaluate(
+                "[...document.querySelectorAll('#models button')].find(b => b.textContent === 'drift').click()");
+        String other = browser.evaluate("document.querySelector('#forecast tbody tr').textContent");
+        browser.open(dashboard.url() + "?coin=ETH");
+        String none = browser.evaluate("document.getElementById('forecast').textContent");
+
+        assertThat(record).isEqualTo("5m41,795.041,770.0 – 41,820.041,745.0 – 41,845.04080 %95 %9.0012.00");
+        assertThat(other).endsWith("4050 %75 %14.5012.00");
+        assertThat(none).isEqualTo("No forecast of this instrument yet. ./tidemark forecast makes them.");
+        assertThat(browser.evaluate("Boolean(%s)".formatted(pixel("--forecast"))))
+                .isEqualTo("false");
+    }
+
+    @Test
+    void marksOutliersAndAlertsOnTheChart() {
+        browser.prefer("dark");
+        browser.resize(1600, 1300);
+        String chart = dashboard.url() + "?coin=BTC&exchange=%s&instrument=BTC-USDT&timeframe=1m&span=24h";
+
+        browser.open(chart.formatted("kraken"));
+        boolean quiet =
+                browser.evaluate("Boolean(%s)".formatted(pixel("--warn"))).equals("false");
+        browser.open(chart.formatted("binance"));
+
+        browser.await(pixel("--warn"));
+        assertThat(quiet).isTrue();
+    }
+
+    @Test
+    void tellsWhatStandsAroundTheMarkets() {
+        browser.open(dashboard.url() + "overview");
+
+        assertThat(row("health")).startsWith("binanceat rest0 ms earlier1,0001");
+        assertThat(row("alerts")).startsWith("warningBTC crossed2024-01-02 15:00:00lasts2");
+        assertThat(row("coins")).startsWith("1BTC bitcoin42,123.45 USD+0.25 %-1.13 %+1.50 %7.3");
+        assertThat(row("macro")).startsWith("DXY_SYN US dollar index of six pairs103.5000");
+        assertThat(row("funding")).startsWith("binanceBTC-USDT+0.0100 %8 h+10.95 %+19.16 %42,001.50");
+    }
+
+    @Test
+    void givesTheVerdictsOfValidation() {
+        browser.open(dashboard.url() + "quality");
+
+        assertThat(row("official")).startsWith("missingbinanceBTC-USDT1m3111200");
+        assertThat(row("official-newest")).contains("differs");
+        assertThat(row("completeness")).startsWith("2024-01-02binanceBTC-USDTINVESTIGATEB");
+    }
+
+    /** Where the system property names a copy of axe-core, its rules are asked too. */
+    @Test
+    void breaksNoRuleOfAxe() throws IOException {
+        String axe = System.getProperty("tidemark.axe");
+        Assumptions.assumeTrue(axe != null, "tidemark.axe names no axe.min.js");
+        String rules = Files.readString(Path.of(axe)) + ";0";
+        for (String scheme : List.of("dark", "light")) {
+            browser.prefer(scheme);
+            for (int width : List.of(360, 1600)) {
+                browser.resize(width, 900);
+                for (String page : List.of("", "compare", "quality", "overview")) {
+                    browser.open(dashboard.url() + page);
+                    browser.evaluate(rules);
+
+                    assertThat(browser.evaluate("axe.run().then(found => found.violations.map(one => one.id + ' '"
+                                    + " + one.nodes.map(node => node.target)).join())"))
+                            .as("%s, %s, %d", page, scheme, width)
+                            .isEmpty();
+                }
+            }
+        }
+    }
+
+    /** The text of a table's first row. */
+    private static String row(String id) {
+        return browser.evaluate("document.querySelector('#%s tbody tr').textContent".formatted(id));
+    }
+
+    /** True where the chart shows a colour of the theme, unmixed. */
+    private static String pixel(String colour) {
+        return """
+                (() => {
+                  const [r, g, b] = getComputedStyle(document.documentElement).getPropertyValue('%s').trim().match(/\\w\\w/g).map(x => parseInt(x, 16));
+                  return [...document.querySelectorAll('#chart canvas')].some(canvas => {
+                    const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+                    for (let i = 0; i < data.length; i += 4) if (data[i] === r && data[i + 1] === g && data[i + 2] === b && data[i + 3] === 255) return true;
+                    return false;
+                  });
+                })()""".formatted(colour);
+    }
+
+    @Test
     void takesHostileNamesForText() {
         browser.open(dashboard.url() + "overview");
         String overview = browser.evaluate("document.getElementById('markets').textContent");
@@ -183,6 +284,10 @@ class PagesTest {
                     .isEqualTo("0");
             assertThat(browser.evaluate("document.querySelectorAll('h1').length + document.documentElement.lang"))
                     .isEqualTo("1en");
+            assertThat(browser.evaluate("[...document.querySelectorAll('.scroll')].filter(one => one.tabIndex !== 0"
+                            + " || !document.getElementById(one.getAttribute('aria-labelledby'))).length"))
+                    .as(page)
+                    .isEqualTo("0");
         }
     }
 }

@@ -51,7 +51,7 @@ export function brief(value, places = 2) {
   for (const [unit, factor] of [["T", 1e12], ["B", 1e9], ["M", 1e6], ["k", 1e4]]) {
     if (size >= factor) return (number / (unit === "k" ? 1e3 : factor)).toFixed(places) + " " + unit;
   }
-  return plain.format(Number(number.toFixed(size >= 100 ? 2 : 5)));
+  return plain.format(Number(number.toFixed(size >= 10 ? 2 : 5)));
 }
 
 export function bytes(value) {
@@ -89,6 +89,39 @@ export function table(rows, columns, caption) {
   })));
   return element("table", {}, element("caption", {}, caption), element("thead", {}, head), element("tbody", {}, ...body));
 }
+
+/** A figure with its name above and a word on it below. */
+export function tile(name, value, small, of) {
+  return element("div", { class: "tile" }, element("span", { class: "name" }, name), element("span", { class: `value ${of ?? ""}`.trim() }, value), element("span", { class: "small", title: small || undefined }, small ?? ""));
+}
+
+/** Draws values as a line without axes once the canvas has its size. */
+export function spark(canvas, values, stroke) {
+  requestAnimationFrame(() => {
+    const ratio = devicePixelRatio || 1, width = canvas.clientWidth * ratio, height = canvas.clientHeight * ratio;
+    canvas.width = width; canvas.height = height;
+    if (values.length < 2 || !width) return;
+    const low = Math.min(...values), high = Math.max(...values), context = canvas.getContext("2d");
+    context.strokeStyle = stroke; context.lineWidth = 1.3 * ratio; context.lineJoin = "round"; context.beginPath();
+    values.forEach((value, i) => {
+      const x = i / (values.length - 1) * (width - 2) + 1, y = height - 2 * ratio - (high > low ? (value - low) / (high - low) : .5) * (height - 4 * ratio);
+      i ? context.lineTo(x, y) : context.moveTo(x, y);
+    });
+    context.stroke();
+  });
+  return canvas;
+}
+
+/** A line of a table's cell. */
+export const sparkCell = values => spark(element("canvas", { class: "spark", "aria-hidden": "true" }), values, colour(values.at(-1) >= values[0] ? "--up" : "--down"));
+
+/** A change with its sign, and the class that colours it. */
+export function percent(value, places = 2) {
+  if (value === null || value === undefined || Number.isNaN(Number(value))) return "–";
+  const text = Number(value).toFixed(places);
+  return `${Number(text) === 0 ? text.replace("-", "") : Number(text) > 0 ? `+${text}` : text} %`;
+}
+export const direction = value => value === null || value === undefined || Number(value) === 0 ? "" : Number(value) > 0 ? "up" : "down";
 
 export const pill = text => element("span", { class: `pill ${text}` }, text ?? "–");
 
@@ -176,6 +209,11 @@ async function showStatus() {
 
 /** Starts a page: draws it now, when the timer says so, and when asked. draw gets the lake's status. */
 export function start(draw, repaint = () => {}) {
+  // What scrolls must be reachable without a mouse.
+  document.querySelectorAll(".scroll").forEach(place => {
+    const title = place.closest("section")?.getAttribute("aria-labelledby");
+    Object.entries({ tabindex: "0", role: "group", "aria-labelledby": title }).forEach(([name, value]) => value && place.setAttribute(name, value));
+  });
   const refresh = byId("refresh");
   refresh.value = localStorage.getItem("refresh") ?? "60";
   let timer, drawing = false, again = false;

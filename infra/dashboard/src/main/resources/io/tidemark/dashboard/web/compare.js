@@ -1,5 +1,5 @@
 import uPlot from "/web/vendor/uplot.js";
-import { ask, byId, choice, chosen, clock, colour, digits, element, empty, exchangeColours, fill, lasted, missing, objects, start, table } from "/web/common.js";
+import { ask, byId, choice, chosen, clock, colour, digits, element, empty, exchangeColours, fill, lasted, missing, objects, start, table, tile } from "/web/common.js";
 
 const allowed = { "1m": ["1h", "6h", "24h"], "1s": ["15m", "1h"] };
 const view = { coin: chosen.get("coin"), timeframe: chosen.get("timeframe", ""), span: chosen.get("span", "") };
@@ -16,10 +16,6 @@ function heat(value, most) {
   const cell = element("td", { class: "heat", title: value === undefined ? "no price in common" : `${sign(value)} bps` }, value === undefined ? "" : sign(value));
   if (value !== undefined) cell.style.backgroundColor = `rgba(${colour(value >= 0 ? "--heat-up" : "--heat-down")}, ${Math.min(Math.abs(value) / most, 1) * .55})`;
   return cell;
-}
-
-function tile(name, value, small) {
-  return element("div", { class: "tile" }, element("span", { class: "name" }, name), element("span", { class: "value" }, value), element("span", { class: "small" }, small));
 }
 
 function showTiles(now, largest, differences) {

@@ -1,7 +1,8 @@
 import { CandlestickSeries, HistogramSeries, LineSeries, CrosshairMode, createChart, createSeriesMarkers } from "/web/vendor/charts.js";
 import uPlot from "/web/vendor/uplot.js";
 import { Bands } from "/web/bands.js";
-import { ask, brief, byExchange, byId, choice, chosen, clock, colour, digits, element, empty, exchangeColours, fill, lasted, length, objects, pill, start, table } from "/web/common.js";
+import { Cone } from "/web/cone.js";
+import { ask, brief, byExchange, byId, choice, chosen, clock, colour, digits, element, empty, exchangeColours, fill, lasted, length, missing, objects, pill, spark, start, table } from "/web/common.js";
 
 const timeframes = ["1s", "1m", "5m", "15m", "1h", "4h", "1d"];
 const spans = ["15m", "1h", "6h", "24h", "7d", "30d"];
@@ -14,18 +15,21 @@ const view = {
   instrument: chosen.get("instrument"),
   timeframe: chosen.get("timeframe", ""),
   span: chosen.get("span", ""),
+  model: chosen.get("model", ""),
   asOf: "",
 };
-let markets = [], candles = [], lines = [], moments = [], framed = "";
+let markets = [], candles = [], lines = [], moments = [], forecast, framed = "";
 
 // --- the chart ---------------------------------------------------------------------------------------------------
 
-const chart = createChart(byId("chart"), { autoSize: true, layout: { attributionLogo: false } });
+const chart = createChart(byId("chart"), { autoSize: true, layout: { attributionLogo: false }, timeScale: { rightOffset: 2 } });
 const price = chart.addSeries(CandlestickSeries, { priceLineVisible: true });
 const volume = chart.addSeries(HistogramSeries, { priceScaleId: "volume", priceFormat: { type: "volume" }, lastValueVisible: false, priceLineVisible: false });
-const spread = chart.addSeries(LineSeries, { lineWidth: 1, priceLineVisible: false, priceFormat: { type: "price", precision: 2, minMove: 0.01 } }, 1);
+const spread = chart.addSeries(LineSeries, { title: innerWidth < 640 ? "" : "spread, bps", lineWidth: 1, priceLineVisible: false, priceFormat: { type: "price", precision: 2, minMove: 0.01 } }, 1);
 const bands = new Bands();
 const marks = createSeriesMarkers(price, []);
+const cone = new Cone();
+price.attachPrimitive(cone);
 chart.panes()[0].attachPrimitive(bands);
 chart.panes()[0].setStretchFactor(5);
 chart.panes()[1].setStretchFactor(1);
@@ -39,7 +43,7 @@ function paint() {
     grid: { vertLines: { color: line + "80" }, horzLines: { color: line + "80" } },
     crosshair: { mode: CrosshairMode.Normal },
     rightPriceScale: { borderColor: line },
-    timeScale: { borderColor: line, timeVisible: true, secondsVisible: view.timeframe === "1s", rightOffset: 2 },
+    timeScale: { borderColor: line, timeVisible: true, secondsVisible: view.timeframe === "1s" },
     localization: { locale: "en-GB", timeFormatter: time => new Date(time * 1000).toISOString().slice(0, 19).replace("T", " ") + " UTC" },
   });
   price.applyOptions({ upColor: up, downColor: down, wickUpColor: up, wickDownColor: down, borderVisible: false });
@@ -78,14 +82,18 @@ function showCandles(answer) {
     spreads.push(bps === undefined ? { time } : { time, value: bps });
     next = time + step;
   }
+  // The chart reaches as far as the forecast does, with nothing drawn there but the cone.
+  const ahead = conePoints(step);
+  for (let time = next; time !== undefined && time <= ahead.at(-1)?.time; time += step) bars.push({ time });
   const precision = places(candles);
   price.applyOptions({ priceFormat: { type: "price", precision, minMove: 1 / 10 ** precision } });
   price.setData(bars);
   volume.setData(volumes);
   spread.setData(spreads);
-  showMarks(answer, bars, step);
-  const frame = [view.exchange, view.instrument, view.timeframe, view.span].join();
-  if (frame !== framed) { chart.timeScale().fitContent(); framed = frame; }
+  cone.set(ahead.length ? { points: ahead, colour: colour("--forecast") } : undefined);
+  showMarks(answer, bars.filter(bar => bar.time < (next ?? 0)), step);
+  const frame = [view.exchange, view.instrument, view.timeframe, view.span, ahead.length > 0].join();
+  if (frame !== framed) { chart.timeScale().setVisibleLogicalRange({ from: -0.5, to: bars.length + 1.5 }); framed = frame; }
   legend(candles.at(-1));
 }
 
@@ -107,16 +115,74 @@ function showMarks(answer, bars, step) {
     if (candle.bar_status !== "complete" && !marked.has(at(candle))) found.push({ from: at(candle), to: at(candle), text: "", colour: colour("--warn") });
   }
   bands.set(found.sort((a, b) => a.from - b.from));
-  const shown = [];
-  for (const outlier of objects(answer.outliers)) {
-    const time = slot(outlier.traded_at);
-    if (times.has(time)) shown.push({ time, position: "aboveBar", shape: "circle", color: colour("--warn"), text: outlier.kind });
+  marks.setMarkers([...markers(objects(answer.outliers), outlier => slot(outlier.traded_at), times, "circle", colour("--warn")), ...markers(objects(answer.alerts), alert => slot(alert.raised_at), times, "arrowDown", colour("--down"))]
+    .sort((a, b) => a.time - b.time));
+}
+
+/** One marker a candle and kind, with how many there were; where they crowd, without words. */
+function markers(rows, at, times, shape, color) {
+  const counted = new Map();
+  for (const row of rows) {
+    const time = at(row), key = `${time} ${row.kind}`;
+    if (times.has(time)) counted.set(key, { time, kind: row.kind, count: (counted.get(key)?.count ?? 0) + 1 });
   }
-  for (const alert of objects(answer.alerts)) {
-    const time = slot(alert.raised_at);
-    if (times.has(time)) shown.push({ time, position: "aboveBar", shape: "arrowDown", color: colour("--down"), text: alert.kind });
+  const words = counted.size <= 24;
+  return [...counted.values()].map(({ time, kind, count }) => ({ time, position: "aboveBar", shape, color, text: words ? `${count > 1 ? `${count} × ` : ""}${kind.replaceAll("_", " ")}` : "" }));
+}
+
+// --- the forecast ------------------------------------------------------------------------------------------------
+
+/** Candles ahead that a chart gives room to: a quarter of those it shows, and what one screen still tells apart. */
+const room = () => Math.max(Math.min(candles.length / 4, 240), 15);
+
+const made = () => forecast?.missing ? [] : objects(forecast?.forecasts);
+const span = horizon => length(horizon);
+
+/** The chosen model; unless chosen, the one whose record is best against the last price, if it has one. */
+function model(rows) {
+  const models = [...new Set(rows.map(row => row.model))];
+  if (models.includes(view.model)) return view.model;
+  const skill = new Map();
+  for (const row of objects(forecast.record)) {
+    const sum = skill.get(row.model) ?? { own: 0, naive: 0 };
+    skill.set(row.model, { own: sum.own + row.mean_absolute_error * row.n, naive: sum.naive + row.naive_mean_absolute_error * row.n });
   }
-  marks.setMarkers(shown.sort((a, b) => a.time - b.time));
+  const ratio = name => skill.has(name) ? skill.get(name).own / (skill.get(name).naive || 1) : Infinity;
+  return models.filter(name => name !== "naive").sort((a, b) => ratio(a) - ratio(b) || a.localeCompare(b))[0] ?? models[0];
+}
+
+/** The newest forecast from the candle it starts at. A close belongs to the candle that ends then. */
+function conePoints(step) {
+  const rows = made();
+  if (!rows.length || !candles.length) return [];
+  const chosenModel = model(rows), own = rows.filter(row => row.model === chosenModel);
+  const start = candles.findLast(candle => Date.parse(candle.window_end) <= Date.parse(own[0].made_at));
+  if (!start) return [];
+  const limit = at(candles.at(-1)) + room() * step, close = Number(start.close);
+  const points = own.map(row => ({ time: Math.ceil(Date.parse(row.target_time) / 1000 / step) * step - step, price: Number(row.forecast), bands: [[Number(row.lower_95), Number(row.upper_95)], [Number(row.lower_80), Number(row.upper_80)]], row }))
+    .filter((point, i, all) => point.time > at(start) && point.time <= limit && point.time !== all[i - 1]?.time);
+  return points.length ? [{ time: at(start), price: close, bands: [[close, close], [close, close]] }, ...points] : [];
+}
+
+function showForecast() {
+  const place = byId("forecast"), note = byId("forecast-note");
+  fill(byId("models"));
+  note.textContent = "";
+  if (forecast?.missing) { fill(place, missing(forecast)); return; }
+  const rows = made();
+  if (!rows.length) { fill(place, empty(view.asOf ? "No forecast had been made of this instrument by then." : "No forecast of this instrument yet. ", ...(view.asOf ? [] : [element("code", {}, "./tidemark forecast"), " makes them."]))); return; }
+  const chosenModel = model(rows), own = rows.filter(row => row.model === chosenModel), records = objects(forecast.record).filter(row => row.model === chosenModel), of = new Map(records.map(row => [row.horizon, row]));
+  choice(byId("models"), [...new Set(rows.map(row => row.model))], chosenModel, value => { view.model = value; chosen.set({ model: value }); showCandles(answered); showForecast(); });
+  note.textContent = `from ${own[0].timeframe} candles, made as of ${clock(own[0].made_at)} UTC`;
+  // An estimate needs no more digits than tell it from the next.
+  const exact = places(candles), round = value => digits(Number(value).toFixed(Math.max(Math.min(exact, 6 - Math.trunc(Math.abs(value)).toString().length), 0)));
+  const horizons = [...new Set([...own.map(row => row.horizon), ...of.keys()])].sort((a, b) => span(a) - span(b)).map(horizon => ({ horizon, ...own.find(row => row.horizon === horizon), ...of.get(horizon) }));
+  const part = value => value === undefined ? "–" : `${(value * 100).toFixed(0)} %`;
+  fill(place, table(horizons, [["horizon", "ahead", { show: (value, row) => element("span", { title: row.target_time ? `${clock(row.target_time)} UTC` : undefined }, value) }], ["forecast", "forecast", { n: true, show: value => value === undefined ? "–" : round(value) }],
+    ["lower_80", "80 %", { n: true, show: (value, row) => value === undefined ? "–" : `${round(value)} – ${round(row.upper_80)}` }], ["lower_95", "95 %", { n: true, show: (value, row) => value === undefined ? "–" : `${round(value)} – ${round(row.upper_95)}` }],
+    ["n", "earlier ones", { n: true, show: value => value === undefined ? "none" : digits(value) }], ["coverage_80", "in 80 %", { n: true, show: part }], ["coverage_95", "in 95 %", { n: true, show: part }],
+    ["mean_absolute_error", "mean error", { n: true, show: value => value === undefined ? "–" : round(value) }], ["naive_mean_absolute_error", "naive's", { n: true, show: value => value === undefined ? "–" : round(value), of: (value, row) => value === undefined ? "" : row.mean_absolute_error <= value ? "up" : "down" }]],
+    `Forecast of ${chosenModel} and how its earlier ones turned out`));
 }
 
 function legend(candle) {
@@ -129,9 +195,15 @@ function legend(candle) {
     ...(candle.bar_status === "complete" ? [] : [item("", candle.bar_status, "warn")]), ...(candle.revision > 0 ? [item("revision", candle.revision, "warn")] : []));
 }
 
+function legendAhead(row) {
+  const item = (name, value) => element("span", {}, name + " ", element("b", {}, value));
+  fill(byId("legend"), element("span", {}, clock(row.target_time)), item(`${row.model}, ${row.horizon} ahead`, digits(row.forecast)), item("80 %", `${digits(row.lower_80)} – ${digits(row.upper_80)}`), item("95 %", `${digits(row.lower_95)} – ${digits(row.upper_95)}`));
+}
+
 chart.subscribeCrosshairMove(event => {
   const found = event.time === undefined ? undefined : candles.find(candle => at(candle) === event.time);
-  legend(found ?? candles.at(-1));
+  const foretold = found || event.time === undefined ? undefined : conePoints(length(view.timeframe)).find(point => point.row && point.time === event.time);
+  if (foretold) legendAhead(foretold.row); else legend(found ?? candles.at(-1));
 });
 
 /** Arrow keys walk along the candles, for those without a mouse. */
@@ -160,22 +232,9 @@ function showTiles() {
       element("span", { class: "value" }, digits(market.last)), canvas,
       element("span", { class: "small" }, `vol ${brief(market.volume_base_24h)}${bps === undefined ? "" : ` · spread ${bps.toFixed(1)} bps`}`));
     const line = lines.find(line => line.exchange === market.exchange && line.instrument === market.instrument);
-    requestAnimationFrame(() => spark(canvas, line?.values ?? [], change >= 0 ? colour("--up") : colour("--down")));
+    spark(canvas, line?.values ?? [], change >= 0 ? colour("--up") : colour("--down"));
     return tile;
   }));
-}
-
-function spark(canvas, values, stroke) {
-  const ratio = devicePixelRatio || 1, width = canvas.clientWidth * ratio, height = canvas.clientHeight * ratio;
-  canvas.width = width; canvas.height = height;
-  if (values.length < 2) return;
-  const low = Math.min(...values), high = Math.max(...values), context = canvas.getContext("2d");
-  context.strokeStyle = stroke; context.lineWidth = 1.3 * ratio; context.lineJoin = "round"; context.beginPath();
-  values.forEach((value, i) => {
-    const x = i / (values.length - 1) * (width - 2) + 1, y = height - 2 * ratio - (high > low ? (value - low) / (high - low) : .5) * (height - 4 * ratio);
-    i ? context.lineTo(x, y) : context.moveTo(x, y);
-  });
-  context.stroke();
 }
 
 async function loadLines() {
@@ -214,11 +273,11 @@ function showLines() {
   const series = shown.map(line => { const known = new Map(line.at.map((x, i) => [x, line.values[i]])); return full.map(x => known.get(x) ?? null); });
   const axis = { stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false }, font: "11px system-ui" };
   plot = new uPlot({
-    width: place.clientWidth - 12, height: place.clientHeight - 8, tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), "UTC"), legend: { show: false }, padding: [8, 12, 0, 0],
+    width: place.clientWidth - 12, height: place.clientHeight - 8, tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), "UTC"), legend: { show: false }, padding: [8, 26, 0, 0],
     cursor: { points: { size: 5 } },
     scales: { x: { time: true } },
     series: [{}, ...shown.map((line, i) => ({ stroke: exchangeColours[i % exchangeColours.length], width: i ? 1 : 1.8, spanGaps: shown[0].step < 60, points: { show: full.length < 3 } }))],
-    axes: [{ ...axis, size: 30, values: [[86400, "{DD}/{MM}"], [3600, "{HH}:{mm}"], [60, "{HH}:{mm}"], [1, "{HH}:{mm}:{ss}"]].map(([incr, format]) => [incr, format, null, null, null, null, null, null, 1]) }, { ...axis, size: 74, values: (_, ticks) => ticks.map(tick => digits(tick)) }],
+    axes: [{ ...axis, size: 30, space: 66, values: [[86400, "{DD}/{MM}"], [3600, "{HH}:{mm}"], [60, "{HH}:{mm}"], [1, "{HH}:{mm}:{ss}"]].map(([incr, format]) => [incr, format, null, null, null, null, null, null, 1]) }, { ...axis, size: 74, values: (_, ticks) => ticks.map(tick => digits(tick)) }],
     hooks: { setCursor: [self => keys(shown, series, self.cursor.idx)] },
   }, [full, ...series], place);
   keys(shown, series, null);
@@ -341,12 +400,15 @@ async function draw() {
     showCandles({ candles: undefined });
     showTable();
     showGaps({});
+    showForecast();
     showLines();
     return;
   }
   settle();
   walked = undefined;
-  const [answer] = await Promise.all([ask("/api/v1/candles", query()), loadLines(), loadMoments()]);
+  const [answer, foretold] = await Promise.all([ask("/api/v1/candles", query()), ask("/api/v1/forecasts", { ...query(), span: "" }), loadLines(), loadMoments()]);
+  answered = answer;
+  forecast = foretold;
   paint();
   byId("chart-title").textContent = `${answer.instrument} · ${answer.exchange} · ${answer.timeframe}`;
   document.title = `${digits(objects(answer.candles).at(-1)?.close)} ${answer.instrument} · Tidemark`;
@@ -359,6 +421,8 @@ async function draw() {
   showLines();
   showTable();
   showGaps(answer);
+  showForecast();
 }
+let answered;
 
 const redraw = start(draw, () => { paint(); redraw(); });

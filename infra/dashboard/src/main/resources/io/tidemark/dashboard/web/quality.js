@@ -1,4 +1,4 @@
-import { ask, brief, byId, choice, chosen, clock, digits, element, empty, fill, lasted, missing, objects, pill, start, table } from "/web/common.js";
+import { ask, brief, byId, choice, chosen, clock, digits, element, empty, fill, lasted, missing, objects, pill, start, table, tile } from "/web/common.js";
 
 const view = { span: chosen.get("span", "24h") };
 choice(byId("ranges"), ["1h", "6h", "24h", "7d", "30d"], view.span, value => { view.span = value; redraw(); });
@@ -19,7 +19,9 @@ function showLatency(answer) {
     const lines = [raw];
     // Their clock minus ours: what it is ahead by makes the latency look shorter.
     const add = value => value === null ? null : value + row.clock_offset_ms;
-    if (row.clock_offset_ms !== null) lines.push({ exchange: "", kind: "trade to us, corrected", min: add(row.min_ms), p50: add(row.p50_ms), p95: add(row.p95_ms), p99: add(row.p99_ms), max: add(row.max_ms) });
+    // Nothing comes before it was sent: where it seems so, the clocks differ by something else than was measured.
+    const coarse = row.clock_offset_ms !== null && add(row.min_ms) < -50;
+    if (row.clock_offset_ms !== null) lines.push({ exchange: "", kind: coarse ? "corrected, their clock known only roughly" : "trade to us, corrected", min: add(row.min_ms), p50: add(row.p50_ms), p95: add(row.p95_ms), p99: add(row.p99_ms), max: add(row.max_ms) });
     if (row.published_p50_ms !== null) lines.push({ exchange: "", kind: "sent to us, raw", min: row.published_min_ms, p50: row.published_p50_ms, p95: row.published_p95_ms, p99: row.published_p99_ms, max: row.published_max_ms });
     return lines;
   });
@@ -58,20 +60,32 @@ function showRejected(answer) {
     }));
 }
 
+/** What our candles were found to be beside the exchanges' own. */
+function showOfficial(answer) {
+  if (answer.missing) { fill(byId("official"), missing(answer)); fill(byId("official-newest")); return; }
+  const rows = objects(answer.by_instrument), apart = objects(answer.newest);
+  const verdict = (value, row) => element("span", { class: `pill ${row.missing > 0 ? "lost" : row.differs > 0 ? "open" : "complete"}` }, row.missing > 0 ? "missing" : row.differs > 0 ? "differs" : "equal");
+  fill(byId("official"), rows.length ? table(rows, [["windows", "verdict", { show: verdict }], ["exchange", "exchange"], ["instrument", "instrument"], ["timeframe", "timeframe"], ["windows", "windows", { n: true, show: digits }], ["equal", "equal", { n: true, show: digits }],
+    ["differs", "differ", { n: true, show: digits, of: value => value > 0 ? "warn" : "" }], ["missing", "missing", { n: true, show: digits, of: value => value > 0 ? "down" : "" }],
+    ["largest_volume_bps", "volume apart, bps", { n: true, show: value => value === null ? "–" : brief(value) }], ["known_at", "known at, UTC", { show: value => clock(value) }]], "Our candles beside the exchanges' own") : empty("No window was compared in this range. Choose a longer one."));
+  fill(byId("official-newest"), ...(apart.length ? [element("h3", {}, "Windows that do not agree, newest first"), table(apart, [["window_start", "window, UTC", { show: value => clock(value) }], ["exchange", "exchange"], ["instrument", "instrument"], ["timeframe", "timeframe"], ["agreement", "is", { show: value => element("span", { class: `pill ${value === "missing" ? "lost" : "open"}` }, value) }],
+    ["our_close", "close, ours", { n: true, show: digits }], ["official_close", "theirs", { n: true, show: digits }], ["our_volume", "volume, ours", { n: true, show: digits }], ["official_volume", "theirs", { n: true, show: digits }],
+    ["our_trade_count", "trades, ours", { n: true, show: digits }], ["official_trade_count", "theirs", { n: true, show: digits }]], "Windows that do not agree, newest first")] : rows.length ? [empty("Every window compared is equal to the last digit.")] : []));
+}
+
 function showTiles(latency, days, gaps, rejected) {
   const sum = (rows, key) => rows.reduce((total, row) => total + Number(row[key]), 0);
   const of = kinds => objects(days).filter(row => kinds.includes(row.kind));
   const open = objects(gaps.by_instrument), lost = open.filter(row => row.missing > 0);
-  const p95 = objects(latency).map(row => ({ exchange: row.exchange, value: row.clock_offset_ms === null ? undefined : row.p95_ms + row.clock_offset_ms })).filter(row => row.value !== undefined).sort((a, b) => b.value - a.value)[0];
+  const p95 = objects(latency).map(row => ({ exchange: row.exchange, value: row.clock_offset_ms === null || row.min_ms + row.clock_offset_ms < -50 ? undefined : row.p95_ms + row.clock_offset_ms })).filter(row => row.value !== undefined).sort((a, b) => b.value - a.value)[0];
   const broken = of(["disconnected", "stalled"]), outage = of(["quotes_lost"]), frames = sum(objects(rejected.by_reason), "frames");
-  const tile = (name, value, small, bad) => element("div", { class: "tile" }, element("span", { class: "name" }, name), element("span", { class: `value ${bad ? "down" : ""}` }, value), element("span", { class: "small" }, small));
   fill(byId("tiles"),
-    tile("Trades missing", digits(sum(lost, "missing")), lost.length ? `${sum(lost, "gaps")} gaps, ${new Set(lost.map(row => row.exchange)).size} exchanges` : "none known", lost.length),
+    tile("Trades missing", digits(sum(lost, "missing")), lost.length ? `${sum(lost, "gaps")} gaps, ${new Set(lost.map(row => row.exchange)).size} exchanges` : "none known", lost.length && "down"),
     tile("Trades repaired", digits(sum(open, "repaired")), "found again over REST"),
-    tile("Disconnects", digits(sum(broken, "events")), broken.length ? [...new Set(broken.map(row => row.exchange))].join(", ") : "none", broken.length),
+    tile("Disconnects", digits(sum(broken, "events")), broken.length ? [...new Set(broken.map(row => row.exchange))].join(", ") : "none", broken.length && "down"),
     tile("Downtime", outage.length ? lasted(sum(outage, "duration_ms")) : "0 s", "time without quotes, all connections", outage.length),
-    tile("Slowest p95", p95 ? `${p95.value.toFixed(1)} ms` : "–", p95 ? `${p95.exchange}, corrected` : "no clock measured yet", p95?.value > 1000),
-    tile("Rejected frames", digits(frames), frames ? "see below" : "every frame could be read", frames));
+    tile("Slowest p95", p95 ? `${p95.value.toFixed(1)} ms` : "–", p95 ? `${p95.exchange}, corrected` : "no clock measured yet", p95?.value > 1000 && "down"),
+    tile("Rejected frames", digits(frames), frames ? "see below" : "every frame could be read", frames && "down"));
 }
 
 async function draw() {
@@ -79,9 +93,9 @@ async function draw() {
   const span = { span: view.span };
   // Percentiles over every trade are asked for at most two days.
   const short = { span: ["7d", "30d"].includes(view.span) ? "2d" : view.span };
-  const [latency, updates, days, events, gaps, rejected, feedQuality, completeness] = await Promise.all([
+  const [latency, updates, days, events, gaps, rejected, feedQuality, completeness, official] = await Promise.all([
     ask("/api/v1/quality/latency", short), ask("/api/v1/quality/updates", short), ask("/api/v1/quality/days", span), ask("/api/v1/quality/events", span),
-    ask("/api/v1/quality/gaps", span), ask("/api/v1/quality/rejected", span), ask("/api/v1/quality/feed-quality", short), ask("/api/v1/quality/completeness")]);
+    ask("/api/v1/quality/gaps", span), ask("/api/v1/quality/rejected", span), ask("/api/v1/quality/feed-quality", short), ask("/api/v1/quality/completeness"), ask("/api/v1/quality/official", span)]);
   showTiles(latency, days, gaps, rejected);
   showLatency(latency);
   show("updates", updates, [["exchange", "exchange"], ["instrument", "instrument"], ["channel", "channel"], ["messages", "rows", { n: true, show: digits }], ["updates_per_second", "per second", { n: true, show: value => brief(value) }],
@@ -91,11 +105,12 @@ async function draw() {
     "Feed events", "No connection event in this range.");
   showGaps(gaps);
   showRejected(rejected);
-  const n = { n: true, show: value => value === null ? "–" : Number.isInteger(value) ? digits(value) : brief(value) };
+  const n = { n: true, show: value => value === null ? "–" : Number.isInteger(value) ? digits(value) : value.toFixed(2) };
   show("feed-quality", feedQuality, [["window_start", "minute, UTC", { show: value => clock(value).slice(0, 16) }], ["exchange", "exchange"], ["instrument", "instrument"], ["channel", "channel"], ["messages", "messages", n], ["updates_per_second", "per second", n],
     ["latency_min_ms", "latency min, ms", n], ["latency_p50_ms", "p50", n], ["latency_p95_ms", "p95", n], ["latency_p99_ms", "p99", n], ["latency_max_ms", "max", n], ["clock_offset_ms", "clock ahead, ms", n], ["duplicates", "duplicates", n], ["out_of_order", "out of order", n],
     ["missing", "missing", n], ["repaired", "repaired", n], ["rejected", "rejected", n], ["longest_silence_ms", "longest silence", { n: true, show: lasted }], ["revision", "revision", n]], "Feed quality by minute", "None in this range.");
   const verdict = value => element("span", { class: `pill ${{ PASS: "complete", FAIL: "lost" }[value] ?? "open"}` }, value);
+  showOfficial(official);
   show("completeness", completeness, [["trading_day", "day"], ["exchange", "exchange"], ["instrument", "instrument"], ["verdict", "verdict", { show: verdict }], ["proof_grade", "proof"], ["expected", "expected", n], ["observed", "observed", n], ["repaired", "repaired", n], ["absent", "absent", n], ["lost", "lost", n],
     ["official_count", "exchange's count", n], ["fingerprint", "fingerprint", { show: value => element("span", { title: value }, value.slice(0, 12)) }], ["revision", "revision", n], ["known_at", "known at", { show: value => clock(value) }]], "Completeness by day", "No certificate yet.");
 }
