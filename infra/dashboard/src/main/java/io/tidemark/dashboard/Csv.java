@@ -31,7 +31,7 @@ final class Csv {
             return "";
         }
         if (value instanceof BigDecimal number) {
-            return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+            return Decimal.text(number);
         }
         if (value instanceof OffsetDateTime moment) {
             return MICROS.format(moment);

@@ -40,8 +40,7 @@ final class Json {
     private static final class Decimals extends JsonSerializer<BigDecimal> {
         @Override
         public void serialize(BigDecimal value, JsonGenerator out, SerializerProvider provider) throws IOException {
-            out.writeString(
-                    value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString());
+            out.writeString(Decimal.text(value));
         }
     }
 

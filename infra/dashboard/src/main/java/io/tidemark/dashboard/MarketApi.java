@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,17 @@ final class MarketApi {
     /** What has not been traded for longer than this is not offered. */
     private static final Duration OFFERED = Duration.ofDays(7);
 
+    /** In which the newest candle of an instrument that is traded lies. */
+    private static final Duration RECENT = Duration.ofHours(1);
+
     /** Where there is no candle of a minute yet, seconds are looked at, which are many. */
     private static final Duration SECONDS_OFFERED = Duration.ofMinutes(15);
 
     static final Instant END_OF_TIME = Instant.parse("2200-01-01T00:00:00Z");
     private static final Duration DAY = Duration.ofDays(1);
+    private static final String CHART_COLUMNS =
+            "window_start, window_end, open, high, low, close, volume_base, trade_count, vwap, bid, ask, outlier_count,"
+                    + " bar_status, revision, known_at";
     private static final String CANDLES = "gold.candles";
     private static final String GAPS = "silver.gaps";
 
@@ -39,6 +46,8 @@ final class MarketApi {
         List<Parameter> candles = Stream.of(one, List.of(Parameter.TIMEFRAME, Parameter.AS_OF), Parameter.range())
                 .flatMap(List::stream)
                 .toList();
+        List<Parameter> shown =
+                Stream.concat(candles.stream(), Stream.of(Parameter.COLUMNS)).toList();
         List<Parameter> lines = Stream.of(List.of(Parameter.ASSET, Parameter.TIMEFRAME), Parameter.range())
                 .flatMap(List::stream)
                 .toList();
@@ -53,7 +62,7 @@ final class MarketApi {
                 new Endpoint(
                         "/api/v1/candles",
                         "Candles of one instrument, and the gaps among them",
-                        candles,
+                        shown,
                         one,
                         List.of(CANDLES, GAPS, "silver.outliers", "gold.alerts"),
                         this::candles),
@@ -137,7 +146,7 @@ final class MarketApi {
         answer.put("timeframe", timeframe.text());
         answer.put("from", range.from());
         answer.put("to", range.to());
-        answer.put("candles", candles(parameters, range, "* EXCLUDE (exchange, instrument, timeframe, newest_first)"));
+        answer.put("candles", candles(parameters, range, columns(parameters)));
         answer.put("gaps", gaps(parameters, range));
         answer.put("outliers", outliers(parameters, range));
         answer.put("alerts", alerts(parameters, range));
@@ -145,7 +154,7 @@ final class MarketApi {
     }
 
     private Body csv(Parameters parameters) {
-        Rows rows = candles(parameters, range(parameters), "* EXCLUDE (newest_first)");
+        Rows rows = candles(parameters, range(parameters), "*");
         String name = "%s_%s_%s.csv"
                 .formatted(
                         parameters.text(Parameter.EXCHANGE),
@@ -154,17 +163,23 @@ final class MarketApi {
         return Body.csv(Csv.of(rows), name);
     }
 
+    private static String columns(Parameters parameters) {
+        return parameters.optional(Parameter.COLUMNS).filter("chart"::equals).isPresent()
+                ? CHART_COLUMNS
+                : "* EXCLUDE (exchange, instrument, timeframe)";
+    }
+
+    /** Which revision stands is found here: for the database that would be a sort of every column. */
     private Rows candles(Parameters parameters, Range range, String columns) {
         if (!lake.has(CANDLES)) {
             return Rows.none();
         }
-        return Rows.of(lake, one(Question.of("SELECT " + columns + " FROM (" + """
-                                SELECT c.*, ROW_NUMBER() OVER (PARTITION BY window_start ORDER BY revision DESC) AS newest_first
-                                FROM ${gold.candles} AS c
+        return Rows.of(lake, one(Question.of("SELECT " + columns + """
+                                 FROM ${gold.candles}
                                 WHERE exchange = ? AND instrument = ? AND timeframe = ?
                                   AND window_start >= ? AND window_start < ? AND known_at <= ?
-                                ) WHERE newest_first = 1 ORDER BY window_start
-                                """), parameters, range));
+                                """), parameters, range))
+                .newest("window_start", "revision");
     }
 
     private Body revisions(Parameters parameters) {
@@ -194,7 +209,7 @@ final class MarketApi {
     }
 
     private Rows gaps(Parameters parameters, Range range) {
-        if (!lake.has(GAPS)) {
+        if (lake.version(GAPS) == 0) {
             return Rows.none();
         }
         return Rows.of(
@@ -224,9 +239,17 @@ final class MarketApi {
                         .with(range.from()));
     }
 
+    /** Whether all of a table lies before the range, by its newest moment. */
+    private static boolean before(Range range, Optional<Instant> newest) {
+        return newest.isEmpty() || newest.get().isBefore(range.from());
+    }
+
     private @Nullable Rows outliers(Parameters parameters, Range range) {
         if (!lake.has("silver.outliers")) {
             return null;
+        }
+        if (before(range, lake.newest("silver.outliers", "traded_at"))) {
+            return Rows.none();
         }
         return Rows.of(
                 lake,
@@ -246,6 +269,9 @@ final class MarketApi {
     private @Nullable Rows alerts(Parameters parameters, Range range) {
         if (!lake.has("gold.alerts")) {
             return null;
+        }
+        if (before(range, lake.newest("gold.alerts", "raised_at"))) {
+            return Rows.none();
         }
         return Rows.of(
                 lake,
@@ -325,24 +351,36 @@ final class MarketApi {
     private Range range(Parameters parameters) {
         Timeframe timeframe = parameters.timeframe();
         Instant newest = lake.newest(CANDLES, "window_start").orElse(Instant.parse("2020-01-01T00:00:00Z"));
-        Instant end = parameters.moment(Parameter.TO).isPresent() || !lake.has(CANDLES)
-                ? newest
-                : newest(
-                        Question.of("""
-                                SELECT max(window_end) FROM ${gold.candles}
-                                WHERE exchange = ? AND instrument = ? AND timeframe = ? AND window_start >= ? AND window_start < ?
-                                """)
-                                .over(CANDLES, "window_start", newest.minus(OFFERED), newest.plus(DAY))
-                                .where(CANDLES, "exchange", parameters.text(Parameter.EXCHANGE))
-                                .where(CANDLES, "instrument", parameters.text(Parameter.INSTRUMENT))
-                                .where(CANDLES, "timeframe", timeframe.text())
-                                .with(parameters.text(Parameter.EXCHANGE))
-                                .with(parameters.text(Parameter.INSTRUMENT))
-                                .with(timeframe.text())
-                                .with(newest.minus(OFFERED))
-                                .with(newest.plus(DAY)),
-                        newest);
+        Instant end =
+                parameters.moment(Parameter.TO).isPresent() || !lake.has(CANDLES) ? newest : end(parameters, newest);
         return parameters.range(end, timeframe.length().multipliedBy(MOST_WINDOWS));
+    }
+
+    /** Looks where it most likely is before it looks at all that is offered: that opens few files. */
+    private Instant end(Parameters parameters, Instant newest) {
+        Duration length = parameters.timeframe().length();
+        Duration likely = length.compareTo(RECENT) > 0 ? length : RECENT;
+        return end(parameters, newest.minus(likely), newest)
+                .or(() -> end(parameters, newest.minus(OFFERED), newest))
+                .orElse(newest);
+    }
+
+    private Optional<Instant> end(Parameters parameters, Instant from, Instant newest) {
+        return Optional.ofNullable(Rows.moment(
+                lake,
+                Question.of("""
+                        SELECT max(window_end) FROM ${gold.candles}
+                        WHERE exchange = ? AND instrument = ? AND timeframe = ? AND window_start >= ? AND window_start < ?
+                        """)
+                        .over(CANDLES, "window_start", from, newest.plus(DAY))
+                        .where(CANDLES, "exchange", parameters.text(Parameter.EXCHANGE))
+                        .where(CANDLES, "instrument", parameters.text(Parameter.INSTRUMENT))
+                        .where(CANDLES, "timeframe", parameters.timeframe().text())
+                        .with(parameters.text(Parameter.EXCHANGE))
+                        .with(parameters.text(Parameter.INSTRUMENT))
+                        .with(parameters.timeframe().text())
+                        .with(from)
+                        .with(newest.plus(DAY))));
     }
 
     private Instant newest(Question question, Instant otherwise) {

@@ -32,6 +32,12 @@ record Parameter(String name, Pattern pattern, String rule, String meaning, Stri
                     + Stream.of(Timeframe.values()).map(Timeframe::text).collect(Collectors.joining(", ")),
             "Length of a candle (default: 1m)",
             "1m");
+    static final Parameter COLUMNS = of(
+            "columns",
+            "all|chart",
+            "must be all or chart",
+            "All columns, or those a chart shows (default: all)",
+            "chart");
     static final Parameter FROM = moment("from", "First moment, UTC (default: span before to)");
     static final Parameter TO = moment("to", "Moment after the last, UTC (default: the newest data)");
     static final Parameter AS_OF =

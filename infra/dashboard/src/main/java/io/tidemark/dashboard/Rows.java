@@ -6,6 +6,7 @@ import io.tidemark.lake.Question;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,29 @@ record Rows(List<String> columns, List<List<@Nullable Object>> rows) {
             }
             return new Rows(result.columns(), rows);
         }
+    }
+
+    /**
+     * The rows with the highest revision of each moment, by moment.
+     *
+     * @param moment name of a column of times, none null
+     * @param revision name of a column of whole numbers, none null
+     */
+    Rows newest(String moment, String revision) {
+        int at = columns.indexOf(moment);
+        int of = columns.indexOf(revision);
+        List<List<@Nullable Object>> sorted = new ArrayList<>(rows);
+        sorted.sort(Comparator.<List<@Nullable Object>, OffsetDateTime>comparing(
+                        row -> (OffsetDateTime) Objects.requireNonNull(row.get(at)))
+                .thenComparing(row -> (Integer) Objects.requireNonNull(row.get(of)), Comparator.reverseOrder()));
+        List<List<@Nullable Object>> newest = new ArrayList<>(sorted.size());
+        for (List<@Nullable Object> row : sorted) {
+            if (newest.isEmpty()
+                    || !Objects.equals(newest.get(newest.size() - 1).get(at), row.get(at))) {
+                newest.add(row);
+            }
+        }
+        return new Rows(columns, newest);
     }
 
     static Rows none() {

@@ -63,10 +63,10 @@ class SpeedTest {
         assertThat(percentile(computed, 95)).isLessThan(300);
     }
 
-    /** A chart no one has asked for: each ends a minute earlier. */
+    /** A chart no one has asked for, as the page asks for it: each ends a minute earlier. */
     private static String chart(int instrument, int earlier) {
         Instant to = Market.minute(1440 - earlier);
-        return "api/v1/candles?exchange=binance&instrument=A%d-USDT&timeframe=1m&from=%s&to=%s"
+        return "api/v1/candles?exchange=binance&instrument=A%d-USDT&timeframe=1m&columns=chart&from=%s&to=%s"
                 .formatted(instrument % INSTRUMENTS, to.minus(Duration.ofDays(1)), to);
     }
 

@@ -406,7 +406,7 @@ async function draw() {
   }
   settle();
   walked = undefined;
-  const [answer, foretold] = await Promise.all([ask("/api/v1/candles", query()), ask("/api/v1/forecasts", { ...query(), span: "" }), loadLines(), loadMoments()]);
+  const [answer, foretold] = await Promise.all([ask("/api/v1/candles", { ...query(), columns: "chart" }), ask("/api/v1/forecasts", { ...query(), span: "" }), loadLines(), loadMoments()]);
   answered = answer;
   forecast = foretold;
   paint();
