@@ -100,6 +100,7 @@ final class Browser implements AutoCloseable {
                         "--disable-component-update",
                         "--disable-extensions",
                         "--force-color-profile=srgb",
+                        "--hide-scrollbars",
                         "--remote-debugging-port=0",
                         "--user-data-dir=" + profile,
                         "about:blank")

@@ -132,8 +132,8 @@ function markers(rows, at, times, shape, color) {
 
 // --- the forecast ------------------------------------------------------------------------------------------------
 
-/** Candles ahead that a chart gives room to: a quarter of those it shows, and what one screen still tells apart. */
-const room = () => Math.max(Math.min(candles.length / 4, 240), 15);
+/** Candles ahead that a chart gives room to: a third of those it shows, and what one screen still tells apart. */
+const room = () => Math.max(Math.min(candles.length / 3, 400), 15);
 
 const made = () => forecast?.missing ? [] : objects(forecast?.forecasts);
 const span = horizon => length(horizon);
@@ -295,7 +295,7 @@ new ResizeObserver(() => plot?.setSize({ width: byId("day").clientWidth - 12, he
 function showTable() {
   const newest = candles.slice(-200).reverse();
   byId("table-note").textContent = candles.length ? `${digits(candles.length)} candles in the range${candles.length > 200 ? ", the newest 200 here, all in the CSV" : ""}` : "";
-  if (!newest.length) { fill(byId("table"), empty("No candles in this range. Choose a longer range or a shorter timeframe: a candle shows once its window is over.")); return; }
+  if (!newest.length) { fill(byId("table"), empty(!markets.length ? "Nothing to see yet: candles come with the first trades." : "No candles in this range. Choose a longer range or a shorter timeframe: a candle shows once its window is over.")); return; }
   const n = { n: true, show: digits };
   fill(byId("table"), table(newest, [
     ["window_start", "start, UTC", { show: value => clock(value) }], ["open", "open", n], ["high", "high", n], ["low", "low", n],
@@ -395,6 +395,7 @@ function settle() {
 async function draw() {
   markets = objects(await ask("/api/v1/instruments"));
   if (!markets.length) {
+    paint();
     byId("chart-title").textContent = "No candles yet";
     fill(byId("tiles"));
     showCandles({ candles: undefined });

@@ -52,7 +52,7 @@ function showRejected(answer) {
   const open = new Set([...document.querySelectorAll("details.frame[open]")].map(one => one.dataset.key));
   const reasons = objects(answer.by_reason);
   if (!reasons.length) { fill(byId("rejected"), empty("None: every frame could be read.")); return; }
-  fill(byId("rejected"), table(reasons, [["exchange", "exchange"], ["feed", "feed"], ["error_code", "reason"], ["frames", "frames", { n: true, show: digits }], ["newest_at", "newest, UTC", { show: value => clock(value) }]], "Rejected frames by reason"),
+  fill(byId("rejected"), element("div", { class: "scroll", tabindex: "0", role: "group", "aria-labelledby": "rej-title" }, table(reasons, [["exchange", "exchange"], ["feed", "feed"], ["error_code", "reason"], ["frames", "frames", { n: true, show: digits }], ["newest_at", "newest, UTC", { show: value => clock(value) }]], "Rejected frames by reason")),
     ...objects(answer.newest).map(row => {
       const key = row.received_at + row.connection;
       return element("details", { class: "frame", "data-key": key, open: open.has(key) }, element("summary", {}, `${clock(row.received_at, 3)} · ${row.exchange} ${row.connection} · ${row.error_code}: ${row.error_detail}`),
