@@ -98,7 +98,8 @@ final class MarketApi {
         if (newest == null) {
             return Rows.none();
         }
-        // An instrument's figures cover the day up to its own last minute: exchanges may stop at different times.
+        // An instrument's figures cover the day up to its own last trade, exchanges may stop at different times: its
+        // minutes, and the seconds since the last of them.
         return Rows.of(
                 lake,
                 Question.of("""
@@ -115,8 +116,8 @@ final class MarketApi {
                             SELECT exchange, instrument, max(r.e) AS last_at, arg_max(r.c, r.e) AS last,
                                    arg_max(r.b, r.e) AS bid, arg_max(r.a, r.e) AS ask
                             FROM newest GROUP BY ALL
-                        ), best AS (
-                            SELECT exchange, instrument, min(timeframe) AS timeframe
+                        ), minutes AS (
+                            SELECT exchange, instrument, max(r.e) FILTER (WHERE timeframe = '1m') AS minutes_end
                             FROM newest GROUP BY ALL
                         )
                         SELECT exchange, instrument, split_part(instrument, '-', 1) AS asset,
@@ -125,8 +126,9 @@ final class MarketApi {
                                arg_min(r.o, window_start) AS open_24h, max(r.h) AS high_24h, min(r.l) AS low_24h,
                                sum(r.v) AS volume_base_24h, sum(r.q) AS volume_quote_24h, sum(r.n)::BIGINT AS trades_24h,
                                min(window_start) AS since
-                        FROM newest JOIN best USING (exchange, instrument, timeframe) JOIN last USING (exchange, instrument)
+                        FROM newest JOIN minutes USING (exchange, instrument) JOIN last USING (exchange, instrument)
                         WHERE window_start >= last_at - INTERVAL 24 HOUR
+                          AND (timeframe = '1m' OR minutes_end IS NULL OR window_start >= minutes_end)
                         GROUP BY exchange, instrument
                         ORDER BY volume_quote_24h DESC, exchange, instrument
                         LIMIT 2000

@@ -81,8 +81,8 @@ final class QualityApi {
                         this::feedQuality),
                 new Endpoint(
                         "/api/v1/quality/completeness",
-                        "Daily certificates, where the lake has gold.completeness",
-                        range,
+                        "The newest 500 daily certificates, where the lake has gold.completeness",
+                        none,
                         none,
                         List.of(COMPLETENESS),
                         this::completeness),

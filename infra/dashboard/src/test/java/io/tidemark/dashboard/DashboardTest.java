@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.lake.Lake;
 import io.tidemark.lake.LakeQuery;
+import io.tidemark.lake.LakeReader;
 import io.tidemark.lake.ResultFormat;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URLEncoder;
@@ -17,9 +19,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,6 +98,32 @@ class DashboardTest {
         assertThat(answer.at("/largest/rows/0/6").asText()).isEqualTo("3.5");
         assertThat(answer.at("/now/rows")).hasSize(2);
         assertThat(answer.at("/now/rows/0/0").asText()).isEqualTo("kraken");
+    }
+
+    @Test
+    void countsTheSecondsSinceTheLastMinuteOnce() {
+        Path own = folder.resolve("seconds");
+        List<Map<String, Object>> candles = new ArrayList<>();
+        for (int minute = 0; minute < 2; minute++) {
+            candles.add(Market.candle("binance", "BTC-USDT", "1m", minute, 1, 0));
+        }
+        for (int second = 60; second < 126; second++) {
+            candles.add(Market.candle("binance", "BTC-USDT", "1s", second));
+        }
+        try (Lake lake = Lake.openOrCreate(own)) {
+            Market.append(lake.table("gold.candles"), candles);
+        }
+        try (Dashboard other = Dashboard.start(own, 0)) {
+            JsonNode answer = new Visitor(other).json("api/v1/instruments");
+            List<String> columns = new ArrayList<>();
+            answer.at("/columns").forEach(column -> columns.add(column.asText()));
+            Function<String, BigDecimal> value = column -> new BigDecimal(
+                    answer.at("/rows/0").get(columns.indexOf(column)).asText());
+
+            assertThat(value.apply("volume_base_24h")).isEqualByComparingTo("13.3");
+            assertThat(value.apply("last")).isEqualByComparingTo(Market.price("binance", 3));
+            assertThat(value.apply("high_24h")).isGreaterThan(value.apply("last"));
+        }
     }
 
     @Test
@@ -222,16 +252,78 @@ class DashboardTest {
                 "1e999",
                 "");
 
-        for (String parameter :
-                List.of("exchange", "instrument", "timeframe", "from", "to", "as_of", "span", "other")) {
-            for (String value : hostile) {
-                String path = "api/v1/candles?" + parameter + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
-                HttpResponse<String> answer = visitor.get(path);
+        for (Endpoint endpoint : endpoints()) {
+            List<String> names = new ArrayList<>(List.of("other"));
+            endpoint.parameters().forEach(parameter -> names.add(parameter.name()));
+            for (String name : names) {
+                for (String value : hostile) {
+                    if (allows(endpoint, name, value)) {
+                        continue;
+                    }
+                    String path = with(endpoint, name, value);
+                    HttpResponse<String> answer = visitor.get(path);
 
-                assertThat(answer.statusCode()).as(path).isEqualTo(400);
-                assertThat(answer.body()).as(path).startsWith("{\"error\":\"Invalid ");
+                    assertThat(answer.statusCode()).as(path).isEqualTo(400);
+                    assertThat(answer.body()).as(path).startsWith("{\"error\":\"Invalid ");
+                }
             }
         }
+    }
+
+    @Test
+    void answersOrRefusesWhateverARuleAllows() {
+        List<String> extreme = List.of(
+                "2000-01-01T00:00Z",
+                "2099-12-31T23:59:59.999999Z",
+                "9999d",
+                "1s",
+                "0",
+                "9999999999",
+                "999999",
+                "1d",
+                ".-.",
+                "BINANCE:.-.",
+                "z_9");
+
+        for (Endpoint endpoint : endpoints()) {
+            for (Parameter parameter : endpoint.parameters()) {
+                for (String value : extreme) {
+                    if (allows(endpoint, parameter.name(), value)) {
+                        String path = with(endpoint, parameter.name(), value);
+
+                        assertThat(visitor.get(path).statusCode()).as(path).isIn(200, 400);
+                    }
+                }
+            }
+        }
+    }
+
+    private static List<Endpoint> endpoints() {
+        try (LakeReader lake = LakeReader.at(folder.resolve("lake"), Duration.ofSeconds(5))) {
+            return Dashboard.endpoints(lake);
+        }
+    }
+
+    private static boolean allows(Endpoint endpoint, String name, String value) {
+        return endpoint.parameters().stream()
+                .anyMatch(parameter -> parameter.name().equals(name)
+                        && parameter.pattern().matcher(value).matches()
+                        && !(value.contains("99-99")
+                                && List.of("from", "to", "as_of").contains(name)));
+    }
+
+    /** The endpoint's address with one parameter so, and the others it must have as their examples are. */
+    private static String with(Endpoint endpoint, String name, String value) {
+        StringBuilder path = new StringBuilder(endpoint.path().substring(1))
+                .append('?')
+                .append(name)
+                .append('=')
+                .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+        endpoint.required().stream()
+                .filter(parameter -> !parameter.name().equals(name))
+                .forEach(parameter ->
+                        path.append('&').append(parameter.name()).append('=').append(parameter.example()));
+        return path.toString();
     }
 
     @Test
@@ -340,8 +432,7 @@ class DashboardTest {
         Path later = folder.resolve("later");
         try (Dashboard early = Dashboard.start(later, 0)) {
             Visitor other = new Visitor(early);
-            for (Endpoint endpoint :
-                    Dashboard.endpoints(io.tidemark.lake.LakeReader.at(later, Duration.ofSeconds(5)))) {
+            for (Endpoint endpoint : Dashboard.endpoints(LakeReader.at(later, Duration.ofSeconds(5)))) {
                 if (endpoint.required().isEmpty()) {
                     assertThat(other.get(endpoint.path().substring(1)).statusCode())
                             .as(endpoint.path())

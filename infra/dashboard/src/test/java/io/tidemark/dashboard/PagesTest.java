@@ -183,7 +183,7 @@ class PagesTest {
         assertThat(row("health")).startsWith("binanceat rest0 ms earlier1,0001");
         assertThat(row("alerts")).startsWith("warningBTC crossed2024-01-02 15:00:00lasts2");
         assertThat(row("coins")).startsWith("1BTC bitcoin42,123.45 USD+0.25 %-1.13 %+1.50 %7.3");
-        assertThat(row("macro")).startsWith("DXY_SYN US dollar index of six pairs103.5000");
+        assertThat(row("macro")).startsWith("DXY_SYN US dollar index103.5000");
         assertThat(row("funding")).startsWith("binanceBTC-USDT+0.0100 %8 h+10.95 %+19.16 %42,001.50");
     }
 

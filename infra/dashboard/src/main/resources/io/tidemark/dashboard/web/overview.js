@@ -3,10 +3,10 @@ import { ask, brief, byExchange, byId, bytes, clock, digits, direction, element,
 const LIVE_MS = 60e3, LATE_MS = 600e3;
 
 /** What the vendors' names of the usual tickers stand for. */
-const tickers = { "SPY": "S&P 500 fund", "UUP": "US dollar fund", "ES=F": "S&P 500 E-mini", "EURUSD=X": "EUR/USD", "GBPUSD=X": "GBP/USD", "USDJPY=X": "USD/JPY", "USDCAD=X": "USD/CAD", "USDCHF=X": "USD/CHF", "USDSEK=X": "USD/SEK", "DXY_SYN": "US dollar index of six pairs" };
+const tickers = { "SPY": "S&P 500 fund", "UUP": "US dollar fund", "ES=F": "S&P 500 E-mini", "EURUSD=X": "EUR/USD", "GBPUSD=X": "GBP/USD", "USDJPY=X": "USD/JPY", "USDCAD=X": "USD/CAD", "USDCHF=X": "USD/CHF", "USDSEK=X": "USD/SEK", "DXY_SYN": "US dollar index" };
 
 const n = { n: true, show: digits };
-const change = { n: true, show: value => percent(value), of: direction };
+const change = { n: true, show: value => percent(value), of: value => direction(value === null ? null : Number(value).toFixed(2)) };
 /** A price for a glance: as many places as its size needs. */
 const glance = value => value === null || value === undefined ? "–" : digits(Number(value).toFixed(Math.abs(value) >= 1000 ? 2 : Math.abs(value) >= 1 ? 4 : 6));
 
@@ -90,7 +90,7 @@ function showFunding(answer) {
   const rows = [...new Set([...rates.keys(), ...held.keys()])].sort().map(name => ({ ...held.get(name), interest_at: held.get(name)?.observed_at, ...rates.get(name) }))
     .map(row => ({ ...row, change: row.open_interest_24h_ago ? (row.open_interest / row.open_interest_24h_ago - 1) * 100 : null }));
   fill(byId("funding"), ...(rows.length ? [table(rows, [["exchange", "exchange"], ["instrument", "instrument"], ["funding_rate", "funding", { n: true, show: value => value === undefined ? "–" : percent(value * 100, 4), of: direction }], ["every_hours", "every", { n: true, show: value => value ? `${value} h` : "–" }], ["year_percent", "a year", { n: true, show: value => percent(value), of: direction }],
-    ["mean_year_percent", "8 d mean", { n: true, show: value => percent(value), of: direction }], ["mark_price", "mark", { n: true, show: glance }], ["open_interest", "open interest", { n: true, show: value => brief(value) }], ["open_interest_value", "worth", { n: true, show: value => brief(value) }], ["change", "24 h", change],
+    ["mean_year_percent", "8 d mean", { n: true, show: value => percent(value), of: direction }], ["mark_price", "mark", { n: true, show: glance }], ["open_interest", "OI", { n: true, show: value => brief(value) }], ["open_interest_value", "worth", { n: true, show: value => brief(value) }], ["change", "OI, 24 h", change],
     ["observed_at", "of, UTC", { show: value => clock(value).slice(5, 16) }]], "Funding and open interest")] : []), ...lacks);
 }
 
