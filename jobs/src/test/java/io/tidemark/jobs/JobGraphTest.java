@@ -3,9 +3,13 @@ package io.tidemark.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.exchange.MissingTrades;
+import io.tidemark.jobs.forecasting.ForecastRequest;
+import io.tidemark.jobs.forecasting.Horizons;
+import io.tidemark.jobs.forecasting.Model;
 import io.tidemark.jobs.kafka.KafkaOptions;
 import io.tidemark.jobs.serving.ServingOptions;
 import io.tidemark.jobs.windows.CandleDay;
+import io.tidemark.jobs.windows.Timeframe;
 import io.tidemark.source.ExchangeSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +67,24 @@ class JobGraphTest {
         ServeJob.define(env, lake, options, LocalDate.EPOCH);
 
         assertThat(wired(env.getStreamGraph())).isEqualTo(drawn("serve-job.mmd"));
+    }
+
+    @Test
+    void theForecastsAreDrawnAsTheyAre() throws IOException {
+        ForecastRequest request = new ForecastRequest(
+                Set.of(),
+                Set.of(),
+                Timeframe.MINUTE,
+                List.of(Horizons.of("5m")),
+                List.of(0L),
+                Set.of(Model.AR),
+                1_440,
+                ForecastRequest.Knowledge.AS_OF);
+        StreamExecutionEnvironment env = environment(new Configuration());
+
+        ForecastJob.define(env, lake, request, new Configuration());
+
+        assertThat(wired(env.getStreamGraph())).isEqualTo(drawn("6_forecasting/uml_forecasting_pipeline.mmd"));
     }
 
     @Test
@@ -169,7 +191,9 @@ class JobGraphTest {
                 "gold.candles",
                 "gold.spreads",
                 "gold.feed_quality",
-                "gold.crossed_markets")) {
+                "gold.crossed_markets",
+                "gold.forecasts",
+                "gold.forecast_scores")) {
             tables.put(table, table + "-rows");
         }
         for (Map.Entry<String, String> table : tables.entrySet()) {

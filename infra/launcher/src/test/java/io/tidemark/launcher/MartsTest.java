@@ -56,7 +56,7 @@ class MartsTest {
 
         assertThat(err.toString())
                 .isEqualTo("tidemark: Invalid mart macro_hour: must be one of alerts_daily, candle_completeness_daily,"
-                        + " dxy_synthetic_minute, exchange_kpis_daily, freshness, funding_oi_hourly, last_24h, macro_minute,"
+                        + " dxy_synthetic_minute, exchange_kpis_daily, forecast_accuracy, freshness, funding_oi_hourly, last_24h, macro_minute,"
                         + " market_overview, max_price_difference, official_candle_comparison, price_comparison_1m,"
                         + " trade_side_hourly%n".formatted());
         assertThat(code).isEqualTo(Tidemark.FAILED);

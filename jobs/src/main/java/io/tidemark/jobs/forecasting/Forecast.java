@@ -49,4 +49,19 @@ public record Forecast(
     public String market() {
         return exchange + "/" + instrument;
     }
+
+    /** The model that is always there, as the baseline of the others. */
+    boolean isBaseline() {
+        return model.equals(Model.NAIVE.text());
+    }
+
+    /** What it has in common with what other models say of the same price at the same moment. */
+    String question() {
+        return String.join("/", market(), target, timeframe.text(), String.valueOf(madeAt), Horizons.text(horizon));
+    }
+
+    /** No other forecast has the same one. */
+    String id() {
+        return question() + "/" + model;
+    }
 }

@@ -4,8 +4,11 @@ import static io.tidemark.model.MarketEvent.ABSENT;
 
 import io.tidemark.jobs.alerts.Alert;
 import io.tidemark.jobs.cleansing.ScoredTrade;
+import io.tidemark.jobs.forecasting.Close;
 import io.tidemark.jobs.forecasting.Forecast;
+import io.tidemark.jobs.forecasting.ForecastRequest;
 import io.tidemark.jobs.forecasting.ForecastScore;
+import io.tidemark.jobs.forecasting.Scored;
 import io.tidemark.jobs.patterns.CrossedMarket;
 import io.tidemark.jobs.patterns.Outlier;
 import io.tidemark.jobs.prices.PriceMetric;
@@ -20,25 +23,33 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.iceberg.DistributionMode;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.flink.CatalogLoader;
 import org.apache.iceberg.flink.FlinkSchemaUtil;
 import org.apache.iceberg.flink.TableLoader;
 import org.apache.iceberg.flink.sink.IcebergSink;
+import org.apache.iceberg.flink.source.IcebergSource;
+import org.apache.iceberg.flink.source.reader.RowDataConverter;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
+import org.apache.iceberg.util.DateTimeUtil;
 
 /** The tables of a lake as ends of a job: each takes its own records out of a stream and appends them, exactly once. */
 public final class LakeTables implements AutoCloseable {
@@ -156,6 +167,48 @@ public final class LakeTables implements AutoCloseable {
         append(metrics, new PriceMetricsTable());
     }
 
+    /** The candles that forecasts are made of and compared with, every revision. */
+    public DataStream<Close> closes(StreamExecutionEnvironment env, ForecastRequest request) {
+        Table candles = lake.table("gold.candles");
+        long length = request.timeframe().micros();
+        return read(
+                env,
+                "closes",
+                "gold.candles",
+                CloseRows.schema(candles),
+                new CloseRows(candles),
+                Expressions.and(
+                        of(request),
+                        between("window_start", request.firstEnd() - length, request.lastTarget() - length)));
+    }
+
+    /** The forecasts that were made before. */
+    public DataStream<Forecast> forecasts(StreamExecutionEnvironment env, ForecastRequest request) {
+        Table forecasts = lake.table("gold.forecasts");
+        return read(
+                env,
+                "forecasts-before",
+                "gold.forecasts",
+                forecasts.schema(),
+                new ForecastRows(forecasts),
+                Expressions.and(of(request), between("made_at", request.scoredSince(), request.newest())));
+    }
+
+    /** Which of them have been scored. */
+    public DataStream<Scored> scored(StreamExecutionEnvironment env, ForecastRequest request) {
+        Table scores = lake.table("gold.forecast_scores");
+        return read(
+                env,
+                "scored-before",
+                "gold.forecast_scores",
+                scores.schema(),
+                new ScoredRows(scores),
+                Expressions.and(
+                        of(request),
+                        Expressions.greaterThanOrEqual("target_time", iso(request.scoredSince())),
+                        between("made_at", request.scoredSince(), request.newest())));
+    }
+
     public void appendForecasts(DataStream<Forecast> forecasts) {
         append(forecasts, new ForecastsTable());
     }
@@ -204,6 +257,47 @@ public final class LakeTables implements AutoCloseable {
                                 loader("gold.candles"),
                                 when))
                 .forceNonParallel();
+    }
+
+    private <T> DataStream<T> read(
+            StreamExecutionEnvironment env,
+            String name,
+            String definition,
+            Schema schema,
+            RowDataConverter<T> rows,
+            Expression filter) {
+        IcebergSource<T> source = IcebergSource.forOutputType(rows)
+                .tableLoader(loader(definition))
+                .table(lake.table(definition))
+                .project(schema)
+                .filters(List.of(filter))
+                .exposeLocality(false)
+                .build();
+        return env.fromSource(source, WatermarkStrategy.noWatermarks(), name, rows.getProducedType())
+                .uid(name);
+    }
+
+    private static Expression of(ForecastRequest request) {
+        Expression of = Expressions.equal("timeframe", request.timeframe().text());
+        if (!request.exchanges().isEmpty()) {
+            of = Expressions.and(
+                    of, Expressions.in("exchange", request.exchanges().toArray()));
+        }
+        if (!request.instruments().isEmpty()) {
+            of = Expressions.and(
+                    of, Expressions.in("instrument", request.instruments().toArray()));
+        }
+        return of;
+    }
+
+    /** Both ends included. */
+    private static Expression between(String column, long from, long to) {
+        return Expressions.and(
+                Expressions.greaterThanOrEqual(column, iso(from)), Expressions.lessThanOrEqual(column, iso(to)));
+    }
+
+    private static String iso(long micros) {
+        return DateTimeUtil.microsToIsoTimestamptz(micros);
     }
 
     private TableLoader loader(String table) {

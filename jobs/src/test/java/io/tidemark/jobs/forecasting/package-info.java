@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.jobs.forecasting;
+
+import org.jspecify.annotations.NullMarked;
