@@ -54,6 +54,13 @@ final class LocalFlink {
         return new LocalFlink(configuration);
     }
 
+    /** For forecasts: {@code flink-conf/local}, then what {@code flink-conf/forecast} says otherwise. */
+    static LocalFlink forecast(Path home, Path lake) {
+        Configuration configuration = configuration(home, lake);
+        configuration.addAll(load(home, "forecast"));
+        return new LocalFlink(configuration);
+    }
+
     /**
      * For copies of tables in a database: {@code flink-conf/local}, then what {@code flink-conf/serve} says otherwise.
      */

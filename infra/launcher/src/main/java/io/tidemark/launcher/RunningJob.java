@@ -1,5 +1,7 @@
 package io.tidemark.launcher;
 
+import io.tidemark.jobs.forecasting.Shortage;
+import io.tidemark.jobs.forecasting.Shortages;
 import io.tidemark.jobs.tables.CandleDays;
 import io.tidemark.jobs.windows.CandleDay;
 import java.time.Duration;
@@ -169,6 +171,17 @@ final class RunningJob {
     List<CandleDay> candleDays() throws InterruptedException, ExecutionException {
         Object days = cancelled ? null : end.get().getAllAccumulatorResults().get(CandleDays.NAME);
         return days instanceof CandleDay[] all ? List.of(all) : List.of();
+    }
+
+    /**
+     * What the ended job could not forecast.
+     *
+     * @throws ExecutionException if the job has failed
+     */
+    List<Shortage> shortages() throws InterruptedException, ExecutionException {
+        Object shortages =
+                cancelled ? null : end.get().getAllAccumulatorResults().get(Shortages.NAME);
+        return shortages instanceof Shortage[] all ? List.of(all) : List.of();
     }
 
     private static Map<String, Long> numbers(Map<String, Object> accumulators) {

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             ReportCommand.class,
             VerifyCommand.class,
             MartsCommand.class,
+            ForecastCommand.class,
             ViewsCommand.class,
             ProductsCommand.class,
             SimulateCommand.class,

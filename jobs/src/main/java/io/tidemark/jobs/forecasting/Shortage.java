@@ -22,7 +22,7 @@ public record Shortage(String market, long horizon, Reason reason, int candles, 
     }
 
     String key() {
-        return market + "/" + horizon + "/" + reason;
+        return "%s/%019d/%s".formatted(market, horizon, reason);
     }
 
     Shortage and(Shortage other) {
