@@ -177,26 +177,15 @@ final class UdfApi {
         if (Duration.between(from, to).compareTo(longest) > 0) {
             from = to.minus(longest);
         }
-        Rows rows = Rows.of(
-                lake,
-                Question.of("""
+        Rows rows = Rows.of(lake, of(symbol, timeframe, from, to, """
                         SELECT epoch(window_start)::BIGINT AS t, arg_max(open, revision) AS o, arg_max(high, revision) AS h,
                                arg_max(low, revision) AS l, arg_max(close, revision) AS c, arg_max(volume_base, revision) AS v
                         FROM ${gold.candles}
                         WHERE exchange = ? AND instrument = ? AND timeframe = ? AND window_start >= ? AND window_start < ?
                         GROUP BY window_start ORDER BY window_start
-                        """)
-                        .over(CANDLES, "window_start", from, to)
-                        .where(CANDLES, "exchange", symbol[0].toLowerCase(Locale.ROOT))
-                        .where(CANDLES, "instrument", symbol[1])
-                        .where(CANDLES, "timeframe", timeframe.text())
-                        .with(symbol[0].toLowerCase(Locale.ROOT))
-                        .with(symbol[1])
-                        .with(timeframe.text())
-                        .with(from)
-                        .with(to));
+                        """));
         if (rows.rows().isEmpty()) {
-            return Body.json(Map.of("s", "no_data"));
+            return Body.json(nothing(symbol, timeframe, from));
         }
         Map<String, Object> bars = new LinkedHashMap<>();
         bars.put("s", "ok");
@@ -209,6 +198,32 @@ final class UdfApi {
             bars.put(rows.columns().get(column), values);
         }
         return Body.json(bars);
+    }
+
+    /** Without the time of the newest bar before it the chart takes an empty range for the beginning of history. */
+    private Map<String, Object> nothing(String[] symbol, Timeframe timeframe, Instant from) {
+        Rows newest = Rows.of(lake, of(symbol, timeframe, Instant.EPOCH, from, """
+                        SELECT max(epoch(window_start))::BIGINT AS t FROM ${gold.candles}
+                        WHERE exchange = ? AND instrument = ? AND timeframe = ? AND window_start >= ? AND window_start < ?
+                        HAVING count(*) > 0
+                        """));
+        return newest.rows().isEmpty()
+                ? Map.of("s", "no_data")
+                : Map.of("s", "no_data", "nextTime", Objects.requireNonNull(newest.value(0, "t")));
+    }
+
+    private static Question of(String[] symbol, Timeframe timeframe, Instant from, Instant to, String sql) {
+        String exchange = symbol[0].toLowerCase(Locale.ROOT);
+        return Question.of(sql)
+                .over(CANDLES, "window_start", from, to)
+                .where(CANDLES, "exchange", exchange)
+                .where(CANDLES, "instrument", symbol[1])
+                .where(CANDLES, "timeframe", timeframe.text())
+                .with(exchange)
+                .with(symbol[1])
+                .with(timeframe.text())
+                .with(from)
+                .with(to);
     }
 
     private static String name(Rows rows, int row) {

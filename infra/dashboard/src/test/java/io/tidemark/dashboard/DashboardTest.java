@@ -173,6 +173,20 @@ class DashboardTest {
     }
 
     @Test
+    void anEmptyRangeOfTheUdfNamesTheNewestBarBeforeIt() {
+        String bars = "udf/history?symbol=BINANCE:BTC-USDT&resolution=60&countback=3&to=";
+        long last = visitor.json(bars + "1704240000").at("/t").get(2).asLong();
+
+        JsonNode later = visitor.json(bars + "1795400000");
+        JsonNode before = visitor.json(bars + "1000000000");
+
+        assertThat(later.at("/s").asText()).isEqualTo("no_data");
+        assertThat(later.at("/nextTime").asLong()).isEqualTo(last);
+        assertThat(before).hasSize(1);
+        assertThat(before.at("/s").asText()).isEqualTo("no_data");
+    }
+
+    @Test
     void speaksToTradingViewsCharts() {
         JsonNode config = visitor.json("udf/config");
         JsonNode symbol = visitor.json("udf/symbols?symbol=BINANCE:BTC-USDT");
