@@ -196,13 +196,7 @@ final class QualityApi {
     }
 
     private Rows events(Parameters parameters, String sql) {
-        Range range = range(parameters, EVENTS, "happened_at", LONGEST);
-        return Rows.of(
-                lake,
-                Question.of(sql)
-                        .over(EVENTS, "happened_at", range.from(), range.to())
-                        .with(range.from())
-                        .with(range.to()));
+        return within(range(parameters, EVENTS, "happened_at", LONGEST), EVENTS, "happened_at", sql);
     }
 
     private Body gaps(Parameters parameters) {
@@ -221,26 +215,17 @@ final class QualityApi {
                 )
                 """;
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("by_instrument", gaps(range, latest + """
+        answer.put("by_instrument", within(range, GAPS, "opened_at", latest + """
                 SELECT exchange, instrument, status, coalesce(cause, '') AS cause, count(*) AS gaps,
                        sum(missing)::BIGINT AS missing, sum(repaired)::BIGINT AS repaired
                 FROM latest GROUP BY ALL ORDER BY missing DESC, gaps DESC, exchange, instrument, status LIMIT 500
                 """));
-        answer.put("newest", gaps(range, latest + """
+        answer.put("newest", within(range, GAPS, "opened_at", latest + """
                 SELECT opened_at, closed_at, exchange, instrument, status, cause, missing, repaired, first_number, last_number,
                        starts_at, ends_at
                 FROM latest ORDER BY opened_at DESC, exchange, instrument, first_number LIMIT 200
                 """));
         return Body.json(answer);
-    }
-
-    private Rows gaps(Range range, String sql) {
-        return Rows.of(
-                lake,
-                Question.of(sql)
-                        .over(GAPS, "opened_at", range.from(), range.to())
-                        .with(range.from())
-                        .with(range.to()));
     }
 
     private Body rejected(Parameters parameters) {
@@ -249,27 +234,18 @@ final class QualityApi {
         }
         Range range = range(parameters, REJECTED, "received_at", LONGEST);
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("by_reason", rejected(range, """
+        answer.put("by_reason", within(range, REJECTED, "received_at", """
                 SELECT exchange, feed, error_code, count(*) AS frames, max(received_at) AS newest_at
                 FROM ${bronze.rejected} WHERE received_at >= ? AND received_at < ?
                 GROUP BY ALL ORDER BY frames DESC, exchange, feed, error_code LIMIT 500
                 """));
-        answer.put("newest", rejected(range, """
+        answer.put("newest", within(range, REJECTED, "received_at", """
                 SELECT received_at, exchange, connection, feed, error_code, error_detail, left(frame, 8192) AS frame,
                        length(frame) AS frame_length
                 FROM ${bronze.rejected} WHERE received_at >= ? AND received_at < ?
                 ORDER BY received_at DESC LIMIT 50
                 """));
         return Body.json(answer);
-    }
-
-    private Rows rejected(Range range, String sql) {
-        return Rows.of(
-                lake,
-                Question.of(sql)
-                        .over(REJECTED, "received_at", range.from(), range.to())
-                        .with(range.from())
-                        .with(range.to()));
     }
 
     private Body feedQuality(Parameters parameters) {
@@ -310,7 +286,7 @@ final class QualityApi {
         }
         Range range = range(parameters, OFFICIAL, "window_start", LONGEST);
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("by_instrument", official(range, """
+        answer.put("by_instrument", within(range, OFFICIAL, "window_start", """
                 SELECT exchange, instrument, timeframe, count(*) AS windows,
                        count(*) FILTER (WHERE agreement = 'equal') AS equal,
                        count(*) FILTER (WHERE agreement = 'differs') AS differs,
@@ -319,7 +295,7 @@ final class QualityApi {
                 FROM ${gold.official_candle_comparison} WHERE window_start >= ? AND window_start < ?
                 GROUP BY ALL ORDER BY differs + missing DESC, exchange, instrument, timeframe LIMIT 500
                 """));
-        answer.put("newest", official(range, """
+        answer.put("newest", within(range, OFFICIAL, "window_start", """
                 SELECT window_start, exchange, instrument, timeframe, agreement, our_close, official_close, our_volume,
                        official_volume, volume_difference_bps, our_trade_count, official_trade_count
                 FROM ${gold.official_candle_comparison}
@@ -329,11 +305,12 @@ final class QualityApi {
         return Body.json(answer);
     }
 
-    private Rows official(Range range, String sql) {
+    /** Asks of a table's rows of a range; the statement takes its two ends. */
+    private Rows within(Range range, String table, String column, String sql) {
         return Rows.of(
                 lake,
                 Question.of(sql)
-                        .over(OFFICIAL, "window_start", range.from(), range.to())
+                        .over(table, column, range.from(), range.to())
                         .with(range.from())
                         .with(range.to()));
     }

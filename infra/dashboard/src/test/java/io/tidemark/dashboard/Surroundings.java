@@ -52,27 +52,9 @@ final class Surroundings {
     static Map<String, Object> forecast(
             String model, OffsetDateTime madeAt, int minutes, OffsetDateTime knownAt, BigDecimal price) {
         BigDecimal wide = BigDecimal.valueOf(minutes * 5L);
-        Map<String, Object> row = of(
-                "exchange",
-                EXCHANGE,
-                "instrument",
-                INSTRUMENT,
-                "target",
-                "close",
-                "timeframe",
-                "1m",
-                "made_at",
-                madeAt,
-                "horizon",
-                minutes % 60 == 0 ? minutes / 60 + "h" : minutes + "m",
-                "model",
-                model,
-                "target_time",
-                madeAt.plusMinutes(minutes),
-                "candles",
-                500L,
-                "known_at",
-                knownAt);
+        Map<String, Object> row = ahead(model, madeAt, minutes);
+        row.put("candles", 500L);
+        row.put("known_at", knownAt);
         row.put("forecast", money(price));
         row.put("lower_80", money(price.subtract(wide)));
         row.put("upper_80", money(price.add(wide)));
@@ -90,7 +72,22 @@ final class Surroundings {
             String error,
             String naive) {
         OffsetDateTime at = madeAt.plusMinutes(minutes);
-        Map<String, Object> row = of(
+        Map<String, Object> row = ahead(model, madeAt, minutes);
+        row.put("window_start", at.minusMinutes(1));
+        row.put("inside_80", inside80);
+        row.put("inside_95", inside95);
+        row.put("known_at", at.plusSeconds(1));
+        row.put("forecast", money("42000"));
+        row.put("actual", money(new BigDecimal("42000").subtract(new BigDecimal(error))));
+        row.put("error", money(error));
+        row.put("absolute_error", money(new BigDecimal(error).abs()));
+        row.put("naive_error", money(naive));
+        return row;
+    }
+
+    /** What a forecast and its score have in common. */
+    private static Map<String, Object> ahead(String model, OffsetDateTime madeAt, int minutes) {
+        return of(
                 "exchange",
                 EXCHANGE,
                 "instrument",
@@ -102,25 +99,11 @@ final class Surroundings {
                 "made_at",
                 madeAt,
                 "horizon",
-                minutes + "m",
+                minutes % 60 == 0 ? minutes / 60 + "h" : minutes + "m",
                 "model",
                 model,
-                "window_start",
-                at.minusMinutes(1),
                 "target_time",
-                at,
-                "inside_80",
-                inside80,
-                "inside_95",
-                inside95,
-                "known_at",
-                at.plusSeconds(1));
-        row.put("forecast", money("42000"));
-        row.put("actual", money(new BigDecimal("42000").subtract(new BigDecimal(error))));
-        row.put("error", money(error));
-        row.put("absolute_error", money(new BigDecimal(error).abs()));
-        row.put("naive_error", money(naive));
-        return row;
+                madeAt.plusMinutes(minutes));
     }
 
     /** Two coins an hour for a day; the last of the first told twice, the second word being the newer. */

@@ -23,6 +23,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Prices to come, with how sure that is, and how earlier ones turned out. */
 @Command(
@@ -210,7 +211,7 @@ final class ForecastCommand implements Callable<Integer> {
     private Instant moment(String text) {
         try {
             return new Values.Moment().convert(text);
-        } catch (picocli.CommandLine.TypeConversionException e) {
+        } catch (TypeConversionException e) {
             throw wrong("Invalid --backtest %s: %s %s".formatted(backtest, text, e.getMessage()));
         }
     }
