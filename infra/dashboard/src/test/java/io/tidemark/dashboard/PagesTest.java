@@ -272,6 +272,22 @@ class PagesTest {
     }
 
     @Test
+    void refreshesEveryMinuteUnlessToldOtherwise() {
+        browser.open(dashboard.url());
+
+        assertThat(browser.evaluate("document.getElementById('refresh').value")).isEqualTo("60");
+        assertThat(browser.evaluate("[...document.getElementById('refresh').options].map(one => one.value).join()"))
+                .isEqualTo("15,30,60,120,300,0");
+        assertThat(browser.evaluate("(() => { const real = window.setTimeout, asked = [];"
+                        + " window.setTimeout = (task, after) => { asked.push(after); return 0; };"
+                        + " const choice = document.getElementById('refresh');"
+                        + " for (const value of ['15', '300', '0', '60']) {"
+                        + " choice.value = value; choice.dispatchEvent(new Event('change')); }"
+                        + " window.setTimeout = real; localStorage.removeItem('refresh'); return asked.join(); })()"))
+                .isEqualTo("15000,300000,60000");
+    }
+
+    @Test
     void namesEveryControl() {
         for (String page : List.of("", "compare", "quality", "overview")) {
             browser.open(dashboard.url() + page);
