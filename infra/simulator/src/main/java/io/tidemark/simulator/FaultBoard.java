@@ -23,11 +23,14 @@ final class FaultBoard implements AutoCloseable {
     private final List<Mute> mutes = new CopyOnWriteArrayList<>();
     private final FaultLog log;
     private final LongSupplier clock;
+    private final double speed;
+    private volatile long priced = Long.MIN_VALUE;
 
     /** @param clock simulated time, nanoseconds since the epoch */
     FaultBoard(SimulatorOptions options, LongSupplier clock) {
         this.exchanges = options.exchanges();
         this.clock = clock;
+        this.speed = options.speed();
         this.log = new FaultLog(options.faultFile());
         faults.putAll(options.faults());
         exchanges.forEach(id -> httpDice.put(id, Dice.named(options.seed(), "http/" + id)));
@@ -88,19 +91,27 @@ final class FaultBoard implements AutoCloseable {
         return false;
     }
 
-    /** The instrument trades so much higher or lower for so long. */
+    /**
+     * The instrument trades so much higher or lower from now on for so long. It goes by simulated time: a market that
+     * lags behind the clock comes to it later, and to all of it.
+     */
     void shift(Instrument instrument, double percent, Duration time) {
-        long now = System.nanoTime();
-        shifts.removeIf(shift -> now - shift.until() >= 0);
-        shifts.add(new Shift(instrument, 1 + percent / 100, now + time.toNanos()));
+        long from = clock.getAsLong();
+        shifts.removeIf(shift -> shift.until() <= priced);
+        shifts.add(new Shift(instrument, 1 + percent / 100, from, from + (long) (time.toNanos() * speed)));
         note(now(instrument.exchange().id(), Kind.PRICE).of(instrument).lasting(time.toMillis()));
     }
 
-    /** What the instrument's price is multiplied by. */
-    double factor(Instrument instrument) {
+    /**
+     * What the instrument's price is multiplied by at a moment.
+     *
+     * @param moment simulated time, nanoseconds since the epoch, never before that of an earlier call
+     */
+    double factor(Instrument instrument, long moment) {
+        priced = moment;
         double factor = 1;
         for (Shift shift : shifts) {
-            if (shift.instrument().equals(instrument) && System.nanoTime() - shift.until() < 0) {
+            if (shift.instrument().equals(instrument) && shift.from() <= moment && moment < shift.until()) {
                 factor *= shift.factor();
             }
         }
@@ -153,7 +164,8 @@ final class FaultBoard implements AutoCloseable {
     }
 
     /** Until a moment, as {@link System#nanoTime} counts. */
-    private record Shift(Instrument instrument, double factor, long until) {}
+    /** From a moment to another of simulated time. */
+    private record Shift(Instrument instrument, double factor, long from, long until) {}
 
     /** From a moment to another, as {@link System#nanoTime} counts. */
     private record Mute(Instrument instrument, long from, long until) {}

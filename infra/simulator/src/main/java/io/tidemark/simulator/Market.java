@@ -8,7 +8,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Everything that happens on all simulated exchanges, in order of simulated time. Knows no clock and no client: the
@@ -25,7 +24,7 @@ final class Market {
     private final PricePath tether;
     private final Deque<MarketEvent> ready = new ArrayDeque<>();
     private final List<MarketEvent> step = new ArrayList<>();
-    private ToDoubleFunction<Instrument> factor = instrument -> 1;
+    private Factor factor = (instrument, moment) -> 1;
     private long time;
 
     Market(SimulatorOptions options, Instant start) {
@@ -49,8 +48,14 @@ final class Market {
     }
 
     /** Multiplies what each instrument is worth, from the next step on, by what this says then. */
-    void multiplyBy(ToDoubleFunction<Instrument> wanted) {
+    void multiplyBy(Factor wanted) {
         factor = wanted;
+    }
+
+    /** What an instrument's worth is multiplied by at a moment, nanoseconds since the epoch. */
+    interface Factor {
+
+        double of(Instrument instrument, long moment);
     }
 
     /** When {@link #next()} happens, nanoseconds since the epoch. */
@@ -79,7 +84,7 @@ final class Market {
         for (Instrument instrument : instruments) {
             PricePath path = path(instrument.asset());
             double dollars = instrument.exchange().quote().equals("USDT") ? tether.price() : 1;
-            double fair = path.price() / dollars * factor.applyAsDouble(instrument);
+            double fair = path.price() / dollars * factor.of(instrument, time);
             books.get(instrument.index()).step(time, fair, path.activity(), step);
         }
         step.sort(Comparator.comparingLong(MarketEvent::at));
