@@ -67,13 +67,13 @@ public final class ExchangeSource
     @Override
     public SplitEnumerator<ExchangeSplit, ExchangeEnumeratorState> createEnumerator(
             SplitEnumeratorContext<ExchangeSplit> context) {
-        return new ExchangeSplitEnumerator(context, wanted, new ExchangeEnumeratorState(List.of(), Set.of()));
+        return restoreEnumerator(context, new ExchangeEnumeratorState(List.of(), Set.of()));
     }
 
     @Override
     public SplitEnumerator<ExchangeSplit, ExchangeEnumeratorState> restoreEnumerator(
             SplitEnumeratorContext<ExchangeSplit> context, ExchangeEnumeratorState state) {
-        return new ExchangeSplitEnumerator(context, wanted, state);
+        return new ExchangeSplitEnumerator(context, wanted, boundedness, state);
     }
 
     @Override

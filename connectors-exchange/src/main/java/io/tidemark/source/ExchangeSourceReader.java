@@ -83,9 +83,13 @@ final class ExchangeSourceReader
         context.sendSourceEventToCoordinator(new HeldSplits(held));
     }
 
+    /**
+     * Nothing is asked for, since all splits were handed out at the start; but the enumerator knows when all is read.
+     */
     @Override
     protected void onSplitFinished(Map<String, ExchangeSplitState> finished) {
-        // Nothing is asked for: all splits were handed out at the start.
+        held.keySet().removeAll(finished.keySet());
+        context.sendSourceEventToCoordinator(new HeldSplits(held));
     }
 
     @Override

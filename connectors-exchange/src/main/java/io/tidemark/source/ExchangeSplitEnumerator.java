@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
@@ -27,25 +28,33 @@ final class ExchangeSplitEnumerator implements SplitEnumerator<ExchangeSplit, Ex
     private final List<ExchangeSplit> unassigned;
     private final Set<String> known;
     private final WantedFeeds wanted;
+    private final boolean ends;
     private final Map<Integer, Map<String, FeedSpec>> held = new HashMap<>();
     private boolean complete;
+    private boolean told;
 
     /**
      * @param context of the job
      * @param wanted what is to be read
+     * @param boundedness whether all of it has an end
      * @param state what had been handed out before a restart
      */
     ExchangeSplitEnumerator(
-            SplitEnumeratorContext<ExchangeSplit> context, WantedFeeds wanted, ExchangeEnumeratorState state) {
+            SplitEnumeratorContext<ExchangeSplit> context,
+            WantedFeeds wanted,
+            Boundedness boundedness,
+            ExchangeEnumeratorState state) {
         this.context = context;
         this.wanted = wanted;
+        this.ends = boundedness == Boundedness.BOUNDED;
         this.unassigned = new ArrayList<>(state.unassigned());
         this.known = new HashSet<>(state.known());
     }
 
+    /** Readers register by themselves. */
     @Override
     public void start() {
-        // Readers register by themselves.
+        tellWhetherThereIsMore();
     }
 
     @Override
@@ -68,8 +77,12 @@ final class ExchangeSplitEnumerator implements SplitEnumerator<ExchangeSplit, Ex
     @Override
     public void handleSourceEvent(int subtaskId, SourceEvent event) {
         if (event instanceof HeldSplits holding) {
-            held.put(subtaskId, holding.specs());
-            assign();
+            boolean started = !held.containsKey(subtaskId);
+            held.put(subtaskId, new HashMap<>(holding.specs()));
+            if (started) {
+                assign();
+            }
+            tellWhetherThereIsMore();
         }
     }
 
@@ -81,6 +94,18 @@ final class ExchangeSplitEnumerator implements SplitEnumerator<ExchangeSplit, Ex
     @Override
     public void close() {
         // Holds nothing.
+    }
+
+    /**
+     * What is recorded counts as backlog until all of it has been read. A job ends with the checkpoint after its last
+     * record, and {@code execution.checkpointing.interval} may be short if it is that of the time without a backlog.
+     */
+    private void tellWhetherThereIsMore() {
+        boolean more = !complete || held.values().stream().anyMatch(splits -> !splits.isEmpty());
+        if (ends && more != told) {
+            told = more;
+            context.setIsProcessingBacklog(more);
+        }
     }
 
     /** What splits came back to be handed out again is held, too. */
@@ -109,6 +134,7 @@ final class ExchangeSplitEnumerator implements SplitEnumerator<ExchangeSplit, Ex
             int reader = turn.remove();
             turn.add(reader);
             assignment.computeIfAbsent(reader, id -> new ArrayList<>()).add(split);
+            held.computeIfAbsent(reader, id -> new HashMap<>()).put(split.splitId(), split.spec());
         }
         unassigned.clear();
         if (!assignment.isEmpty()) {

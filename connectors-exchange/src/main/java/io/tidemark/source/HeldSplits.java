@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.connector.source.SourceEvent;
 
-/** What a reader was restored with; an empty one had nothing. */
+/** What a reader has to read: what it was restored with, and later what is left of all it was given. */
 final class HeldSplits implements SourceEvent {
 
     private static final long serialVersionUID = 1L;

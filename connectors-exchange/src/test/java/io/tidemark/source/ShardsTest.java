@@ -3,6 +3,7 @@ package io.tidemark.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.exchange.Channel;
+import io.tidemark.exchange.MissingTrades;
 import io.tidemark.model.Arrival;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.ReaderInfo;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
@@ -101,6 +103,50 @@ class ShardsTest {
         assertThat(job.assigned).isEmpty();
     }
 
+    @Test
+    void whatHasAnEndIsABacklogUntilAllOfItHasBeenRead() {
+        FeedSpec tapes = new FeedSpec.Tapes(List.of("a.jsonl"), Set.of());
+        FeedSpec history =
+                new FeedSpec.History("binance", "BTC-USDT", List.of(new MissingTrades(1, 9, 0, 1, 0)), null, "run");
+        Job job = new Job(new WantedFeeds(List.of(tapes, history)), 2);
+        job.enumerator.start();
+
+        job.register(0, Map.of());
+        job.register(1, Map.of());
+        assertThat(job.assigned).hasSize(2);
+        job.left(0, Map.of());
+        assertThat(job.backlog).containsExactly(true);
+        job.left(1, Map.of());
+
+        assertThat(job.backlog).containsExactly(true, false);
+    }
+
+    @Test
+    void aReaderThatStartsAgainWithWhatItHadReadMakesABacklogAgain() {
+        Map<String, FeedSpec> tapes = Map.of("tapes-1", new FeedSpec.Tapes(List.of("a.jsonl"), Set.of()));
+        Job job = new Job(new WantedFeeds(List.copyOf(tapes.values())), 1);
+        job.enumerator.start();
+        job.register(0, Map.of());
+        job.left(0, Map.of());
+
+        job.held.clear();
+        job.register(0, tapes);
+
+        assertThat(job.backlog).containsExactly(true, false, true);
+    }
+
+    @Test
+    void aLiveFeedIsNoBacklog() {
+        Job job =
+                new Job(new WantedFeeds(cut(Set.of("BTC-USDT"))), new ExchangeEnumeratorState(List.of(), Set.of()), 1);
+        job.enumerator.start();
+
+        job.register(0, Map.of());
+
+        assertThat(job.assigned).isNotEmpty();
+        assertThat(job.backlog).isEmpty();
+    }
+
     private static Set<String> instruments(Random dice) {
         Set<String> instruments = new TreeSet<>();
         int wanted = 1 + dice.nextInt(12);
@@ -140,11 +186,20 @@ class ShardsTest {
         private final Map<Integer, ReaderInfo> readers = new HashMap<>();
         private final Map<String, FeedSpec> held = new HashMap<>();
         final Set<String> assigned = new HashSet<>();
+        final List<Boolean> backlog = new ArrayList<>();
 
         Job(WantedFeeds wanted, ExchangeEnumeratorState state, int parallelism) {
             this.wanted = wanted;
             this.parallelism = parallelism;
-            this.enumerator = new ExchangeSplitEnumerator(this, wanted, state);
+            this.enumerator = new ExchangeSplitEnumerator(this, wanted, Boundedness.CONTINUOUS_UNBOUNDED, state);
+        }
+
+        /** All that is wanted has an end. */
+        Job(WantedFeeds wanted, int parallelism) {
+            this.wanted = wanted;
+            this.parallelism = parallelism;
+            this.enumerator = new ExchangeSplitEnumerator(
+                    this, wanted, Boundedness.BOUNDED, new ExchangeEnumeratorState(List.of(), Set.of()));
         }
 
         /** Flink spreads restored splits over the readers as it likes. */
@@ -173,6 +228,11 @@ class ShardsTest {
             enumerator.handleSourceEvent(reader, new HeldSplits(going));
         }
 
+        /** A reader has read all but this to the end. */
+        void left(int reader, Map<String, FeedSpec> rest) {
+            enumerator.handleSourceEvent(reader, new HeldSplits(rest));
+        }
+
         Map<String, FeedSpec> held() {
             return held;
         }
@@ -195,6 +255,11 @@ class ShardsTest {
         @Override
         public Map<Integer, ReaderInfo> registeredReaders() {
             return readers;
+        }
+
+        @Override
+        public void setIsProcessingBacklog(boolean isProcessingBacklog) {
+            backlog.add(isProcessingBacklog);
         }
 
         @Override

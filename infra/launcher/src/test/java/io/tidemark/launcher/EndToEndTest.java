@@ -179,6 +179,36 @@ class EndToEndTest {
     }
 
     @Test
+    void aRecordingIsCommittedAsABacklogAndOnceItHasBeenRead() throws Exception {
+        Path tape = directory.resolve("tape.jsonl");
+        TapeWriter.write(
+                tape,
+                SimulatorOptions.builder()
+                        .exchanges(NUMBERED)
+                        .assets("BTC")
+                        .seed(5)
+                        .tradesPerSecond(40)
+                        .build(),
+                20_000,
+                0,
+                0,
+                Duration.ZERO);
+        Configuration checkpoints = new Configuration();
+        checkpoints.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200));
+        checkpoints.set(CheckpointingOptions.CHECKPOINTING_INTERVAL_DURING_BACKLOG, Duration.ofHours(1));
+        StreamExecutionEnvironment env = environment(1, checkpoints);
+
+        Map<String, Long> counts = replay(env, tape, Map.of());
+
+        assertThat(one("SELECT count(*) > 15000 FROM silver.trades")).isEqualTo("true");
+        assertThat(one("SELECT count(*) FROM bronze.frames")).isEqualTo(String.valueOf(Counter.FRAMES.of(counts)));
+        try (Lake lake = Lake.open(directory.resolve("lake"))) {
+            // One may have been due before the source said that it reads a recording.
+            assertThat(lake.table("bronze.frames").snapshots()).hasSizeBetween(1, 2);
+        }
+    }
+
+    @Test
     void anOutageOfOneExchangeDelaysNoCandleOfAnother() throws Exception {
         Path whole = directory.resolve("whole.jsonl");
         TapeWriter.write(
@@ -293,7 +323,11 @@ class EndToEndTest {
     }
 
     private Map<String, Long> replay(Path tape, int parallelism, Map<String, String> options) throws Exception {
-        StreamExecutionEnvironment env = environment(parallelism, Duration.ofSeconds(2));
+        return replay(environment(parallelism, Duration.ofSeconds(2)), tape, options);
+    }
+
+    private Map<String, Long> replay(StreamExecutionEnvironment env, Path tape, Map<String, String> options)
+            throws Exception {
         MarketDataJob.define(
                 env,
                 JobSettings.replay(directory.resolve("lake"), List.of(tape), Set.of(), Configuration.fromMap(options)));
@@ -308,8 +342,13 @@ class EndToEndTest {
 
     private StreamExecutionEnvironment environment(int parallelism, Duration checkpoints) {
         Configuration configuration = new Configuration();
-        configuration.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpoints);
+        return environment(parallelism, configuration);
+    }
+
+    private StreamExecutionEnvironment environment(int parallelism, Configuration checkpoints) {
+        Configuration configuration = new Configuration(checkpoints);
+        configuration.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
         configuration.set(
                 CheckpointingOptions.SAVEPOINT_DIRECTORY,
                 directory.resolve("savepoints").toUri().toString());
