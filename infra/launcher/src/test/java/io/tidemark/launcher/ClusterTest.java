@@ -35,10 +35,12 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The job as users run it: its jar on a cluster of processes of their own, and all that may happen to it there. */
+@Tag("long")
 class ClusterTest {
 
     private static final Path HOME = Path.of(System.getProperty("tidemark.root"));

@@ -14,10 +14,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Exchanges that go wrong in every way, a job that dies on the way, and a lake that is right all the same. */
+@Tag("long")
 class FaultScheduleIT {
 
     /** CI runs more of them by {@code ./tidemark chaos}. */

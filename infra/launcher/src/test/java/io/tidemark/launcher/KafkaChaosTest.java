@@ -30,6 +30,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Exchanges that go wrong, a job that fetches and one that computes, both of which die, and a broker that goes away
  * between them; and a lake that is right all the same.
  */
+@Tag("long")
 class KafkaChaosTest {
 
     /** Short, to spare time; {@code -Dtidemark.kafka-outage=30} is as right. */

@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Runs the script in a tree made up for it, in a folder whose name has a space: JDKs that only tell how they were
@@ -267,10 +269,28 @@ class ScriptTest {
 
         assertThat(run.code()).isZero();
         assertThat(builds())
-                .containsExactly(("-f %s/pom.xml -B -ntp -fae verify -Dtest=X -Dstyle.color=never"
+                .containsExactly(("-f %s/pom.xml -B -ntp -fae verify -Dtest=X -Dtest.excluded= -Dstyle.color=never"
                                 + " -Djqwik.reporting.onlyfailures=true"
                                 + " -pl jobs,infra/lake -am -Dsurefire.failIfNoSpecifiedTests=false")
                         .formatted(root));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jobs, ''", "--all jobs, '-Dtest.excluded= '"})
+    void testsOfMinutesAreAskedFor(String arguments, String flag) throws Exception {
+        jdk("jvm/good", "17.0.15");
+        write(root.resolve("jobs/pom.xml"), "<project/>");
+        List<String> command = new ArrayList<>(List.of("test"));
+        command.addAll(List.of(arguments.split(" ")));
+
+        Run run = run(command.toArray(String[]::new));
+
+        assertThat(run.code()).isZero();
+        assertThat(builds())
+                .containsExactly(("-f %s/pom.xml -B -ntp -fae verify %s-Dstyle.color=never"
+                                + " -Djqwik.reporting.onlyfailures=true"
+                                + " -pl jobs -am -Dsurefire.failIfNoSpecifiedTests=false")
+                        .formatted(root, flag));
     }
 
     @Test
