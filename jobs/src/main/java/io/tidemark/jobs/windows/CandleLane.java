@@ -24,6 +24,14 @@ final class CandleLane {
     long forgottenBefore = ABSENT;
     /** Windows that start before this were begun by another run. */
     long heldUntil = ABSENT;
+    /** No window that ends later has been published. */
+    long publishedUpTo = ABSENT;
+    /** Whether its open windows still are where earlier versions kept them. */
+    boolean opensElsewhere;
+
+    /** The windows that are not published. */
+    final OpenWindows open = new OpenWindows();
+
     /** The last quote of each second, ascending: those not yet complete, and the newest one that is. */
     final List<Mark> quotes = new ArrayList<>();
 

@@ -7,13 +7,13 @@ import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Lanes of candles in state. The first byte is the version of the layout. */
+/** Lanes of candles in state. The first byte is the version of the layout; before 3 open windows lay apart from it. */
 final class CandleLaneSerializer extends TypeSerializerSingleton<CandleLane> {
 
     static final CandleLaneSerializer INSTANCE = new CandleLaneSerializer();
 
     private static final long serialVersionUID = 1L;
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
 
     @Override
     public boolean isImmutableType() {
@@ -36,6 +36,9 @@ final class CandleLaneSerializer extends TypeSerializerSingleton<CandleLane> {
         copy.heldUntil = from.heldUntil;
         copy.quotes.addAll(from.quotes);
         copy.missed.putAll(from.missed);
+        copy.publishedUpTo = from.publishedUpTo;
+        copy.opensElsewhere = from.opensElsewhere;
+        from.open.forEach((key, bar) -> copy.open.put(key, BarSerializer.INSTANCE.copy(bar)));
         return copy;
     }
 
@@ -69,6 +72,9 @@ final class CandleLaneSerializer extends TypeSerializerSingleton<CandleLane> {
         for (Missed missed : lane.missed.values()) {
             missed.write(out);
         }
+        out.writeLong(lane.publishedUpTo);
+        out.writeBoolean(lane.opensElsewhere);
+        lane.open.write(out);
     }
 
     @Override
@@ -88,13 +94,20 @@ final class CandleLaneSerializer extends TypeSerializerSingleton<CandleLane> {
             lane.quotes.add(new CandleLane.Mark(
                     in.readLong(), in.readLong(), BarSerializer.decimal(in), BarSerializer.decimal(in)));
         }
-        if (version == 1) {
-            return lane;
+        if (version >= 2) {
+            lane.heldUntil = in.readLong();
+            for (int i = in.readInt(); i > 0; i--) {
+                Missed missed = Missed.read(in);
+                lane.missed.put(missed.first(), missed);
+            }
         }
-        lane.heldUntil = in.readLong();
-        for (int i = in.readInt(); i > 0; i--) {
-            Missed missed = Missed.read(in);
-            lane.missed.put(missed.first(), missed);
+        if (version >= 3) {
+            lane.publishedUpTo = in.readLong();
+            lane.opensElsewhere = in.readBoolean();
+            lane.open.read(in);
+        } else {
+            lane.publishedUpTo = lane.upTo;
+            lane.opensElsewhere = true;
         }
         return lane;
     }

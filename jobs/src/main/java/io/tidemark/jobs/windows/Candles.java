@@ -5,7 +5,6 @@ import static io.tidemark.model.MarketEvent.ABSENT;
 import io.tidemark.model.Decimal;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +51,9 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
     private final long heldUntil;
 
     private transient ValueState<CandleLane> lanes;
-    private transient MapState<Long, Bar> open;
+    /** Where open windows lay in savepoints of earlier versions. */
+    private transient MapState<Long, Bar> openBefore;
+
     private transient MapState<Long, Bar> published;
     private transient Counter late;
     private transient Counter revised;
@@ -78,7 +79,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
     @Override
     public void open(OpenContext context) {
         lanes = getRuntimeContext().getState(new ValueStateDescriptor<>("lane", CandleLaneSerializer.INSTANCE));
-        open = getRuntimeContext()
+        openBefore = getRuntimeContext()
                 .getMapState(new MapStateDescriptor<>("open", LongSerializer.INSTANCE, BarSerializer.INSTANCE));
         published = getRuntimeContext()
                 .getMapState(
@@ -89,7 +90,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
 
     @Override
     public void processElement(LaneBar second, Context context, Collector<Candle> out) throws Exception {
-        CandleLane lane = lanes.value();
+        CandleLane lane = lane();
         if (lane == null) {
             lane = new CandleLane();
             lane.heldUntil = heldUntil;
@@ -104,9 +105,9 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
             if (lane.upTo != ABSENT && second.second() + Timeframe.SECOND.micros() <= lane.upTo) {
                 late.inc(bar.fills);
             }
-            add(second);
+            add(second, lane);
         } else if (bar.outliers > 0) {
-            add(second);
+            add(second, lane);
         }
         if (second.missed() != null) {
             learn(second.missed(), lane);
@@ -123,30 +124,46 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<Candle> out) throws Exception {
-        CandleLane lane = lanes.value();
+        CandleLane lane = lane();
         if (lane != null) {
             publish(context.getCurrentKey(), lane, Long.MAX_VALUE, context, out);
             lanes.update(lane);
         }
     }
 
-    private void add(LaneBar second) throws Exception {
+    private @Nullable CandleLane lane() throws Exception {
+        CandleLane lane = lanes.value();
+        if (lane != null && lane.opensElsewhere) {
+            lane.opensElsewhere = false;
+            for (Map.Entry<Long, Bar> window : openBefore.entries()) {
+                lane.open.put(window.getKey(), window.getValue());
+            }
+            openBefore.clear();
+        }
+        return lane;
+    }
+
+    private void add(LaneBar second, CandleLane lane) throws Exception {
         for (Timeframe timeframe : TIMEFRAMES) {
-            long start = timeframe.start(second.second());
-            long key = key(timeframe, start);
-            Bar window = open.get(key);
+            long key = Window.key(timeframe, timeframe.start(second.second()));
+            Bar window = lane.open.get(key);
             if (window == null) {
-                window = published.get(key);
-                if (window == null) {
-                    window = new Bar();
-                } else {
-                    window = reopen(key, window);
-                }
+                window = begin(key, lane);
             }
             window.mergeTrades(second.bar());
             window.mergeOutliers(second.bar());
-            open.put(key, window);
         }
+    }
+
+    /** Opens a window, again if it has been published. */
+    private Bar begin(long key, CandleLane lane) throws Exception {
+        Bar before = Window.end(key) <= lane.publishedUpTo ? published.get(key) : null;
+        if (before != null) {
+            return reopen(key, before, lane);
+        }
+        Bar window = new Bar();
+        lane.open.put(key, window);
+        return window;
     }
 
     /** Opens the published windows again that the word makes say something else of themselves. */
@@ -155,30 +172,30 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         long from = before == null ? word.startsAt() : Math.min(word.startsAt(), before.startsAt());
         long to = Math.max(
                 word.endsAt() == ABSENT ? lane.upTo : word.endsAt(), before == null ? ABSENT : before.endsAt());
-        List<Closing> touched = word.startsAt() == ABSENT ? List.of() : published(from, Math.min(to, lane.upTo), lane);
+        List<Window> touched = word.startsAt() == ABSENT ? List.of() : published(from, Math.min(to, lane.upTo), lane);
         List<Candle.Status> statuses = new ArrayList<>();
-        for (Closing window : touched) {
+        for (Window window : touched) {
             statuses.add(status(lane, window));
         }
         lane.learn(word);
         for (int i = 0; i < touched.size(); i++) {
-            Closing window = touched.get(i);
+            Window window = touched.get(i);
             if (status(lane, window) != statuses.get(i)) {
-                reopen(window.key(), window.bar());
+                reopen(window.key(), window.bar(), lane);
             }
         }
     }
 
     /** The published windows that reach into a stretch of time, both ends included. */
-    private List<Closing> published(long from, long to, CandleLane lane) throws Exception {
-        List<Closing> found = new ArrayList<>();
+    private List<Window> published(long from, long to, CandleLane lane) throws Exception {
+        List<Window> found = new ArrayList<>();
         for (Timeframe timeframe : TIMEFRAMES) {
             long first = timeframe.start(Math.max(from, lane.forgottenBefore));
             for (long start = first; start <= to; start += timeframe.micros()) {
-                long key = key(timeframe, start);
+                long key = Window.key(timeframe, start);
                 Bar bar = published.get(key);
                 if (bar != null) {
-                    found.add(new Closing(key, timeframe, start, bar));
+                    found.add(new Window(key, bar));
                 }
             }
         }
@@ -186,28 +203,18 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
     }
 
     /** What is published is never changed where it lies: a checkpoint may be writing it. */
-    private Bar reopen(long key, Bar window) throws Exception {
+    private Bar reopen(long key, Bar window, CandleLane lane) throws Exception {
         Bar again = BarSerializer.INSTANCE.copy(window);
         published.remove(key);
-        open.put(key, again);
+        lane.open.put(key, again);
         return again;
     }
 
     /** Publishes the open windows that end by {@code end}, in the order in which they ended. */
     private void publish(String market, CandleLane lane, long end, Context context, Collector<Candle> out)
             throws Exception {
-        List<Closing> closing = new ArrayList<>();
-        for (Iterator<Map.Entry<Long, Bar>> all = open.iterator(); all.hasNext(); ) {
-            Map.Entry<Long, Bar> entry = all.next();
-            Timeframe timeframe = timeframe(entry.getKey());
-            long start = start(entry.getKey());
-            if (start + timeframe.micros() <= end) {
-                closing.add(new Closing(entry.getKey(), timeframe, start, entry.getValue()));
-                all.remove();
-            }
-        }
-        closing.sort(ORDER);
-        for (Closing window : closing) {
+        lane.publishedUpTo = Math.max(lane.publishedUpTo, end);
+        for (Window window : lane.open.takeEnded(end)) {
             if (CandleDay.isForgotten(window.start(), window.end(), lane.forgottenBefore, lane.heldUntil)) {
                 context.output(FORGOTTEN, forgotten(market, lane, window, end));
                 continue;
@@ -225,7 +232,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         }
     }
 
-    private static CandleDay forgotten(String market, CandleLane lane, Closing window, long end) {
+    private static CandleDay forgotten(String market, CandleLane lane, Window window, long end) {
         int slash = market.indexOf('/');
         return new CandleDay(
                 market.substring(0, slash),
@@ -238,7 +245,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
                 lane.knownAt);
     }
 
-    private static Candle candle(String market, CandleLane lane, Closing window) {
+    private static Candle candle(String market, CandleLane lane, Window window) {
         Bar bar = window.bar();
         if (bar.quoteAt == ABSENT) {
             CandleLane.@Nullable Mark quote = lane.quoteBefore(window.end());
@@ -273,7 +280,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
                 lane.knownAt);
     }
 
-    private static Candle.Status status(CandleLane lane, Closing window) {
+    private static Candle.Status status(CandleLane lane, Window window) {
         return lane.status(window.bar(), window.start(), window.end());
     }
 
@@ -291,32 +298,9 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         lane.forgetMissed(before);
         for (Iterator<Map.Entry<Long, Bar>> all = published.iterator(); all.hasNext(); ) {
             long key = all.next().getKey();
-            if (start(key) + timeframe(key).micros() <= before) {
+            if (Window.end(key) <= before) {
                 all.remove();
             }
-        }
-    }
-
-    private static final Comparator<Closing> ORDER =
-            Comparator.comparingLong(Closing::end).thenComparing(Closing::timeframe);
-
-    /** The top three bits name the timeframe, the others the second in which the window starts. */
-    private static long key(Timeframe timeframe, long start) {
-        return ((long) timeframe.code() << 60) | (start / 1_000_000L);
-    }
-
-    private static Timeframe timeframe(long key) {
-        return Timeframe.of((int) (key >>> 60));
-    }
-
-    private static long start(long key) {
-        return (key & ((1L << 60) - 1)) * 1_000_000L;
-    }
-
-    private record Closing(long key, Timeframe timeframe, long start, Bar bar) {
-
-        long end() {
-            return start + timeframe.micros();
         }
     }
 }

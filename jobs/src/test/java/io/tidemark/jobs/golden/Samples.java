@@ -107,13 +107,18 @@ final class Samples {
         return made;
     }
 
-    /** Something that is filled number by number. */
-    private void grow(Object numbers) throws ReflectiveOperationException {
-        for (Method method : numbers.getClass().getDeclaredMethods()) {
-            if (method.getName().equals("add")
-                    && List.of(method.getParameterTypes()).equals(List.of(double.class))) {
+    /** Something that is filled number by number, or by number and value. */
+    private void grow(Object container) throws ReflectiveOperationException {
+        for (Method method : container.getClass().getDeclaredMethods()) {
+            List<Class<?>> parameters = List.of(method.getParameterTypes());
+            if (method.getName().equals("add") && parameters.equals(List.of(double.class))) {
                 method.setAccessible(true);
-                method.invoke(numbers, (double) ++next);
+                method.invoke(container, (double) ++next);
+            } else if (method.getName().equals("put") && parameters.size() == 2 && parameters.get(0) == long.class) {
+                method.setAccessible(true);
+                for (int i = 0; i < ELEMENTS; i++) {
+                    method.invoke(container, ++next, make(parameters.get(1)));
+                }
             }
         }
     }
