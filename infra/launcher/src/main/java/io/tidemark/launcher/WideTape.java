@@ -5,10 +5,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
 
-/** A tape of as many instruments as one likes, traded at random on Binance, 2,000 trades a second. */
+/**
+ * A tape of as many instruments as one likes on Binance, 2,000 trades a second, as unevenly as the simulated markets: the
+ * second instrument trades half as often as the first, the third a third.
+ */
 final class WideTape {
 
     private static final long START = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
@@ -19,12 +23,17 @@ final class WideTape {
         Random dice = new Random(42);
         long[] numbers = new long[instruments];
         long[] cents = new long[instruments];
+        double[] upTo = new double[instruments];
+        double all = 0;
         for (int i = 0; i < instruments; i++) {
             cents[i] = 1_000L + dice.nextInt(1_000_000);
+            all += 1.0 / (i + 1);
+            upTo[i] = all;
         }
         try (BufferedWriter out = Files.newBufferedWriter(tape)) {
             for (long trade = 0; trade < trades; trade++) {
-                int one = dice.nextInt(instruments);
+                int place = Arrays.binarySearch(upTo, dice.nextDouble() * all);
+                int one = place < 0 ? -place - 1 : place;
                 long number = ++numbers[one];
                 cents[one] = Math.max(100, cents[one] + dice.nextInt(3) - 1);
                 long at = START + trade / 2;
