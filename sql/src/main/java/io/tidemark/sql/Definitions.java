@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** All tables, views and marts of the lake, read from the SQL files that travel in this jar. */
+/** All tables, views, marts and checks of the lake, read from the SQL files that travel in this jar. */
 public final class Definitions {
 
     private static final Pattern NAME = Pattern.compile("\\b(?:bronze|silver|gold)\\.[a-z0-9_]+");
@@ -29,11 +29,17 @@ public final class Definitions {
     private final List<TableDefinition> tables;
     private final List<ViewDefinition> views;
     private final List<MartDefinition> marts;
+    private final List<CheckDefinition> checks;
 
-    private Definitions(List<TableDefinition> tables, List<ViewDefinition> views, List<MartDefinition> marts) {
+    private Definitions(
+            List<TableDefinition> tables,
+            List<ViewDefinition> views,
+            List<MartDefinition> marts,
+            List<CheckDefinition> checks) {
         this.tables = tables;
         this.views = views;
         this.marts = marts;
+        this.checks = checks;
     }
 
     /** By name. */
@@ -49,6 +55,35 @@ public final class Definitions {
     /** By name. A mart reads tables and views. */
     public static List<MartDefinition> marts() {
         return OURS.marts;
+    }
+
+    /** By name. A check reads tables and views. */
+    public static List<CheckDefinition> checks() {
+        return OURS.checks;
+    }
+
+    /**
+     * The checks in a user's folder, by name.
+     *
+     * @throws IllegalArgumentException if it is no folder, holds no SQL file, or one of them is no check
+     */
+    public static List<CheckDefinition> checks(Path folder) {
+        Map<String, String> found;
+        try {
+            found = Files.isDirectory(folder) ? files(folder) : Map.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Failed to read %s: %s".formatted(folder, e.getMessage()), e);
+        }
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException("Cannot use checks of %s: no SQL file is there".formatted(folder));
+        }
+        return checks(folder + "/", found);
+    }
+
+    private static List<CheckDefinition> checks(String folder, Map<String, String> files) {
+        return files.entrySet().stream()
+                .map(file -> CheckDefinition.of(folder + file.getKey(), file.getValue()))
+                .toList();
     }
 
     /** Full names of the tables and views a statement names outside its comments and texts, as they first come. */
@@ -70,7 +105,7 @@ public final class Definitions {
         List<MartDefinition> marts = files("marts").entrySet().stream()
                 .map(file -> mart(file.getKey(), file.getValue()))
                 .toList();
-        return new Definitions(tables, views, marts);
+        return new Definitions(tables, views, marts, checks("", files("checks")));
     }
 
     private static MartDefinition mart(String file, String text) {

@@ -49,6 +49,24 @@ class DefinitionsTest {
     }
 
     @Test
+    void holdsEveryCheckAndThePageSaysWhatTheyAre() throws IOException {
+        String page = Files.readString(Path.of(System.getProperty("tidemark.root"), "docs/checks.md"));
+
+        assertThat(Definitions.checks())
+                .extracting(CheckDefinition::name)
+                .contains("trades_once")
+                .containsExactlyElementsOf(filed("checks"));
+        assertThat(Definitions.checks())
+                .extracting(check -> "| `%s` | `%s` | %s | %s |"
+                        .formatted(
+                                check.name(),
+                                check.table(),
+                                check.severity().name().toLowerCase(Locale.ROOT),
+                                check.comment()))
+                .allMatch(page::contains);
+    }
+
+    @Test
     void holdsEveryMartAndATableForEach() throws IOException {
         try (Stream<Path> folders = Files.list(Path.of("marts"))) {
             assertThat(Definitions.marts())

@@ -127,7 +127,7 @@ public final class LakeQuery {
     }
 
     /** The columns a query answers with, in order, and their types in DuckDB's words. */
-    Map<String, String> columns(String sql) {
+    public Map<String, String> columns(String sql) {
         try (Connection connection = connect()) {
             Reads reads = reads(connection, sql, sql);
             Map<String, String> columns = new LinkedHashMap<>();

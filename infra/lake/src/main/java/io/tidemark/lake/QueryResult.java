@@ -87,6 +87,16 @@ public final class QueryResult implements AutoCloseable {
         }
     }
 
+    /** A value as {@link #next} gives it: numbers in plain digits without zeros at the end, times in ISO 8601. */
+    public static String text(Object value) {
+        return Values.text(value);
+    }
+
+    /** The same as JSON. */
+    public static String json(@Nullable Object value) {
+        return Values.json(value);
+    }
+
     /** Writes the rows not yet read. Holds one row at a time, for a table its first thousand. */
     public void write(ResultFormat format, Appendable out) throws IOException {
         switch (format) {

@@ -102,7 +102,7 @@ final class TableShape {
         return new Schema(fields);
     }
 
-    private static Type type(ColumnType type) {
+    static Type type(ColumnType type) {
         return switch (type.kind()) {
             case BOOLEAN -> Types.BooleanType.get();
             case INT -> Types.IntegerType.get();

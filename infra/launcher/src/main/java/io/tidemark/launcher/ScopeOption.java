@@ -6,7 +6,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** {@code --exchange}, {@code --instrument} and {@code --day}, the same in all checks. */
+/**
+ * {@code --exchange}, {@code --instrument} and {@code --day} or {@code --from} and {@code --to}, the same in all
+ * checks.
+ */
 final class ScopeOption {
 
     @Option(names = "--exchange", paramLabel = "ID", description = "Only this exchange (default: all).")
@@ -24,7 +27,22 @@ final class ScopeOption {
     @Nullable
     LocalDate day;
 
+    @Option(names = "--from", paramLabel = "DAY", description = "Only this day, UTC, and later ones.")
+    @Nullable
+    LocalDate from;
+
+    @Option(names = "--to", paramLabel = "DAY", description = "Only this day, UTC, and earlier ones.")
+    @Nullable
+    LocalDate to;
+
+    /** @throws IllegalArgumentException if the options contradict each other */
     Scope scope() {
-        return new Scope(exchange, instrument == null ? null : instrument.toUpperCase(Locale.ROOT), day, day);
+        if (day != null && (from != null || to != null)) {
+            throw new IllegalArgumentException(
+                    "Cannot look at day %s alone and at days from %s to %s: give --day, or --from and --to"
+                            .formatted(day, from == null ? "the first" : from, to == null ? "the last" : to));
+        }
+        String name = instrument == null ? null : instrument.toUpperCase(Locale.ROOT);
+        return new Scope(exchange, name, day == null ? from : day, day == null ? to : day);
     }
 }

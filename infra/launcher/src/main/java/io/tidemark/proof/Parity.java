@@ -59,10 +59,7 @@ public final class Parity {
      * @param most differences to keep by themselves; all are counted
      */
     public static ParityReport compare(Lake lake, Scope scope, @Nullable String timeframe, int most) {
-        if (timeframe != null && Candles.length(timeframe) < 0) {
-            throw new IllegalArgumentException(
-                    "Invalid timeframe %s: must be one of 1s, 1m, 5m, 15m, 1h, 4h, 1d".formatted(timeframe));
-        }
+        Scope.checkTimeframe(timeframe);
         Parity parity = new Parity(LakeQuery.over(lake), most);
         parity.readSpans(scope);
         parity.readGaps(scope);

@@ -1,5 +1,6 @@
 package io.tidemark.proof;
 
+import io.tidemark.exchange.Candles;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,14 @@ public record Scope(
         if (from != null && to != null && to.isBefore(from)) {
             throw new IllegalArgumentException(
                     "Invalid days %s to %s: the last is before the first".formatted(from, to));
+        }
+    }
+
+    /** @throws IllegalArgumentException if it is no length of a candle */
+    static void checkTimeframe(@Nullable String timeframe) {
+        if (timeframe != null && Candles.length(timeframe) < 0) {
+            throw new IllegalArgumentException(
+                    "Invalid timeframe %s: must be one of 1s, 1m, 5m, 15m, 1h, 4h, 1d".formatted(timeframe));
         }
     }
 

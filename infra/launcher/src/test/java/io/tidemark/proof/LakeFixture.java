@@ -112,6 +112,48 @@ final class LakeFixture {
         return this;
     }
 
+    LakeFixture quote(String market, String bid, String ask, long receivedAt) {
+        rows.add(new Row(
+                "silver.quotes",
+                values(
+                        "exchange",
+                        exchange(market),
+                        "instrument",
+                        instrument(market),
+                        "bid",
+                        new BigDecimal(bid),
+                        "ask",
+                        new BigDecimal(ask),
+                        "received_at",
+                        receivedAt)));
+        return this;
+    }
+
+    /** A minute of ours as {@link #ours}, with other values in some columns. */
+    LakeFixture ours(String market, long start, Map<String, Object> others) {
+        Map<String, @Nullable Object> row = candle(market, start, 1, "known_at", "bar_status", "complete");
+        row.putAll(others);
+        rows.add(new Row("gold.candles", row));
+        return this;
+    }
+
+    LakeFixture event(String exchange, String kind, String detail, long happenedAt) {
+        rows.add(new Row(
+                "silver.feed_events",
+                values(
+                        "exchange",
+                        exchange,
+                        "connection",
+                        "c1",
+                        "happened_at",
+                        happenedAt,
+                        "kind",
+                        kind,
+                        "detail",
+                        detail)));
+        return this;
+    }
+
     /** A minute of ours: volume and trades; the prices are 100, the taker bought. */
     LakeFixture ours(String market, long start, int trades) {
         rows.add(new Row("gold.candles", candle(market, start, trades, "known_at", "bar_status", "complete")));
