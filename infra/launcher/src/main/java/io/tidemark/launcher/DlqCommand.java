@@ -120,7 +120,7 @@ final class DlqCommand implements Runnable {
                 out.printf(
                         "bytes      %d%s%n",
                         value == null ? 0 : value.length,
-                        entry.cutFrom() == null ? "" : ", the beginning of " + entry.cutFrom());
+                        entry.cutFrom() == null ? "" : ", all that is left of " + entry.cutFrom());
                 out.println(value == null ? "" : new String(value, StandardCharsets.UTF_8));
             }
             return Tidemark.OK;
@@ -157,7 +157,9 @@ final class DlqCommand implements Runnable {
                     DeadLetters.Replay replay = letters.replay();
                     out.printf("Sent %d dead letters back.%n", replay.sent());
                     if (replay.kept() > 0) {
-                        out.printf("Kept %d of which only the beginning is left.%n", replay.kept());
+                        out.printf(
+                                "Kept %d: not all of it is left, or its topic does not take it as it is compressed here.%n",
+                                replay.kept());
                     }
                 }
             }

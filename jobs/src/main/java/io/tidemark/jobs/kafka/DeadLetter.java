@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message that broke its contract, and where.
  *
- * @param letter the message, untouched; of one that no topic takes, the beginning
+ * @param letter the message, untouched; of one that no request takes, a part
  * @param errorCode a word of a short list
  * @param pointer to the fault in the message, empty for all of it
  * @param detail the fault, for a person
@@ -30,19 +30,49 @@ record DeadLetter(Letter letter, String errorCode, String pointer, String detail
 
     /** Characters of what is said of a fault, at most. */
     private static final int LONGEST_WORDS = 4_096;
-    /** Bytes of what is kept of a value that is cut; of a key a tenth. */
+    /** Bytes of what is kept of a value that is cut, and of key and headers that need not be; of a cut key a tenth. */
     private static final int KEPT = 1 << 20;
+    /** Bytes of a part of a value: with key and headers less than what may be sent. */
+    static final int PART = 8 << 20;
 
-    /** With as much of the message as the topic of dead letters takes: all of it, most often. */
-    static DeadLetter of(Letter letter, String errorCode, String pointer, String detail) {
-        return new DeadLetter(
-                letter.bytes() > RawTopics.MAX_MESSAGE ? cut(letter) : letter,
-                errorCode,
-                shortened(pointer),
-                shortened(detail));
+    /**
+     * The message in as many parts as it takes to send it to the topic of dead letters: one, most often. A compressed
+     * message may be larger than what any producer of ours may send.
+     */
+    static List<DeadLetter> of(Letter letter, String errorCode, String pointer, String detail) {
+        byte @Nullable [] value = letter.value();
+        List<Letter> parts = letter.bytes() <= RawTopics.MAX_MESSAGE
+                ? List.of(letter)
+                : value == null || letter.bytes() - value.length > KEPT ? List.of(cut(letter)) : parts(letter, value);
+        return parts.stream()
+                .map(part -> new DeadLetter(part, errorCode, shortened(pointer), shortened(detail)))
+                .toList();
     }
 
-    /** A compressed message may be larger than what any producer of ours may send. */
+    /** Whether it is the message itself, or the first part of it. */
+    boolean isFirst() {
+        @Nullable String part = letter.header(Headers.PART);
+        return letter.header(Headers.PARTS) == null || part == null || part.equals("1");
+    }
+
+    private static List<Letter> parts(Letter letter, byte[] value) {
+        int count = (value.length + PART - 1) / PART;
+        List<Letter> parts = new ArrayList<>();
+        for (int part = 0; part < count; part++) {
+            List<Letter.Header> headers = new ArrayList<>(letter.headers());
+            headers.add(header(Headers.PART, String.valueOf(part + 1)));
+            headers.add(header(Headers.PARTS, String.valueOf(count)));
+            headers.add(header(Headers.WHOLE_BYTES, String.valueOf(value.length)));
+            int from = part * PART;
+            parts.add(with(
+                    letter,
+                    letter.key(),
+                    Arrays.copyOfRange(value, from, Math.min(value.length, from + PART)),
+                    headers));
+        }
+        return parts;
+    }
+
     private static Letter cut(Letter letter) {
         byte @Nullable [] key = letter.key();
         byte @Nullable [] value = letter.value();
@@ -58,14 +88,16 @@ record DeadLetter(Letter letter, String errorCode, String pointer, String detail
         if (value != null) {
             headers.add(header(Headers.CUT_SHA_256, sha256(value)));
         }
-        return new Letter(
-                letter.topic(),
-                letter.partition(),
-                letter.offset(),
-                letter.sentAt(),
+        return with(
+                letter,
                 key == null ? null : Arrays.copyOf(key, Math.min(key.length, KEPT / 10)),
                 value == null ? null : Arrays.copyOf(value, Math.min(value.length, KEPT)),
                 headers);
+    }
+
+    private static Letter with(
+            Letter letter, byte @Nullable [] key, byte @Nullable [] value, List<Letter.Header> headers) {
+        return new Letter(letter.topic(), letter.partition(), letter.offset(), letter.sentAt(), key, value, headers);
     }
 
     private static String sha256(byte[] bytes) {

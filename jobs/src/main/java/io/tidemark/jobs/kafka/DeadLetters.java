@@ -1,16 +1,20 @@
 package io.tidemark.jobs.kafka;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -19,6 +23,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -28,6 +33,12 @@ import org.jspecify.annotations.Nullable;
 public final class DeadLetters implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofSeconds(1);
+
+    /** Headers that a letter has only here, and two that say its place among what its sender sent. */
+    private static final Set<String> NOT_ITS_OWN = Stream.concat(
+                    DeadLetter.OURS.stream(),
+                    Stream.of(Headers.RUN, Headers.NUMBER, Headers.PART, Headers.PARTS, Headers.WHOLE_BYTES))
+            .collect(Collectors.toUnmodifiableSet());
 
     private final ReadableConfig options;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -44,7 +55,7 @@ public final class DeadLetters implements AutoCloseable {
      * @param contract id and version it was to keep
      * @param source topic, partition and offset where it came from
      * @param firstSeen when the topic got it first
-     * @param cutFrom bytes it had, if only the beginning of it is left
+     * @param cutFrom bytes it had, if only some of it is left
      * @param key as text, where it has one
      * @param value untouched
      */
@@ -79,47 +90,44 @@ public final class DeadLetters implements AutoCloseable {
 
     /** All there are, each once: a job that started again may have put some aside twice. */
     public List<Entry> list() {
-        List<Entry> entries = new ArrayList<>();
-        Set<String> sources = new HashSet<>();
-        for (ConsumerRecord<byte[], byte[]> letter : read(ends())) {
-            Entry entry = entry(letter);
-            if (sources.add(entry.source())) {
-                entries.add(entry);
-            }
-        }
-        return entries;
+        return wholes(read(ends())).stream().map(Whole::entry).toList();
     }
 
     /**
      * What became of the letters.
      *
      * @param sent back to where they came from
-     * @param kept here, since only their beginning is left
+     * @param kept here, since not all of them is left or the topic they came from does not take them
      */
     public record Replay(int sent, int kept) {}
 
     /**
      * Sends all back to where they came from, byte by byte, then removes them here. Should it die in between, the next
-     * one sends them again, and who reads them knows them by their place here. What was cut is put behind the others.
+     * one sends them again, and who reads them knows them by their place here. What cannot go back is put behind the
+     * others.
      */
     public Replay replay() {
         Map<TopicPartition, Long> ends = ends();
-        List<ConsumerRecord<byte[], byte[]>> letters = read(ends);
-        Set<String> sources = new HashSet<>();
-        List<Future<?>> sent = new ArrayList<>();
+        List<Whole> letters = wholes(read(ends));
+        long largest = letters.stream().mapToLong(Whole::bytes).max().orElse(0);
         int kept = 0;
-        Properties properties = KafkaOptions.letters(options);
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (ConsumerRecord<byte[], byte[]> letter : letters) {
-                if (sources.add(entry(letter).source())) {
-                    boolean cut = isCut(letter);
-                    sent.add(producer.send(cut ? again(letter) : back(letter)));
-                    kept += cut ? 1 : 0;
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                KafkaOptions.wholes(options, largest), new ByteArraySerializer(), new ByteArraySerializer())) {
+            Map<Whole, Future<?>> sent = new LinkedHashMap<>();
+            for (Whole letter : letters) {
+                if (letter.isComplete()) {
+                    sent.put(letter, producer.send(letter.back()));
                 }
             }
             producer.flush();
-            for (Future<?> one : sent) {
+            List<Future<?>> again = new ArrayList<>();
+            for (Whole letter : letters) {
+                if (!hasGone(sent.get(letter))) {
+                    letter.again().forEach(part -> again.add(producer.send(part)));
+                    kept++;
+                }
+            }
+            for (Future<?> one : again) {
                 one.get();
             }
         } catch (ExecutionException e) {
@@ -129,7 +137,7 @@ public final class DeadLetters implements AutoCloseable {
             throw failed("send dead letters back", e);
         }
         remove(ends);
-        return new Replay(sent.size() - kept, kept);
+        return new Replay(letters.size() - kept, kept);
     }
 
     @Override
@@ -137,31 +145,20 @@ public final class DeadLetters implements AutoCloseable {
         consumer.close();
     }
 
-    private static boolean isCut(ConsumerRecord<byte[], byte[]> letter) {
-        return letter.headers().lastHeader(Headers.CUT_BYTES) != null;
-    }
-
-    private static ProducerRecord<byte[], byte[]> again(ConsumerRecord<byte[], byte[]> letter) {
-        return new ProducerRecord<>(letter.topic(), letter.partition(), letter.key(), letter.value(), letter.headers());
-    }
-
-    private static ProducerRecord<byte[], byte[]> back(ConsumerRecord<byte[], byte[]> letter) {
-        RawTopic topic = RawTopic.of(text(letter, Headers.SOURCE_TOPIC));
-        int partition = Integer.parseInt(text(letter, Headers.SOURCE_PARTITION));
-        ProducerRecord<byte[], byte[]> back =
-                new ProducerRecord<>(topic.topic(), partition, letter.key(), letter.value());
-        for (Header header : letter.headers()) {
-            if (!DeadLetter.OURS.contains(header.key())
-                    && !header.key().equals(Headers.RUN)
-                    && !header.key().equals(Headers.NUMBER)) {
-                back.headers().add(header);
-            }
+    /** Whether a letter went back; one that is too large for the topic, as it is compressed here, did not. */
+    private static boolean hasGone(@Nullable Future<?> sent) throws InterruptedException, ExecutionException {
+        if (sent == null) {
+            return false;
         }
-        // Its own place among what its sender sent has passed; its place here takes that.
-        back.headers()
-                .add(Headers.RUN, (letter.topic() + "/" + letter.partition()).getBytes(StandardCharsets.UTF_8))
-                .add(Headers.NUMBER, String.valueOf(letter.offset() + 1).getBytes(StandardCharsets.UTF_8));
-        return back;
+        try {
+            sent.get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RecordTooLargeException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private void remove(Map<TopicPartition, Long> ends) {
@@ -200,25 +197,103 @@ public final class DeadLetters implements AutoCloseable {
         return letters;
     }
 
-    private static Entry entry(ConsumerRecord<byte[], byte[]> letter) {
-        byte @Nullable [] key = letter.key();
-        return new Entry(
-                letter.topic(),
-                letter.partition(),
-                letter.offset(),
-                text(letter, Headers.ERROR_CODE),
-                text(letter, Headers.ERROR_POINTER),
-                text(letter, Headers.ERROR_DETAIL),
-                text(letter, Headers.CONTRACT) + " " + text(letter, Headers.CONTRACT_VERSION),
-                "%s/%s/%s"
-                        .formatted(
-                                text(letter, Headers.SOURCE_TOPIC),
-                                text(letter, Headers.SOURCE_PARTITION),
-                                text(letter, Headers.SOURCE_OFFSET)),
-                text(letter, Headers.FIRST_SEEN),
-                isCut(letter) ? text(letter, Headers.CUT_BYTES) : null,
-                key == null ? null : new String(key, StandardCharsets.UTF_8),
-                letter.value());
+    /** Each letter once, by where it came from, with its parts together. */
+    private static List<Whole> wholes(List<ConsumerRecord<byte[], byte[]>> letters) {
+        Map<String, Whole> wholes = new LinkedHashMap<>();
+        for (ConsumerRecord<byte[], byte[]> letter : letters) {
+            wholes.computeIfAbsent(source(letter), any -> new Whole(letter)).add(letter);
+        }
+        return List.copyOf(wholes.values());
+    }
+
+    private static String source(ConsumerRecord<byte[], byte[]> letter) {
+        return "%s/%s/%s"
+                .formatted(
+                        text(letter, Headers.SOURCE_TOPIC),
+                        text(letter, Headers.SOURCE_PARTITION),
+                        text(letter, Headers.SOURCE_OFFSET));
+    }
+
+    /** A message that is dead, of one letter or of several that hold its value one after the other. */
+    private static final class Whole {
+
+        private final ConsumerRecord<byte[], byte[]> first;
+        private final int count;
+        private final Map<Integer, ConsumerRecord<byte[], byte[]>> parts = new TreeMap<>();
+
+        Whole(ConsumerRecord<byte[], byte[]> first) {
+            this.first = first;
+            this.count = number(first, Headers.PARTS);
+        }
+
+        void add(ConsumerRecord<byte[], byte[]> letter) {
+            parts.putIfAbsent(number(letter, Headers.PART), letter);
+        }
+
+        boolean isComplete() {
+            return parts.size() == count && first.headers().lastHeader(Headers.CUT_BYTES) == null;
+        }
+
+        long bytes() {
+            return parts.values().stream()
+                    .mapToLong(part -> part.value() == null ? 0 : part.value().length)
+                    .sum();
+        }
+
+        byte @Nullable [] value() {
+            if (parts.size() == 1) {
+                return parts.values().iterator().next().value();
+            }
+            ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(bytes()));
+            parts.values().forEach(part -> all.put(part.value()));
+            return all.array();
+        }
+
+        Entry entry() {
+            byte @Nullable [] key = first.key();
+            return new Entry(
+                    first.topic(),
+                    first.partition(),
+                    first.offset(),
+                    text(first, Headers.ERROR_CODE),
+                    text(first, Headers.ERROR_POINTER),
+                    text(first, Headers.ERROR_DETAIL),
+                    text(first, Headers.CONTRACT) + " " + text(first, Headers.CONTRACT_VERSION),
+                    source(first),
+                    text(first, Headers.FIRST_SEEN),
+                    isComplete() ? null : text(first, count > 1 ? Headers.WHOLE_BYTES : Headers.CUT_BYTES),
+                    key == null ? null : new String(key, StandardCharsets.UTF_8),
+                    value());
+        }
+
+        List<ProducerRecord<byte[], byte[]>> again() {
+            return parts.values().stream()
+                    .map(part -> new ProducerRecord<>(
+                            part.topic(), part.partition(), part.key(), part.value(), part.headers()))
+                    .toList();
+        }
+
+        ProducerRecord<byte[], byte[]> back() {
+            RawTopic topic = RawTopic.of(text(first, Headers.SOURCE_TOPIC));
+            int partition = Integer.parseInt(text(first, Headers.SOURCE_PARTITION));
+            ProducerRecord<byte[], byte[]> back = new ProducerRecord<>(topic.topic(), partition, first.key(), value());
+            for (Header header : first.headers()) {
+                if (!NOT_ITS_OWN.contains(header.key())) {
+                    back.headers().add(header);
+                }
+            }
+            // Its own place among what its sender sent has passed; its place here takes that.
+            back.headers()
+                    .add(Headers.RUN, (first.topic() + "/" + first.partition()).getBytes(StandardCharsets.UTF_8))
+                    .add(Headers.NUMBER, String.valueOf(first.offset() + 1).getBytes(StandardCharsets.UTF_8));
+            return back;
+        }
+
+        /** 1 where nothing is said. */
+        private static int number(ConsumerRecord<byte[], byte[]> letter, String header) {
+            String text = text(letter, header);
+            return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 1;
+        }
     }
 
     private static String text(ConsumerRecord<byte[], byte[]> letter, String header) {

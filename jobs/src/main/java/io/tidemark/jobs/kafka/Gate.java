@@ -63,7 +63,8 @@ final class Gate extends ProcessFunction<Letter, Inbound> {
             Fault fault = value == null || e.code() == BadFrameException.Code.TOO_LARGE
                     ? null
                     : Contracts.fault(letter.topic().contract(), value, e.detail());
-            context.output(DEAD, DeadLetter.of(letter, code, fault == null ? "" : fault.pointer(), e.detail()));
+            DeadLetter.of(letter, code, fault == null ? "" : fault.pointer(), e.detail())
+                    .forEach(part -> context.output(DEAD, part));
         }
     }
 

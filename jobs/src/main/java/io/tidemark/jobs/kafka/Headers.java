@@ -31,7 +31,16 @@ public final class Headers {
     /** When the topic got it first, RFC 3339. */
     public static final String FIRST_SEEN = "first-seen";
 
-    /** Of a dead letter too large for any topic: how many bytes it had. Only its beginning is kept. */
+    /** Of a dead letter whose value is too large for one request: which part of the value it holds, from 1. */
+    public static final String PART = "part";
+
+    /** And how many there are. */
+    public static final String PARTS = "parts";
+
+    /** And how many bytes the whole value has. */
+    public static final String WHOLE_BYTES = "whole-bytes";
+
+    /** Of a dead letter whose key and headers are too large: how many bytes it had. Only its beginning is kept. */
     public static final String CUT_BYTES = "cut-from-bytes";
 
     /** And the hash of its value, in hexadecimal digits. */

@@ -48,7 +48,7 @@ public record KafkaFeed(DataStream<MarketEvent> events, DataStream<MarketEvent> 
         dead.sinkTo(deadLetters(options)).name("dead letters").uid("dead-letters");
         return new KafkaFeed(
                 Together.of(inbound).name("together").uid("together"),
-                dead.map(new ToRejected())
+                dead.flatMap(new ToRejected())
                         .returns(ExchangeSource.type())
                         .name("rejected letters")
                         .uid("rejected-letters"));

@@ -106,6 +106,19 @@ public final class KafkaOptions {
         return properties;
     }
 
+    /** The same for one that brings a whole message back, whose parts are each small enough. */
+    static Properties wholes(ReadableConfig options, long bytes) {
+        Properties properties = letters(options);
+        if (bytes > RawTopics.MAX_MESSAGE) {
+            long room = bytes + RawTopics.HEADERS;
+            properties.put("max.request.size", String.valueOf(room));
+            properties.put("buffer.memory", String.valueOf(Math.max(room, 32 << 20)));
+            // It came compressed, by whom nobody knows how well.
+            properties.put("compression.type", "zstd");
+        }
+        return properties;
+    }
+
     static String bootstrap(ReadableConfig options) {
         return options.getOptional(BOOTSTRAP)
                 .orElseThrow(() ->

@@ -3,23 +3,31 @@ package io.tidemark.jobs.kafka;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.Rejected;
 import java.nio.charset.StandardCharsets;
-import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.functions.FlatMapFunction;
+import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
 /** Dead letters as rows of {@code bronze.rejected}; what is too long for a row is in the topic whole. */
-final class ToRejected implements MapFunction<DeadLetter, MarketEvent> {
+final class ToRejected implements FlatMapFunction<DeadLetter, MarketEvent> {
 
     private static final long serialVersionUID = 1L;
     private static final int SHOWN = 1 << 16;
 
     @Override
-    public MarketEvent map(DeadLetter dead) {
+    public void flatMap(DeadLetter dead, Collector<MarketEvent> out) {
+        if (dead.isFirst()) {
+            out.collect(rejected(dead));
+        }
+    }
+
+    private static Rejected rejected(DeadLetter dead) {
         Letter letter = dead.letter();
         byte @Nullable [] value = letter.value();
         String place = dead.pointer().isEmpty() ? "" : " at %s".formatted(dead.pointer());
+        @Nullable String all = letter.header(Headers.WHOLE_BYTES);
         String whole = value == null || value.length <= SHOWN
                 ? ""
-                : ", the first %d of %d bytes".formatted(SHOWN, value.length);
+                : ", the first %d of %s bytes".formatted(SHOWN, all == null ? value.length : all);
         return new Rejected(
                 letter.topic().topic(),
                 exchange(letter.key()),

@@ -2,8 +2,10 @@ package io.tidemark.jobs.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class DeadLetterTest {
@@ -14,17 +16,39 @@ class DeadLetterTest {
     void whatATopicTakesIsUntouched() {
         Letter letter = letter(new byte[MOST - "key".length()], List.of());
 
-        DeadLetter dead = DeadLetter.of(letter, "too_large", "", "why");
+        DeadLetter dead = only(DeadLetter.of(letter, "too_large", "", "why"));
 
         assertThat(dead.letter()).isSameAs(letter);
+        assertThat(dead.isFirst()).isTrue();
     }
 
     @Test
-    void ofWhatNoTopicTakesTheBeginningIsKeptAndTheRestIsTold() {
+    void aValueThatIsTooLargeForOneRequestGoesInParts() {
+        byte[] value = new byte[2 * DeadLetter.PART + 1];
+        new Random(7).nextBytes(value);
+        Letter.Header header = new Letter.Header("small", new byte[] {1});
+
+        List<DeadLetter> dead = DeadLetter.of(letter(value, List.of(header)), "too_large", "", "why");
+
+        ByteBuffer whole = ByteBuffer.allocate(value.length);
+        dead.forEach(part -> whole.put(part.letter().value()));
+        assertThat(whole.array()).isEqualTo(value);
+        assertThat(dead).extracting(DeadLetter::isFirst).containsExactly(true, false, false);
+        assertThat(dead).extracting(part -> part.letter().header(Headers.PART)).containsExactly("1", "2", "3");
+        assertThat(dead).allSatisfy(part -> {
+            assertThat(part.letter().header(Headers.PARTS)).isEqualTo("3");
+            assertThat(part.letter().header(Headers.WHOLE_BYTES)).isEqualTo(String.valueOf(value.length));
+            assertThat(part.letter().headers()).contains(header);
+            assertThat(part.letter().bytes()).isLessThan(MOST);
+        });
+    }
+
+    @Test
+    void ofAMessageWithLargeHeadersTheBeginningIsKeptAndTheRestIsTold() {
         Letter.Header small = new Letter.Header("small", new byte[] {1});
         Letter.Header large = new Letter.Header("large", new byte[MOST]);
 
-        DeadLetter dead = DeadLetter.of(letter(new byte[MOST], List.of(large, small)), "too_large", "", "why");
+        DeadLetter dead = only(DeadLetter.of(letter(new byte[MOST], List.of(large, small)), "too_large", "", "why"));
 
         assertThat(dead.letter().value()).hasSize(1 << 20);
         assertThat(dead.letter().header(Headers.CUT_BYTES))
@@ -37,11 +61,16 @@ class DeadLetterTest {
 
     @Test
     void wordsAreNoLongerThanAPersonReads() {
-        DeadLetter dead =
-                DeadLetter.of(letter(new byte[0], List.of()), "bad_value", "/" + "x".repeat(9_000), "y".repeat(9_000));
+        DeadLetter dead = only(
+                DeadLetter.of(letter(new byte[0], List.of()), "bad_value", "/" + "x".repeat(9_000), "y".repeat(9_000)));
 
         assertThat(dead.pointer()).hasSize(4_096);
         assertThat(dead.detail()).hasSize(4_096);
+    }
+
+    private static DeadLetter only(List<DeadLetter> parts) {
+        assertThat(parts).hasSize(1);
+        return parts.get(0);
     }
 
     private static Letter letter(byte[] value, List<Letter.Header> headers) {
