@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.broker.LocalBroker;
 import io.tidemark.contract.Contract;
 import io.tidemark.contract.EventReader;
-import io.tidemark.jobs.IngestJob;
 import io.tidemark.jobs.JobSettings;
-import io.tidemark.jobs.MarketDataJob;
 import io.tidemark.jobs.kafka.KafkaOptions;
 import io.tidemark.jobs.kafka.RawTopic;
 import io.tidemark.jobs.kafka.RawTopics;
@@ -29,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,10 +35,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -48,6 +48,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
@@ -104,22 +106,30 @@ class KafkaTest {
             "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\" password=\"%s\"";
 
     @TempDir
-    static Path certificates;
+    static Path shared;
 
     @SuppressWarnings("NullAway.Init")
     private static Path keyStore;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Path tape;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Path prices;
+
+    /** What one job makes of both tapes. */
+    @SuppressWarnings("NullAway.Init")
+    private static Path direct;
 
     @TempDir
     Path directory;
 
     private LocalBroker broker;
-    private Path tape;
-    private Path prices;
     private Configuration settings;
 
     @BeforeAll
     static void makeACertificate() throws Exception {
-        keyStore = certificates.resolve("broker.p12");
+        keyStore = shared.resolve("broker.p12");
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
@@ -144,9 +154,9 @@ class KafkaTest {
         assertThat(process.waitFor()).as(said).isZero();
     }
 
-    @BeforeEach
-    void prepare() throws IOException {
-        tape = directory.resolve("tape.jsonl");
+    @BeforeAll
+    static void readTheTapesInOneJob() throws Exception {
+        tape = shared.resolve("tape.jsonl");
         TapeWriter.write(
                 tape,
                 SimulatorOptions.builder()
@@ -160,8 +170,16 @@ class KafkaTest {
                 0.02,
                 0.03,
                 Duration.ofSeconds(3));
-        prices = directory.resolve("prices.jsonl");
+        prices = shared.resolve("prices.jsonl");
         Files.write(prices, polls());
+        direct = shared.resolve("direct");
+        ReplayCommand.run(
+                JobSettings.replay(direct, List.of(tape, prices), Set.of(), new Configuration()),
+                new PrintWriter(Writer.nullWriter()));
+    }
+
+    @BeforeEach
+    void prepare() throws IOException {
         int port = Ports.freeFrom(19_092);
         broker = LocalBroker.start(
                 directory.resolve("kafka"),
@@ -202,13 +220,9 @@ class KafkaTest {
 
     @Test
     void d3WhateverComesTwiceTwoJobsWriteWhatOneWrites() throws Exception {
-        Path direct = directory.resolve("direct");
         Path kafka = directory.resolve("by-kafka");
         Path twice = directory.resolve("twice");
 
-        ReplayCommand.run(
-                JobSettings.replay(direct, List.of(tape, prices), Set.of(), new Configuration()),
-                new PrintWriter(Writer.nullWriter()));
         ingest(kafka, null).awaitEnd();
         compute(kafka, 2).awaitEnd();
         List<ConsumerRecord<byte[], byte[]>> sent = messages(rawTopics());
@@ -246,36 +260,50 @@ class KafkaTest {
         }
     }
 
+    /** Killed as by {@code kill -9}, somewhere between a checkpoint and the next; the broker is slow until then. */
     @Test
-    void bothJobsMayDieAndNothingIsLostOrDoubled() throws Exception {
-        Path direct = directory.resolve("direct");
+    void bothProcessesMayBeKilledAndNothingIsLostOrDoubled() throws Exception {
         Path kafka = directory.resolve("by-kafka");
-        ReplayCommand.run(
-                JobSettings.replay(direct, List.of(tape, prices), Set.of(), new Configuration()),
-                new PrintWriter(Writer.nullWriter()));
+        Random dice = new Random(Long.getLong("tidemark.seed", 5));
+        Configuration slow = new Configuration(settings);
+        slow.setString("kafka.properties.buffer.memory", "200000");
+        limit(30_000.0);
 
-        RunningJob ingest = ingest(kafka, null);
-        TestJobs.awaitState(kafka.resolve("ingest"));
-        ingest.cancel();
-        int before = messages(rawTopics()).size();
+        Process ingest = JobProcess.start("ingest", kafka, List.of(tape, prices), slow);
+        Process compute = JobProcess.start("compute", kafka, List.of(), settings);
+        try {
+            TestJobs.awaitState(kafka.resolve("ingest"));
+            int sent = 200 + dice.nextInt(800);
+            await(() -> size(rawTopics()) > sent);
+            assertThat(ingest.isAlive()).isTrue();
+            ingest.destroyForcibly().waitFor();
+            TestJobs.awaitState(kafka);
+            int read = dice.nextInt(200);
+            await(() -> read() > read);
+            assertThat(compute.isAlive()).isTrue();
+        } finally {
+            ingest.destroyForcibly().waitFor();
+            compute.destroyForcibly().waitFor();
+        }
+        long before = size(rawTopics());
+        limit(null);
         ingest(kafka, LocalFlink.newestState(kafka.resolve("ingest"))).awaitEnd();
-        RunningJob compute = compute(kafka, 2, null, settings);
-        TestJobs.awaitState(kafka);
-        compute.cancel();
-        RunningJob restored = compute(kafka, 1, LocalFlink.newestState(kafka), settings);
+        RunningJob restored = JobProcess.compute(kafka, 1, settings, LocalFlink.newestState(kafka));
         awaitRead(restored);
         restored.stop(Duration.ofMinutes(1), RunningJob.Windows.CLOSED);
         CandleRebuild.after(Home.folder(), kafka, restored.candleDays(), restored.counts());
 
-        assertThat(before).isPositive();
+        assertThat(before).isLessThan(size(rawTopics()));
         assertThat(tradesInTopics())
                 .containsAll(
                         lines(direct, "SELECT exchange || '/' || instrument || '/' || trade_id FROM silver.trades"));
-        for (String what : List.of(
-                "trades", "quotes", "candles", "gaps", "feed events", "official candles", "prices", "price metrics")) {
-            assertThat(differences(answer(direct, what), answer(kafka, what)))
-                    .as(what)
-                    .isEmpty();
+        // Of revisions only the newest word, not when it was known: that goes by how far each topic had been read.
+        for (String what : ANSWERS.keySet()) {
+            if (!what.equals("candles with quotes")) {
+                assertThat(differences(answer(direct, what), answer(kafka, what)))
+                        .as(what)
+                        .isEmpty();
+            }
         }
     }
 
@@ -566,22 +594,13 @@ class KafkaTest {
     }
 
     private RunningJob ingest(Path lake, @Nullable Path state) throws Exception {
-        StreamExecutionEnvironment env = environment(lake.resolve("ingest"), 2, state);
-        IngestJob.define(env, JobSettings.replay(lake, List.of(tape, prices), Set.of(), settings));
-        return RunningJob.start(env, "ingest");
+        return JobProcess.ingest(lake, List.of(tape, prices), settings, state);
     }
 
     private RunningJob compute(Path lake, int parallelism) throws Exception {
         Configuration bounded = new Configuration(settings);
         bounded.set(KafkaOptions.UNTIL_END, true);
-        return compute(lake, parallelism, null, bounded);
-    }
-
-    private static RunningJob compute(Path lake, int parallelism, @Nullable Path state, Configuration options)
-            throws Exception {
-        StreamExecutionEnvironment env = environment(lake, parallelism, state);
-        MarketDataJob.define(env, JobSettings.kafka(lake, options));
-        return RunningJob.start(env, "compute");
+        return JobProcess.compute(lake, parallelism, bounded, null);
     }
 
     /** What a job that goes on commits to Kafka; one that ends may be over before its last word arrives. */
@@ -595,6 +614,47 @@ class KafkaTest {
             admin.alterConsumerGroupOffsets(settings.get(KafkaOptions.GROUP), read)
                     .all()
                     .get();
+        }
+    }
+
+    /** How many bytes a second whoever sends may send, on average; null for as many as there are. */
+    private void limit(@Nullable Double bytes) throws Exception {
+        ClientQuotaEntity everybody = new ClientQuotaEntity(Collections.singletonMap(ClientQuotaEntity.USER, null));
+        ClientQuotaAlteration.Op rate = new ClientQuotaAlteration.Op("producer_byte_rate", bytes);
+        try (Admin admin = Admin.create(KafkaOptions.client(settings))) {
+            admin.alterClientQuotas(List.of(new ClientQuotaAlteration(everybody, List.of(rate))))
+                    .all()
+                    .get();
+        }
+    }
+
+    private static void await(Callable<Boolean> what) {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(20))
+                .until(what);
+    }
+
+    private long size(List<String> topics) {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                KafkaOptions.client(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            return consumer.endOffsets(partitions(consumer, topics)).values().stream()
+                    .mapToLong(end -> end)
+                    .sum();
+        }
+    }
+
+    /** Messages that a checkpoint of the job that computes holds as read. */
+    private long read() throws Exception {
+        try (Admin admin = Admin.create(KafkaOptions.client(settings))) {
+            return admin
+                    .listConsumerGroupOffsets(settings.get(KafkaOptions.GROUP))
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .values()
+                    .stream()
+                    .mapToLong(OffsetAndMetadata::offset)
+                    .sum();
         }
     }
 
@@ -625,11 +685,6 @@ class KafkaTest {
             consumer.partitionsFor(topic).forEach(one -> partitions.add(new TopicPartition(topic, one.partition())));
         }
         return partitions;
-    }
-
-    private static StreamExecutionEnvironment environment(Path folder, int parallelism, @Nullable Path state) {
-        return TestJobs.environment(
-                LocalFlink.replay(Home.folder(), folder), parallelism, Duration.ofMillis(500), state);
     }
 
     private static List<String> rawTopics() {

@@ -17,6 +17,11 @@ final class OwnProcess {
      * @param arguments of {@code ./tidemark}
      */
     static List<String> command(Path home, List<String> arguments) {
+        return command(Tidemark.class, home, arguments);
+    }
+
+    /** The same of another class. */
+    static List<String> command(Class<?> main, Path home, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dtidemark.home=" + home,
@@ -27,7 +32,7 @@ final class OwnProcess {
                 command.add(1, option);
             }
         }
-        command.add(Tidemark.class.getName());
+        command.add(main.getName());
         command.addAll(arguments);
         return command;
     }
