@@ -21,6 +21,8 @@ final class TestJobs {
         Configuration configuration = flink.from(state).configuration();
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpoints);
+        // What is killed while it reads a recording is to have something to go on from.
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL_DURING_BACKLOG, checkpoints);
         return StreamExecutionEnvironment.createLocalEnvironment(configuration);
     }
 
