@@ -12,7 +12,6 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
@@ -26,10 +25,12 @@ import org.jspecify.annotations.Nullable;
  * the checkpoint it was part of, and for the next one: when that has completed, every sink has committed the first. One
  * day is made at a time, so that checkpoints pass in between.
  *
- * <p>State: the wishes that wait. There is one such operator in a job, so that two never revise the same day.
+ * <p>State: the wishes that wait, also those that still do when the input ends: their trades are committed only after
+ * that, and whoever goes on from the state grants them. There is one such operator in a job, so that two never revise
+ * the same day.
  */
 final class RebuildCandles extends AbstractStreamOperator<Candle>
-        implements OneInputStreamOperator<CandleDay, Candle>, BoundedOneInput, ProcessingTimeCallback {
+        implements OneInputStreamOperator<CandleDay, Candle>, ProcessingTimeCallback {
 
     /** When a wish is granted. */
     enum When {
@@ -127,12 +128,6 @@ final class RebuildCandles extends AbstractStreamOperator<Candle>
             }
         }
         next();
-    }
-
-    /** What still waits is left to whoever runs after the job: its trades are committed only after this. */
-    @Override
-    public void endInput() {
-        wishes.clear();
     }
 
     @Override
