@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +19,7 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.rest.messages.EmptyMessageParameters;
 import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
 import org.apache.flink.runtime.rest.messages.JobExceptionsHeaders;
 import org.apache.flink.runtime.rest.messages.JobExceptionsInfoWithHistory;
@@ -26,6 +28,8 @@ import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatistic
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatisticsHeaders;
 import org.apache.flink.runtime.rest.messages.job.JobDetailsInfo;
 import org.apache.flink.runtime.rest.messages.job.JobExceptionsMessageParameters;
+import org.apache.flink.runtime.rest.messages.taskmanager.TaskManagerInfo;
+import org.apache.flink.runtime.rest.messages.taskmanager.TaskManagersHeaders;
 import org.apache.flink.util.SerializedThrowable;
 import org.jspecify.annotations.Nullable;
 
@@ -131,9 +135,33 @@ public final class ClusterJobs implements AutoCloseable {
         return stop(job, target, client::stopWithSavepoint);
     }
 
-    /** As {@link #stop}, and open windows close as if time had ended: there is nothing to go on with. */
-    public void finish(Job job) throws InterruptedException {
+    /**
+     * As {@link #stop}, and open windows close as if time had ended: there is nothing to go on with.
+     *
+     * @return the job's accumulators
+     */
+    public Map<String, Object> finish(Job job) throws InterruptedException {
         stop(job, null, (id, drain, target, format) -> client.stopWithSavepoint(id, true, target, format));
+        return answer(
+                "ask for the results of job " + job.id(),
+                client.getAccumulators(JobID.fromHexString(job.id()), ClusterJobs.class.getClassLoader()),
+                ANSWER);
+    }
+
+    /** The name of the TaskManager with the fewest free slots. */
+    public String busiest() throws InterruptedException {
+        return answer(
+                        "ask for the TaskManagers",
+                        client.sendRequest(
+                                TaskManagersHeaders.getInstance(),
+                                EmptyMessageParameters.getInstance(),
+                                EmptyRequestBody.getInstance()),
+                        ANSWER)
+                .getTaskManagerInfos()
+                .stream()
+                .min(Comparator.comparingInt(TaskManagerInfo::getNumberAvailableSlots))
+                .map(manager -> FlinkCluster.member(manager.getResourceId()))
+                .orElseThrow(() -> new ClusterException("Cannot find a TaskManager: none answers to " + url));
     }
 
     /** What Flink's client does. */

@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.flink.runtime.clusterframework.types.ResourceID;
 
 /**
  * A standalone cluster on this machine: JobManager, TaskManagers and ZooKeeper, each a JVM of its own that outlives us
@@ -29,6 +31,9 @@ public final class FlinkCluster {
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
     private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final Pattern TASK_MANAGERS = Pattern.compile("\"taskmanagers\":(\\d+)");
+    /** Between the name of a TaskManager and when it was started: Flink must not take it for the one that died. */
+    private static final String RESOURCE = "-";
+
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     private final Path home;
@@ -111,11 +116,10 @@ public final class FlinkCluster {
         forgetDead();
     }
 
-    /** Kills all processes of a role, as {@code kill -9}, and remembers that they ran; returns which they were. */
-    public List<Member> kill(Role role) throws InterruptedException {
-        List<Member> alive = members().stream()
-                .filter(member -> member.role() == role && member.isAlive())
-                .toList();
+    /** Kills processes, as {@code kill -9}, and remembers that they ran; returns which they were. */
+    public List<Member> kill(Predicate<Member> which) throws InterruptedException {
+        List<Member> alive =
+                members().stream().filter(Member::isAlive).filter(which).toList();
         for (Member member : alive) {
             member.kill();
         }
@@ -190,6 +194,12 @@ public final class FlinkCluster {
         }
     }
 
+    /** Whose process it is that Flink knows by this id. */
+    static String member(ResourceID id) {
+        String text = id.getResourceIdString();
+        return text.substring(0, text.lastIndexOf(RESOURCE));
+    }
+
     private void start(String name) throws IOException {
         ClusterSettings settings = ClusterSettings.read(folder);
         Role role = Role.valueOf(name.replaceFirst("-\\d+$", "").toUpperCase(java.util.Locale.ROOT));
@@ -210,7 +220,7 @@ public final class FlinkCluster {
             command.addAll(List.of("--configDir", settings.folderOfSettings().toString()));
         }
         if (role == Role.TASKMANAGER) {
-            command.addAll(List.of("-D", "taskmanager.resource-id=" + name + "-" + System.currentTimeMillis()));
+            command.addAll(List.of("-D", "taskmanager.resource-id=" + name + RESOURCE + System.currentTimeMillis()));
         }
         Path logs = Files.createDirectories(folder.resolve("logs"));
         File out = logs.resolve(name + ".out").toFile();

@@ -68,6 +68,21 @@ final class ChaosCommand implements Callable<Integer> {
     @Nullable
     Long kills;
 
+    @Option(
+            names = "--task-managers",
+            paramLabel = "N",
+            converter = Values.Positive.class,
+            defaultValue = "1",
+            description = "With --cluster: processes that work, of which one is killed at a time"
+                    + " (default: ${DEFAULT-VALUE}).")
+    long taskManagers;
+
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            description = "With --cluster: a setting of Flink that wins over flink-conf/cluster.")
+    Map<String, String> settings = new LinkedHashMap<>();
+
     @Option(names = "--keep", paramLabel = "DIR", description = "Keep the lakes, truths and fault logs in this folder.")
     @Nullable
     Path keep;
@@ -115,13 +130,14 @@ final class ChaosCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         int failed = 0;
         Map<ClusterSchedule.Kind, List<Duration>> recoveries = new EnumMap<>(ClusterSchedule.Kind.class);
+        ClusterChaosRun.Setting setting = ClusterChaosRun.Setting.of(Math.toIntExact(taskManagers), settings);
         try {
             Map<ClusterSchedule, Future<ClusterChaosRun.Outcome>> runs = new LinkedHashMap<>();
             for (long next = seed; next < seed + seeds; next++) {
                 ClusterSchedule schedule =
                         kills == null ? ClusterSchedule.of(next) : ClusterSchedule.kills(next, Math.toIntExact(kills));
                 Path own = Files.createDirectories(folder.resolve("seed-" + next));
-                runs.put(schedule, runners.submit(() -> ClusterChaosRun.of(home, schedule, own)));
+                runs.put(schedule, runners.submit(() -> ClusterChaosRun.of(home, schedule, setting, own)));
             }
             for (Map.Entry<ClusterSchedule, Future<ClusterChaosRun.Outcome>> run : runs.entrySet()) {
                 out.println(run.getKey().shown());
@@ -136,7 +152,7 @@ final class ChaosCommand implements Callable<Integer> {
                         out.printf(
                                 Locale.ROOT,
                                 "  %s: next commit after %.1f s%n",
-                                recovery.after().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                                recovery.after().shown(),
                                 recovery.time().toMillis() / 1_000.0);
                         recoveries
                                 .computeIfAbsent(recovery.after(), any -> new ArrayList<>())
@@ -164,26 +180,28 @@ final class ChaosCommand implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "{\"seeds\":%d,\"first\":%d,\"failed\":%d,\"recovery_ms\":{\"taskmanager\":%s,\"jobmanager\":%s}}%n",
+                "{\"seeds\":%d,\"first\":%d,\"failed\":%d,\"recovery_ms\":{%s}}%n",
                 seeds,
                 seed,
                 failed,
-                json(recoveries.getOrDefault(ClusterSchedule.Kind.KILL_TASKMANAGER, List.of())),
-                json(recoveries.getOrDefault(ClusterSchedule.Kind.KILL_JOBMANAGER, List.of())));
+                String.join(
+                        ",",
+                        recoveries.entrySet().stream()
+                                .map(kind -> json(kind.getKey(), kind.getValue()))
+                                .toList()));
         return failed == 0 ? Tidemark.OK : Tidemark.FAILED;
     }
 
     /** How many, and the quantiles, which are times that were measured. */
-    private static String json(List<Duration> times) {
+    private static String json(ClusterSchedule.Kind kind, List<Duration> times) {
         List<Long> sorted = times.stream().map(Duration::toMillis).sorted().toList();
-        return sorted.isEmpty()
-                ? "{\"n\":0}"
-                : "{\"n\":%d,\"p50\":%d,\"p95\":%d,\"max\":%d}"
-                        .formatted(
-                                sorted.size(),
-                                sorted.get((sorted.size() - 1) / 2),
-                                sorted.get((int) Math.ceil(0.95 * sorted.size()) - 1),
-                                sorted.get(sorted.size() - 1));
+        return "\"%s\":{\"n\":%d,\"p50\":%d,\"p95\":%d,\"max\":%d}"
+                .formatted(
+                        kind.name().toLowerCase(Locale.ROOT),
+                        sorted.size(),
+                        sorted.get((sorted.size() - 1) / 2),
+                        sorted.get((int) Math.ceil(0.95 * sorted.size()) - 1),
+                        sorted.get(sorted.size() - 1));
     }
 
     private static boolean right(List<Finding> findings, PrintWriter out) {

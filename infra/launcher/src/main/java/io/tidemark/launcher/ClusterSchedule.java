@@ -32,10 +32,15 @@ record ClusterSchedule(long seed, int parallelism, String order, Faults faults, 
         RESCALE,
         /** Somebody starts the job a second time. */
         START_TWICE,
-        /** Another program holds the catalog for 45 s. */
+        /** Another program holds the catalog. */
         LOCK_CATALOG,
-        /** The disk of the lake is full for 15 s. */
-        FILL_DISK
+        /** The disk of the lake is full. */
+        FILL_DISK;
+
+        /** In plain words. */
+        String shown() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
     }
 
     static ClusterSchedule of(long seed) {
@@ -78,11 +83,6 @@ record ClusterSchedule(long seed, int parallelism, String order, Faults faults, 
                 events.stream().filter(event -> event != kind).toList());
     }
 
-    /** The same, over after so many events. */
-    ClusterSchedule first(int count) {
-        return new ClusterSchedule(seed, parallelism, order, faults, List.copyOf(events.subList(0, count)));
-    }
-
     /** Seed and events in a few words. */
     String shown() {
         return "seed %d, parallelism %d, %s: %s"
@@ -90,12 +90,6 @@ record ClusterSchedule(long seed, int parallelism, String order, Faults faults, 
                         seed,
                         parallelism,
                         order,
-                        String.join(
-                                ", ",
-                                events.stream()
-                                        .map(kind -> kind.name()
-                                                .toLowerCase(Locale.ROOT)
-                                                .replace('_', ' '))
-                                        .toList()));
+                        String.join(", ", events.stream().map(Kind::shown).toList()));
     }
 }

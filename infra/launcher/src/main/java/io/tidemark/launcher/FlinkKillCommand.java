@@ -44,7 +44,7 @@ final class FlinkKillCommand implements Callable<Integer> {
         if (role == null) {
             cluster.end();
         } else {
-            ended = cluster.kill(role);
+            ended = cluster.kill(member -> member.role() == role);
         }
         out.println(
                 ended.isEmpty()

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.tidemark.checker.Checker;
 import io.tidemark.checker.EvidenceReader;
 import io.tidemark.checker.Finding.Verdict;
-import io.tidemark.cluster.ClusterJobs;
 import io.tidemark.cluster.FlinkCluster;
 import io.tidemark.lake.Lake;
 import io.tidemark.simulator.Faults;
@@ -23,14 +22,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -39,15 +36,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The job as users run it: its jar on a cluster of processes of their own, and all that may happen to it there. */
+/**
+ * The job as users run it: its jar on a cluster of processes of their own, and what they may do with it there. What may
+ * happen to it there is {@link ClusterScheduleIT}'s.
+ */
 @Tag("long")
 class ClusterTest {
 
     private static final Path HOME = Path.of(System.getProperty("tidemark.root"));
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final int DISK_MEGABYTES = 1_024;
-    /** Which of its words it is depends on who finds no room first: a table, the catalog, or a checkpoint. */
-    private static final Pattern TROUBLE = Pattern.compile("(?m)^ {2}failed at \\S+: .+");
+    private static final String TROUBLE = "(?m)^ {2}failed at \\S+: TaskManager with id \\S+ is no longer reachable";
 
     private static final Pattern METRIC = Pattern.compile("^\\| `(\\w+)` \\|", Pattern.MULTILINE);
 
@@ -64,14 +62,13 @@ class ClusterTest {
                 .exists();
         assumeThat(HOME.resolve("infra/flink/target/classpath")).exists();
         cluster = folder.resolve("cluster");
-        lake = folder.resolve("disk/lake");
+        lake = folder.resolve("lake");
     }
 
     @Test
     void theLakeIsRightWhateverHappensToTheJobAndItsCluster() throws Exception {
         Path truth = folder.resolve("truth.jsonl");
         Path faults = folder.resolve("faults.jsonl");
-        Optional<SmallDisk> disk = disk();
         try (Simulator simulator = Simulator.start(SimulatorOptions.builder()
                 .exchanges(SimulatedExchanges.readable())
                 .assets("BTC", "ETH")
@@ -92,36 +89,18 @@ class ClusterTest {
             Path changed = ChangedJar.of(HOME, Files.createDirectory(folder.resolve("changed")));
             refusesASecondJob(run);
             tellsPrometheus(prometheus);
-            survivesTheEndOfTheTaskManager();
-            survivesTheEndOfTheJobManager();
+            survivesTheEndOfItsProcesses();
             goesOnWithTheChangedJarAndMoreTasks(changed);
-            if (disk.isPresent()) {
-                waitsForRoom(disk.get());
-            }
             stopsAndGoesOnWithFewerTasks(more(run, "--jar", changed.toString()));
             simulator.faults(Faults.NONE);
             Instant settled = ChaosRun.awaitQuiet(lake, simulator);
-            finishes();
+            ClusterChaosRun.finish(new FlinkCluster(HOME, cluster), HOME, lake);
             refusesWhatWouldDropOrRepeat(run, changed);
 
             assertThat(Checker.check(EvidenceReader.read(lake, truth, faults, settled)))
                     .allMatch(finding -> finding.verdict() == Verdict.OK);
         } finally {
             assertThat(does("kill")).startsWith("Ended: ");
-            if (disk.isPresent()) {
-                disk.get().close();
-            }
-        }
-    }
-
-    /** A disk that can be filled; where there is none, the lake lies elsewhere and that part is left out. */
-    private Optional<SmallDisk> disk() throws IOException, InterruptedException {
-        Path place = Files.createDirectory(folder.resolve("disk"));
-        try {
-            return Optional.of(SmallDisk.mount(place, DISK_MEGABYTES));
-        } catch (IOException e) {
-            System.err.printf("ClusterTest: no disk is filled: %s%n", e.getMessage());
-            return Optional.empty();
         }
     }
 
@@ -194,21 +173,13 @@ class ClusterTest {
         });
     }
 
-    private void survivesTheEndOfTheTaskManager() throws IOException {
+    private void survivesTheEndOfItsProcesses() {
         assertThat(does("kill", "taskmanager")).isEqualTo("Ended: taskmanager-1");
-        // Whatever starts from here on looks for classes the other way round.
-        Files.writeString(
-                cluster.resolve("conf/config.yaml"),
-                "classloader.resolve-order: parent-first%n".formatted(),
-                StandardOpenOption.APPEND);
-        assertThat(does("start")).startsWith("Started again: taskmanager-1");
-        awaitCommit();
-    }
-
-    private void survivesTheEndOfTheJobManager() {
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(does("list"))
+                .containsPattern(TROUBLE));
         assertThat(does("kill", "jobmanager")).isEqualTo("Ended: jobmanager");
         assertThat(fails("list")).endsWith("it does not run, start it again with ./tidemark flink start");
-        assertThat(does("start")).startsWith("Started again: jobmanager");
+        assertThat(does("start")).startsWith("Started again: jobmanager, taskmanager-1");
         awaitCommit();
     }
 
@@ -220,26 +191,12 @@ class ClusterTest {
         awaitCommit();
     }
 
-    private void waitsForRoom(SmallDisk disk) throws IOException {
-        disk.fill();
-        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(does("list"))
-                .containsPattern(TROUBLE));
-        disk.free();
-        awaitCommit();
-    }
-
     private void stopsAndGoesOnWithFewerTasks(String[] run) {
         assertThat(does("savepoint")).contains("/live/savepoints/savepoint-");
         assertThat(does("stop")).contains("/live/savepoints/savepoint-");
         assertThat(does("list")).contains("FINISHED");
         assertThat(does(run)).contains("Going on from file:");
         awaitCommit();
-    }
-
-    private void finishes() throws InterruptedException {
-        try (ClusterJobs jobs = new FlinkCluster(HOME, cluster).jobs()) {
-            jobs.finish(jobs.find(null));
-        }
     }
 
     private void refusesWhatWouldDropOrRepeat(String[] run, Path changed) throws IOException {
