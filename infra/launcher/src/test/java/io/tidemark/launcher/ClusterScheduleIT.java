@@ -16,10 +16,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that die, a catalog and a disk out of reach, a job that is rescaled and started twice. */
+@Tag("long")
 class ClusterScheduleIT {
 
     /** {@code ./tidemark chaos --cluster} runs as many as one likes. */
