@@ -15,6 +15,7 @@ import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.InternalRecordWrapper;
@@ -81,7 +82,7 @@ public final class LakeAppend implements AutoCloseable {
         DataWriter<Record> writer = writers.get(key);
         if (writer == null) {
             PartitionKey own = key.copy();
-            writer = writer(own);
+            writer = writer(table, own, "append-" + UUID.randomUUID());
             writers.put(own, writer);
         }
         writer.write(row);
@@ -132,9 +133,9 @@ public final class LakeAppend implements AutoCloseable {
         return files;
     }
 
-    private DataWriter<Record> writer(PartitionKey partition) {
-        String path = table.locationProvider()
-                .newDataLocation(table.spec(), partition, "append-" + UUID.randomUUID() + ".parquet");
+    /** Writes one new file, which is no part of the table until it is committed. */
+    static DataWriter<Record> writer(Table table, StructLike partition, String name) {
+        String path = table.locationProvider().newDataLocation(table.spec(), partition, name + ".parquet");
         try {
             return Parquet.writeData(table.io().newOutputFile(path))
                     .forTable(table)
@@ -142,7 +143,7 @@ public final class LakeAppend implements AutoCloseable {
                     .createWriterFunc((schema, file) -> GenericParquetWriter.create(schema, file))
                     .build();
         } catch (IOException e) {
-            throw new LakeException("Failed to append to %s: %s".formatted(name, e.getMessage()), e);
+            throw new LakeException("Failed to append to %s: %s".formatted(table.name(), e.getMessage()), e);
         }
     }
 

@@ -175,7 +175,8 @@ public final class LakeQuery {
         }
     }
 
-    private static Connection connect() throws SQLException {
+    /** A DuckDB of its own, in memory, in UTC. */
+    static Connection connect() throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("jdbc_stream_results", "true");
         properties.setProperty("autoinstall_known_extensions", "false");
@@ -402,7 +403,7 @@ public final class LakeQuery {
         }
     }
 
-    private static void close(Connection connection) {
+    static void close(Connection connection) {
         try {
             connection.close();
         } catch (SQLException e) {

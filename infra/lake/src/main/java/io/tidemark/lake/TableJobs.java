@@ -12,6 +12,7 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.util.SnapshotUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which jobs have written a table, told in its properties. One job writes a table; the next replaces it.
@@ -114,13 +115,29 @@ public record TableJobs(List<String> jobs, long restored, String url, Instant si
      * The newest checkpoint of a job of this table that its current snapshot holds; {@link #NOTHING} if there is none.
      */
     public long committed(Table table) {
-        List<String> known = jobs;
+        @Nullable Snapshot newest = newest(table);
+        return newest == null ? NOTHING : FencedOperations.checkpoint(newest);
+    }
+
+    /** The newest checkpoint of one job that a table holds; {@link #NOTHING} if there is none. */
+    public static long committed(Table table, String job) {
+        @Nullable Snapshot newest = newest(table, List.of(job));
+        return newest == null ? NOTHING : FencedOperations.checkpoint(newest);
+    }
+
+    /** The newest snapshot that a job of this table has committed, null if there is none. */
+    @Nullable
+    Snapshot newest(Table table) {
+        return newest(table, jobs);
+    }
+
+    private static @Nullable Snapshot newest(Table table, List<String> known) {
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
             if (known.contains(snapshot.summary().getOrDefault(FencedOperations.JOB, ""))) {
-                return FencedOperations.checkpoint(snapshot);
+                return snapshot;
             }
         }
-        return NOTHING;
+        return null;
     }
 
     /** Sets a table back to what its jobs had committed up to a checkpoint. */

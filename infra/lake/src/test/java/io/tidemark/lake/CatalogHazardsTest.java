@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.servers.PostgresServer;
+import io.tidemark.servers.RestCatalogServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.util.SnapshotUtil;
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What can go wrong between a commit and its catalog; the letters are those of docs/catalogs.md. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -36,33 +40,42 @@ class CatalogHazardsTest {
     static Path directory;
 
     private PostgresServer postgres;
+    private RestCatalogServer rest;
+    private LostHttpReplies between;
 
     @BeforeAll
-    void start() throws IOException {
+    void start() throws IOException, InterruptedException {
         postgres = PostgresServer.start();
         Files.writeString(directory.resolve("password"), PostgresServer.PASSWORD);
+        Path behind = Files.createDirectories(directory.resolve("rest-server"));
+        rest = RestCatalogServer.start(behind, Map.of("warehouse", "file://" + behind.resolve("files")));
+        between = LostHttpReplies.before(rest.address());
     }
 
     @AfterEach
     void mend() {
-        LostReplies.reach(true);
+        LostReplies.FAULTS.reach(true);
+        between.reach(true);
         FullDisk.space(true);
     }
 
     @AfterAll
-    void end() throws IOException {
+    void end() throws IOException, InterruptedException {
+        between.close();
+        rest.close();
         postgres.close();
     }
 
-    @Test
-    void e4AReplyThatIsLostUndoesNobodysCommit() throws Exception {
-        Path folder = onPostgres("lost-reply");
+    @ParameterizedTest
+    @EnumSource
+    void e4AReplyThatIsLostUndoesNobodysCommit(Catalog catalog) throws Exception {
+        Path folder = in(catalog, "lost-reply");
+        LostReply faults = faults(catalog);
         try (Lake lake = Lake.openOrCreate(folder);
                 Lake other = Lake.open(folder)) {
             Table trades = lake.table(TRADES);
             Rows.append(trades, List.of(Trades.trade(1)));
-            LostReplies.breakNext(
-                    LostReplies.At.AFTER, () -> Rows.append(other.table(TRADES), List.of(Trades.trade(3))));
+            faults.breakNext(LostReply.At.AFTER, () -> Rows.append(other.table(TRADES), List.of(Trades.trade(3))));
 
             Rows.append(trades, List.of(Trades.trade(2)));
 
@@ -71,17 +84,18 @@ class CatalogHazardsTest {
         }
     }
 
-    @Test
-    void e4ACommitThatMayNotBeTriedAgainLeavesTheTableReadable() throws Exception {
-        Path folder = onPostgres("no-retry");
+    @ParameterizedTest
+    @EnumSource
+    void e4ACommitThatMayNotBeTriedAgainLeavesTheTableReadable(Catalog catalog) throws Exception {
+        Path folder = in(catalog, "no-retry");
+        LostReply faults = faults(catalog);
         try (Lake lake = Lake.openOrCreate(folder);
                 Lake other = Lake.open(folder)) {
             lake.table(TRADES)
                     .updateProperties()
                     .set("commit.retry.num-retries", "0")
                     .commit();
-            LostReplies.breakNext(
-                    LostReplies.At.AFTER, () -> Rows.append(other.table(TRADES), List.of(Trades.trade(2))));
+            faults.breakNext(LostReply.At.AFTER, () -> Rows.append(other.table(TRADES), List.of(Trades.trade(2))));
 
             Rows.append(lake.table(TRADES), List.of(Trades.trade(1)));
 
@@ -89,26 +103,30 @@ class CatalogHazardsTest {
         }
     }
 
-    @Test
-    void e4WhereNobodyCanTellNothingIsDeleted() throws Exception {
-        Path folder = onPostgres("unreachable");
+    @ParameterizedTest
+    @EnumSource
+    void e4WhereNobodyCanTellNothingIsDeleted(Catalog catalog) throws Exception {
+        Path folder = in(catalog, "unreachable");
+        LostReply faults = faults(catalog);
         try (Lake lake = Lake.openOrCreate(folder)) {
-            LostReplies.breakNext(LostReplies.At.AFTER, () -> LostReplies.reach(false));
+            faults.breakNext(LostReply.At.AFTER, () -> faults.reach(false));
 
             assertThatThrownBy(() -> append(lake, 1)).isInstanceOf(CommitStateUnknownException.class);
 
-            LostReplies.reach(true);
+            faults.reach(true);
             assertThat(numbers(folder)).isEqualTo("trade_number\n1\n");
         }
     }
 
-    @Test
-    void e4ACommitThatNeverArrivedCanBeMadeAgain() throws Exception {
-        Path folder = onPostgres("never-arrived");
+    @ParameterizedTest
+    @EnumSource
+    void e4ACommitThatNeverArrivedCanBeMadeAgain(Catalog catalog) throws Exception {
+        Path folder = in(catalog, "never-arrived");
+        LostReply faults = faults(catalog);
         try (Lake lake = Lake.openOrCreate(folder)) {
-            LostReplies.breakNext(LostReplies.At.BEFORE, () -> LostReplies.reach(false));
+            faults.breakNext(LostReply.At.BEFORE, () -> faults.reach(false));
             assertThatThrownBy(() -> append(lake, 1)).isInstanceOf(CommitStateUnknownException.class);
-            LostReplies.reach(true);
+            faults.reach(true);
 
             append(lake, 2);
 
@@ -178,17 +196,34 @@ class CatalogHazardsTest {
         }
     }
 
-    private Path onPostgres(String name) throws IOException, SQLException {
-        LostReplies.reach(true);
-        Path folder = Files.createDirectories(directory.resolve(name));
-        Files.writeString(folder.resolve("catalog.properties"), """
+    /** Where a reply can be lost. */
+    enum Catalog {
+        POSTGRESQL,
+        REST
+    }
+
+    private LostReply faults(Catalog catalog) {
+        return catalog == Catalog.REST ? between : LostReplies.FAULTS;
+    }
+
+    private Path in(Catalog catalog, String name) throws IOException, SQLException {
+        Path folder = Files.createDirectories(directory.resolve(catalog + "-" + name));
+        Files.writeString(
+                folder.resolve("catalog.properties"),
+                catalog == Catalog.REST
+                        ? "uri=%s\n".formatted(between.address())
+                        : """
                 uri=%s
                 jdbc.user=%s
                 jdbc.password=${file:%s}
                 """.formatted(
-                        postgres.newDatabase().replaceFirst("^jdbc:", LostReplies.PREFIX),
-                        PostgresServer.USER,
-                        directory.resolve("password")));
+                                        postgres.newDatabase().replaceFirst("^jdbc:", LostReplies.PREFIX),
+                                        PostgresServer.USER,
+                                        directory.resolve("password")));
+        // The server has one catalog for all that is tried here.
+        try (Lake lake = Lake.openOrCreate(folder)) {
+            lake.catalog().dropTable(TableIdentifier.parse(TRADES));
+        }
         return folder;
     }
 

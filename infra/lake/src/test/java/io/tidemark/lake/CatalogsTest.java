@@ -12,11 +12,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -82,6 +84,10 @@ class CatalogsTest {
             assertThat(lake.catalogProperties().toString())
                     .doesNotContain(S3Server.SECRET_KEY)
                     .doesNotContain("jdbc.password=" + PostgresServer.PASSWORD);
+            maintain(Upkeep.of(lake, "silver.trades"));
+            assertThat(csv(lake, "SELECT count(*) AS n, count(DISTINCT trade_number) AS d FROM silver.trades"))
+                    .isEqualTo("n,d\n12,12\n");
+            trades.refresh();
             fence(trades);
             assertThatThrownBy(() -> commit(lake.table("silver.trades"), "one", 2))
                     .hasMessage("Cannot commit to silver.trades: job one was replaced by job two, end it");
@@ -163,6 +169,17 @@ class CatalogsTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    private static void maintain(Upkeep upkeep) {
+        Instant later = Instant.now().plus(Duration.ofHours(1));
+        for (String day : upkeep.crowded(Set.of())) {
+            assertThat(upkeep.compact(day).newFiles()).isEqualTo(1);
+        }
+        assertThat(upkeep.expire(later)).isEqualTo(WRITERS * COMMITS);
+        // What commits have left that lost a race.
+        upkeep.delete(upkeep.orphans(later));
+        assertThat(upkeep.orphans(later)).isEmpty();
     }
 
     private static void fence(Table trades) {

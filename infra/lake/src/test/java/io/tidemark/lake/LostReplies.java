@@ -23,13 +23,20 @@ final class LostReplies implements Driver {
 
     static final String PREFIX = "jdbc:lost-replies:";
 
-    /** When the connection breaks. */
-    enum At {
-        BEFORE,
-        AFTER
-    }
+    /** How it is told. */
+    static final LostReply FAULTS = new LostReply() {
+        @Override
+        public void breakNext(At at, Runnable meanwhile) {
+            NEXT.set(new Fault(at, meanwhile));
+        }
 
-    private record Fault(At at, Runnable meanwhile) {}
+        @Override
+        public void reach(boolean reachable) {
+            unreachable = !reachable;
+        }
+    };
+
+    private record Fault(LostReply.At at, Runnable meanwhile) {}
 
     private static final AtomicReference<@Nullable Fault> NEXT = new AtomicReference<>();
     private static volatile boolean unreachable;
@@ -40,20 +47,6 @@ final class LostReplies implements Driver {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /**
-     * Breaks the connection of the next commit.
-     *
-     * @param meanwhile what happens before its caller learns of it
-     */
-    static void breakNext(At at, Runnable meanwhile) {
-        NEXT.set(new Fault(at, meanwhile));
-    }
-
-    /** Makes the database one that nobody reaches, or one that is reached again. */
-    static void reach(boolean reachable) {
-        unreachable = !reachable;
     }
 
     @Override
@@ -90,7 +83,7 @@ final class LostReplies implements Driver {
             if (fault == null) {
                 return call(real, method, arguments);
             }
-            if (fault.at() == At.AFTER) {
+            if (fault.at() == LostReply.At.AFTER) {
                 call(real, method, arguments);
             }
             fault.meanwhile().run();
