@@ -310,7 +310,9 @@ public final class LakeTables implements AutoCloseable {
         RowType type = FlinkSchemaUtil.convert(table.schema());
         DataStream<RowData> rows = ((DataStream<Object>) records)
                 .transform(
-                        mapping.table() + " rows", InternalTypeInfo.of(type), new SortedRows<>(mapping, sortBufferRows))
+                        mapping.table() + " rows",
+                        InternalTypeInfo.of(type),
+                        new SortedRows<>(mapping, sortBufferRows, loader(mapping.table())))
                 .uid(mapping.table() + "-rows");
         IcebergSink.forRowData(rows)
                 .table(table)

@@ -11,6 +11,7 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.table.data.RowData;
+import org.apache.iceberg.flink.TableLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
 
     private final TableMapping<T> mapping;
     private final int capacity;
+    private final TableLoader loader;
 
     private transient Map<String, Map<String, List<T>>> groups = new HashMap<>();
     private transient int buffered;
@@ -37,10 +39,19 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
     private transient LongCounter rows = new LongCounter();
     private transient boolean sent;
     private transient boolean checkpointed;
+    private transient boolean sentOfLate;
+    private transient @Nullable CommitWatch watch;
 
-    SortedRows(TableMapping<T> mapping, int capacity) {
+    /**
+     * Of one table.
+     *
+     * @param capacity rows held back at most
+     * @param loader of the table they are for, to see that they get there
+     */
+    SortedRows(TableMapping<T> mapping, int capacity, TableLoader loader) {
         this.mapping = mapping;
         this.capacity = capacity;
+        this.loader = loader;
     }
 
     @Override
@@ -50,6 +61,8 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
         order = mapping.order();
         rows = new LongCounter();
         getRuntimeContext().addAccumulator("rows." + mapping.table(), rows);
+        watch = new CommitWatch(
+                mapping.table(), getRuntimeContext().getJobInfo().getJobId().toHexString(), loader);
     }
 
     @Override
@@ -77,6 +90,24 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
     public void prepareSnapshotPreBarrier(long checkpointId) {
         flush();
         checkpointed = true;
+        if (sentOfLate && watch != null) {
+            watch.sent(checkpointId);
+        }
+        sentOfLate = false;
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        super.notifyCheckpointComplete(checkpointId);
+        if (watch != null) {
+            watch.completed(checkpointId);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        loader.close();
+        super.close();
     }
 
     /**
@@ -112,6 +143,7 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
 
     private void send(T one) {
         sent = true;
+        sentOfLate = true;
         output.collect(new StreamRecord<>(mapping.row(one)));
     }
 }
