@@ -1,6 +1,7 @@
 package io.tidemark.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.lake.Lake;
 import io.tidemark.lake.LakeAppend;
@@ -31,6 +32,8 @@ import org.apache.flink.configuration.GlobalConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Every mart over the rows of its folder: a file {@code silver.trades.csv} holds rows of that table, of which columns
@@ -94,6 +97,27 @@ class MartsTest {
 
         assertThat(rows).containsExactly(Map.entry("macro_minute", 0L));
         assertThat(prices()).isEqualTo("high\n1\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "volume, | volume_base, | Cannot run macro_minute/mart.sql line 2: Column 'volume_base' not found in any table",
+                "FROM | FROM FROM | Cannot run macro_minute/mart.sql line 3: Incorrect syntax near the keyword 'FROM'",
+            })
+    void aWrongStatementIsToldWithTheLineOfItsFile(String right, String wrong, String message) {
+        MartDefinition mart = MartsJob.named(Set.of("macro_minute")).get(0);
+        MartDefinition broken = new MartDefinition(
+                mart.name(), mart.comment(), mart.query().replace(right, wrong), mart.lookBack(), mart.reads());
+
+        assertThatThrownBy(() -> run(broken, DAY)).hasMessage(message);
+    }
+
+    /** It drops records without a word in some versions (FLINK-35661). */
+    @Test
+    void miniBatchesStayOff() {
+        assertThat(configuration().toMap()).containsEntry("table.exec.mini-batch.enabled", "false");
     }
 
     private String prices() throws IOException {

@@ -6,6 +6,8 @@ import io.tidemark.lake.Lake;
 import io.tidemark.sql.MartDefinition;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -103,23 +105,38 @@ final class MartsCommand implements Callable<Integer> {
             }
             return Tidemark.OK;
         }
-        Interrupts interrupts = Interrupts.catchAll();
+        follow(folder, marts, wanted, Interrupts.catchAll());
+        return Tidemark.OK;
+    }
+
+    /** Makes marts of days, then of each day that rows come for, until the time is over or a stop is asked for. */
+    void follow(Path folder, List<MartDefinition> marts, List<LocalDate> first, Interrupts interrupts)
+            throws Exception {
         long end = seconds == null ? Long.MAX_VALUE : System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         try (Lake opened = Lake.openOrCreate(folder)) {
             NewDays news = new NewDays(opened, marts);
-            for (LocalDate day : wanted) {
+            for (LocalDate day : first) {
                 make(folder, marts, day);
             }
             while (!interrupts.await(1, TimeUnit.SECONDS) && System.nanoTime() < end) {
-                for (Map.Entry<LocalDate, List<MartDefinition>> day :
-                        news.next().entrySet()) {
+                Map<LocalDate, List<MartDefinition>> days = news.next();
+                for (Map.Entry<LocalDate, List<MartDefinition>> day : days.entrySet()) {
                     if (!interrupts.asked()) {
                         make(folder, day.getValue(), day.getKey());
                     }
                 }
+                if (!days.isEmpty()) {
+                    spec.commandLine()
+                            .getOut()
+                            .printf(
+                                    Locale.ROOT,
+                                    "%.1f s after the oldest of their rows was committed%n",
+                                    Duration.between(news.since(), Instant.now())
+                                                    .toMillis()
+                                            / 1e3);
+                }
             }
         }
-        return Tidemark.OK;
     }
 
     /** Makes marts of a day; says meanwhile that it goes on. */

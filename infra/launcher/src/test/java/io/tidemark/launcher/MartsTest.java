@@ -1,19 +1,31 @@
 package io.tidemark.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.tidemark.jobs.MartsJob;
 import io.tidemark.lake.Lake;
 import io.tidemark.lake.LakeAppend;
+import io.tidemark.lake.LakeQuery;
+import io.tidemark.lake.ResultFormat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class MartsTest {
 
@@ -60,6 +72,49 @@ class MartsTest {
                         + " market_overview, max_price_difference, official_candle_comparison, price_comparison_1m,"
                         + " trade_side_hourly%n".formatted());
         assertThat(code).isEqualTo(Tidemark.FAILED);
+    }
+
+    @Test
+    void followsWhatIsCommittedWhileItRuns() throws Exception {
+        Lake.openOrCreate(lake).close();
+        MartsCommand command = new MartsCommand();
+        new CommandLine(command)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .parseArgs();
+        Interrupts interrupts = new Interrupts();
+        CompletableFuture<Void> following = CompletableFuture.runAsync(() -> {
+            try {
+                command.follow(
+                        lake,
+                        MartsJob.named(Set.of("macro_minute")),
+                        List.of(LocalDate.parse("2026-01-01")),
+                        interrupts);
+            } catch (Exception e) {
+                throw new CompletionException(e);
+            }
+        });
+        told(following, "2026-01-01 gold.macro_minute 0 rows");
+
+        bar("2026-01-02T14:30:00Z");
+        told(following, "2026-01-02 gold.macro_minute 1 rows");
+        bar("2026-01-02T14:31:00Z");
+        told(following, "2026-01-02 gold.macro_minute 2 rows");
+
+        StringBuilder rows = new StringBuilder();
+        try (Lake opened = Lake.open(lake)) {
+            LakeQuery.over(opened).run("SELECT count(*) AS n FROM gold.macro_minute", ResultFormat.CSV, rows);
+        }
+        assertThat(following).isNotDone();
+        assertThat(rows).hasToString("n\n2\n");
+        interrupts.raise();
+        following.get(1, TimeUnit.MINUTES);
+        assertThat(out.toString()).containsPattern("\\d+\\.\\d s after the oldest of their rows was committed");
+    }
+
+    private void told(CompletableFuture<Void> following, String line) {
+        await().atMost(Duration.ofMinutes(5)).failFast(following::isDone).until(() -> out.toString()
+                .contains(line));
     }
 
     private int run(String... args) {

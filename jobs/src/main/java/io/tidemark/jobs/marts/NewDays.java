@@ -6,6 +6,7 @@ import io.tidemark.sql.MartDefinition;
 import io.tidemark.sql.ViewDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +19,6 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.IncrementalAppendScan;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
@@ -39,6 +39,7 @@ public final class NewDays {
     private final Lake lake;
     private final List<MartDefinition> marts;
     private final Map<String, Long> seen = new HashMap<>();
+    private long oldest;
 
     /** From now on. */
     public NewDays(Lake lake, List<MartDefinition> marts) {
@@ -49,6 +50,7 @@ public final class NewDays {
 
     /** The days to make again, with the marts that rows have come for, in order. */
     public Map<LocalDate, List<MartDefinition>> next() {
+        oldest = Long.MAX_VALUE;
         Map<String, Set<LocalDate>> added = new HashMap<>();
         Map<LocalDate, List<MartDefinition>> days = new TreeMap<>();
         for (MartDefinition mart : marts) {
@@ -65,6 +67,11 @@ public final class NewDays {
                     day -> days.computeIfAbsent(day, none -> new ArrayList<>()).add(mart));
         }
         return days;
+    }
+
+    /** When the oldest of the rows was committed that the last answer is about; never where it is about none. */
+    public Instant since() {
+        return Instant.ofEpochMilli(oldest);
     }
 
     private static Set<String> tables(MartDefinition mart) {
@@ -89,12 +96,19 @@ public final class NewDays {
         return newest == before ? Set.of() : days(table, before, newest);
     }
 
-    private static Set<LocalDate> days(Table table, long before, long newest) {
+    private Set<LocalDate> days(Table table, long before, long newest) {
         boolean follows = before != NOTHING && SnapshotUtil.isAncestorOf(table, newest, before);
-        // Set back, or seen too long ago: all there is may be new.
-        IncrementalAppendScan all = table.newIncrementalAppendScan().toSnapshot(newest);
+        for (Snapshot snapshot : SnapshotUtil.ancestorsBetween(newest, follows ? before : null, table::snapshot)) {
+            oldest = Math.min(oldest, snapshot.timestampMillis());
+        }
         Set<LocalDate> days = new TreeSet<>();
-        try (CloseableIterable<FileScanTask> files = (follows ? all.fromSnapshotExclusive(before) : all).planFiles()) {
+        // Set back, or seen so long ago that the snapshot is gone: all there is may be new.
+        try (CloseableIterable<FileScanTask> files = follows
+                ? table.newIncrementalAppendScan()
+                        .fromSnapshotExclusive(before)
+                        .toSnapshot(newest)
+                        .planFiles()
+                : table.newScan().useSnapshot(newest).planFiles()) {
             for (FileScanTask file : files) {
                 days.add(LocalDate.ofEpochDay(file.file().partition().get(0, Integer.class)));
             }

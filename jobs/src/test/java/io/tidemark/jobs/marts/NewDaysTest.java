@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.lake.Lake;
 import io.tidemark.lake.LakeAppend;
+import io.tidemark.lake.Upkeep;
 import io.tidemark.sql.Definitions;
 import io.tidemark.sql.MartDefinition;
 import java.math.BigDecimal;
@@ -14,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +87,23 @@ class NewDaysTest {
         lake.table("silver.macro_bars").manageSnapshots().rollbackTo(first).commit();
 
         assertThat(names(news)).containsOnlyKeys(LocalDate.parse("2026-01-01"));
+    }
+
+    @Test
+    void aTableWhoseFilesWereCompactedIsNotNewAndOneWhoseSnapshotsWentIsAsAWhole() {
+        bar("2026-01-01T10:00:00Z");
+        bar("2026-01-01T11:00:00Z");
+        bar("2026-01-02T10:00:00Z");
+        NewDays news = new NewDays(lake, Definitions.marts());
+
+        Upkeep upkeep = Upkeep.of(lake, "silver.macro_bars");
+        upkeep.crowded(Set.of()).forEach(upkeep::compact);
+        Map<LocalDate, List<String>> compacted = names(news);
+        bar("2026-01-02T11:00:00Z");
+        upkeep.expire(Instant.now().plusSeconds(3_600));
+
+        assertThat(compacted).isEmpty();
+        assertThat(names(news)).containsOnlyKeys(LocalDate.parse("2026-01-01"), DAY);
     }
 
     private static Map<LocalDate, List<String>> names(NewDays news) {
