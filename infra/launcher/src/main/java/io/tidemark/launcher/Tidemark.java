@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             MartsCommand.class,
             ForecastCommand.class,
+            MaintainCommand.class,
             ViewsCommand.class,
             ProductsCommand.class,
             SimulateCommand.class,
