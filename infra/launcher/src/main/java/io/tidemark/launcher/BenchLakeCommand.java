@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.iceberg.DataFiles;
@@ -54,6 +55,14 @@ final class BenchLakeCommand implements Callable<Integer> {
             description = "Candles, rounded up to whole days of 864,000 (default: ${DEFAULT-VALUE}).")
     long rows;
 
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            converter = Values.Positive.class,
+            description = "Begin no further day after this long, however few there are (default: make all).")
+    @Nullable
+    Long seconds;
+
     @Spec
     CommandSpec spec;
 
@@ -63,18 +72,18 @@ final class BenchLakeCommand implements Callable<Integer> {
         Logs.onTerminal();
         Path folder = Files.createTempDirectory("tidemark-bench");
         try (Lake lake = Lake.openOrCreate(folder)) {
-            int days = Math.toIntExact((rows + A_DAY - 1) / A_DAY);
             long begin = System.nanoTime();
-            generate(lake, days);
-            double seconds = (System.nanoTime() - begin) / 1e9;
+            long end = seconds == null ? Long.MAX_VALUE : begin + TimeUnit.SECONDS.toNanos(seconds);
+            int days = generate(lake, Math.toIntExact((rows + A_DAY - 1) / A_DAY), end);
+            double took = (System.nanoTime() - begin) / 1e9;
             out.printf(
                     Locale.ROOT,
                     "%,d candles in %d files, %,d MiB, made in %.0f s (%,.0f rows/s)%n",
                     days * A_DAY,
                     days,
                     bytes(folder) >> 20,
-                    seconds,
-                    days * A_DAY / seconds);
+                    took,
+                    days * A_DAY / took);
             out.flush();
             LocalDate last = FIRST.plusDays(days - 1L);
             String market = "timeframe = '1m' AND exchange = 'exchange3' AND instrument = 'ASSET042-USDT'";
@@ -117,7 +126,8 @@ final class BenchLakeCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private static void generate(Lake lake, int days) throws SQLException, IOException {
+    /** Makes days, at least one; how many. */
+    private static int generate(Lake lake, int days, long end) throws SQLException, IOException {
         Table candles = lake.table("gold.candles");
         String ids = candles.schema().columns().stream()
                 .map(field -> "\"%s\": %d".formatted(field.name(), field.fieldId()))
@@ -125,7 +135,8 @@ final class BenchLakeCommand implements Callable<Integer> {
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
-            for (int day = 0; day < days; day++) {
+            int day = 0;
+            for (; day < days && (day == 0 || System.nanoTime() < end); day++) {
                 LocalDate date = FIRST.plusDays(day);
                 Path file = Path.of(candles.location().replaceFirst("^file:(//)?(?=/)", ""))
                         .resolve("data/window_start_day=%s/bench.parquet".formatted(date));
@@ -145,6 +156,7 @@ final class BenchLakeCommand implements Callable<Integer> {
                                 .build())
                         .commit();
             }
+            return day;
         }
     }
 
