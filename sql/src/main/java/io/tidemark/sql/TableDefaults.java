@@ -11,15 +11,25 @@ final class TableDefaults {
     /** Of the column whose name follows, which bounds a file's statistics keep. */
     static final String METRICS = "write.metadata.metrics.column.";
 
+    private static final String PAGES = "write.parquet.page-version";
+
     private static final Map<String, String> ALWAYS = Map.of(
-            "format-version", "2",
-            "write.distribution-mode", "none",
-            "write.parquet.compression-codec", "zstd",
-            "write.parquet.compression-level", "3",
-            "write.parquet.page-version", "v2",
-            "write.metadata.delete-after-commit.enabled", "true",
-            "write.metadata.previous-versions-max", "20",
-            "write.metadata.metrics.default", "counts");
+            "format-version",
+            "2",
+            "write.distribution-mode",
+            "none",
+            "write.parquet.compression-codec",
+            "zstd",
+            "write.parquet.compression-level",
+            "3",
+            PAGES,
+            "v2",
+            "write.metadata.delete-after-commit.enabled",
+            "true",
+            "write.metadata.previous-versions-max",
+            "20",
+            "write.metadata.metrics.default",
+            "counts");
 
     private TableDefaults() {}
 
@@ -29,6 +39,10 @@ final class TableDefaults {
         Map<String, String> all = new LinkedHashMap<>(ALWAYS);
         Stream.concat(partitions.stream().map(Partition::column), sort.stream())
                 .forEach(name -> all.put(METRICS + name, bounds(name, columns)));
+        if (columns.stream().anyMatch(column -> column.type().kind() == ColumnType.Kind.BOOLEAN)) {
+            // Pages v2 encode them by run lengths, which Iceberg 1.11's reader in Spark does not know.
+            all.put(PAGES, "v1");
+        }
         all.putAll(declared);
         return all;
     }
