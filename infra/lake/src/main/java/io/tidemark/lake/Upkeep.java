@@ -227,7 +227,7 @@ public final class Upkeep {
     /** Paths of all files that some snapshot, or the table itself, needs. */
     private Set<String> known() {
         Set<String> known = new HashSet<>();
-        known.addAll(ReachableFileUtil.metadataFileLocations(table, true));
+        known.addAll(ReachableFileUtil.metadataFileLocations(table, false));
         known.addAll(ReachableFileUtil.manifestListLocations(table));
         known.addAll(ReachableFileUtil.statisticsFilesLocations(table));
         known.add(ReachableFileUtil.versionHintLocation(table));
