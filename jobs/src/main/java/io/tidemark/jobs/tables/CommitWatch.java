@@ -11,12 +11,14 @@ import org.slf4j.LoggerFactory;
  * files, completes checkpoints and commits nothing, and nobody would know (apache/iceberg issue 18098).
  *
  * <p>Rows of a checkpoint are committed before the one after the next can complete. So once three later ones have, the
- * table must hold them; then the next rows are followed. It is a look at the catalog every fourth checkpoint.
+ * table must hold them. What goes wrong does so from a start on: after the first rows only those of each hundredth
+ * checkpoint are followed, since each look reads all that the catalog knows of the table.
  */
 final class CommitWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommitWatch.class);
     private static final int LATER = 3;
+    private static final int REST = 100;
     private static final long NONE = -1;
 
     private final String name;
@@ -24,6 +26,7 @@ final class CommitWatch {
     private final TableLoader loader;
     private long followed = NONE;
     private int later;
+    private int rest;
 
     /**
      * Of one job and one table.
@@ -40,7 +43,7 @@ final class CommitWatch {
 
     /** Rows were handed on that belong to this checkpoint. */
     void sent(long checkpoint) {
-        if (followed == NONE) {
+        if (followed == NONE && rest == 0) {
             followed = checkpoint;
             later = 0;
         }
@@ -52,6 +55,7 @@ final class CommitWatch {
      * @throws IllegalStateException if the table does not hold what it must
      */
     void completed(long checkpoint) {
+        rest = Math.max(0, rest - 1);
         if (followed == NONE || checkpoint <= followed) {
             return;
         }
@@ -80,6 +84,7 @@ final class CommitWatch {
                             + " and start it with an id of its own");
         }
         followed = NONE;
+        rest = REST;
     }
 
     private long committed() {

@@ -142,6 +142,34 @@ class SortedRowsTest {
         }
     }
 
+    @Test
+    void onceTheFirstCommitHasArrivedTheTableIsLookedAtEachHundredthCheckpoint(@TempDir Path directory)
+            throws Exception {
+        try (Lake lake = Lake.openOrCreate(directory)) {
+            CatalogLoader catalog = CatalogLoader.custom(
+                    Lake.CATALOG_NAME, lake.catalogProperties(), lake.hadoop(), lake.catalogClass());
+            loader = TableLoader.fromCatalog(catalog, TableIdentifier.parse("silver.trades"));
+            try (OneInputStreamOperatorTestHarness<Object, RowData> harness = harness()) {
+                commit(
+                        lake.table("silver.trades"),
+                        harness.getEnvironment().getJobID().toHexString(),
+                        1);
+                @Nullable Throwable thrown = null;
+                long checkpoint = 0;
+                while (thrown == null && checkpoint < 200) {
+                    checkpoint++;
+                    harness.processElement(new StreamRecord<>(new ScoredTrade(ordered.get(0), 0)));
+                    harness.prepareSnapshotPreBarrier(checkpoint);
+                    long complete = checkpoint;
+                    thrown = catchThrowable(() -> harness.notifyOfCompletedCheckpoint(complete));
+                }
+
+                assertThat(thrown).hasMessageContaining("lacks the rows of checkpoint 105 of job");
+                assertThat(checkpoint).isEqualTo(108);
+            }
+        }
+    }
+
     private void completeFourCheckpoints(OneInputStreamOperatorTestHarness<Object, RowData> harness) throws Exception {
         harness.processElement(new StreamRecord<>(new ScoredTrade(ordered.get(0), 0)));
         for (long checkpoint = 1; checkpoint <= 4; checkpoint++) {
