@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * A tape of as many instruments as one likes on Binance, 2,000 trades a second, as unevenly as the simulated markets: the
- * second instrument trades half as often as the first, the third a third.
+ * A tape of as many instruments as one likes on Binance, 2,000 trades a second, as unevenly as the simulated markets:
+ * the second instrument trades half as often as the first, the third a third.
  */
 final class WideTape {
 

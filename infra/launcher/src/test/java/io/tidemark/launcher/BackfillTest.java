@@ -28,6 +28,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -124,6 +125,7 @@ class BackfillTest {
     }
 
     @Test
+    @Tag("long")
     void leavesToACollectingJobWhatIsItsOwn() throws Exception {
         Path lake = directory.resolve("lake");
         Instant from = now.minus(Duration.ofHours(50));
@@ -145,7 +147,7 @@ class BackfillTest {
             List<String> backfill = new ArrayList<>(List.of(command(simulator, lake, from, now, "binance,kraken")));
             backfill.remove(backfill.indexOf("--to") + 1);
             backfill.remove("--to");
-            CompletableFuture<String> beside = CompletableFuture.supplyAsync(() -> run(with(up, "--seconds", "60")));
+            CompletableFuture<String> beside = CompletableFuture.supplyAsync(() -> run(with(up, "--seconds", "20")));
 
             String told = run(backfill.toArray(new String[0]));
             beside.get();
@@ -170,6 +172,7 @@ class BackfillTest {
     }
 
     @Test
+    @Tag("long")
     void aRunThatWasKilledIsGoneOnWithAndNoDayItHadFinishedIsAskedForAgain() throws Exception {
         Path lake = directory.resolve("lake");
         Instant to = now.minus(Duration.ofHours(1));
@@ -180,7 +183,7 @@ class BackfillTest {
         try (Simulator simulator = simulator(new PastTrades(82_000, Duration.ofHours(90), 0), "binance")) {
             String[] backfill = command(simulator, lake, from, to, "binance");
             List<String> slow = new ArrayList<>(List.of(backfill));
-            slow.set(slow.indexOf("--request-share") + 1, "0.1");
+            slow.set(slow.indexOf("--request-share") + 1, "0.2");
             Path log = directory.resolve("killed.log");
             Process process = new ProcessBuilder(java(slow))
                     .redirectErrorStream(true)
@@ -334,7 +337,7 @@ class BackfillTest {
             }
         }
         Path settings = home.resolve("flink-conf/backfill/config.yaml");
-        Files.writeString(settings, Files.readString(settings).replace("interval: 30 s", "interval: 1 s"));
+        Files.writeString(settings, Files.readString(settings).replace(" 30 s", " 1 s"));
         return OwnProcess.command(home, arguments);
     }
 

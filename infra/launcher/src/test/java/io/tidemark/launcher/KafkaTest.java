@@ -57,6 +57,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -262,6 +263,7 @@ class KafkaTest {
 
     /** Killed as by {@code kill -9}, somewhere between a checkpoint and the next; the broker is slow until then. */
     @Test
+    @Tag("long")
     void bothProcessesMayBeKilledAndNothingIsLostOrDoubled() throws Exception {
         Path kafka = directory.resolve("by-kafka");
         Random dice = new Random(Long.getLong("tidemark.seed", 5));
