@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("long")
 class BackfillTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -125,7 +126,6 @@ class BackfillTest {
     }
 
     @Test
-    @Tag("long")
     void leavesToACollectingJobWhatIsItsOwn() throws Exception {
         Path lake = directory.resolve("lake");
         Instant from = now.minus(Duration.ofHours(50));
@@ -172,7 +172,6 @@ class BackfillTest {
     }
 
     @Test
-    @Tag("long")
     void aRunThatWasKilledIsGoneOnWithAndNoDayItHadFinishedIsAskedForAgain() throws Exception {
         Path lake = directory.resolve("lake");
         Instant to = now.minus(Duration.ofHours(1));

@@ -65,6 +65,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two jobs with a real broker between them come to what one job comes to. It lets in only whom it knows, by TLS, as
  * those of others do.
  */
+@Tag("long")
 class KafkaTest {
 
     private static final List<String> EXCHANGES = List.of("binance", "coinbase", "kraken", "okx", "bybit", "bitstamp");
@@ -263,7 +264,6 @@ class KafkaTest {
 
     /** Killed as by {@code kill -9}, somewhere between a checkpoint and the next; the broker is slow until then. */
     @Test
-    @Tag("long")
     void bothProcessesMayBeKilledAndNothingIsLostOrDoubled() throws Exception {
         Path kafka = directory.resolve("by-kafka");
         Random dice = new Random(Long.getLong("tidemark.seed", 5));

@@ -23,10 +23,12 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Prices that go wrong on simulated exchanges, judged by the real job. */
+@Tag("long")
 class OutliersTest {
 
     private static final List<String> EXCHANGES = List.of("binance", "coinbase", "kraken");
