@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out the splits that no reader has: to the readers in turn, as soon as all of them have said what they were
- * restored with. A reader that gets none is told so and ends; otherwise it would hold the watermark for ever.
+ * restored with. A reader is told when it gets none any more; otherwise one without any would hold the watermark for
+ * ever.
  *
  * <p>Runs on the coordinator's thread throughout; no timer, no second thread.
  */
