@@ -38,6 +38,7 @@ import io.tidemark.jobs.windows.UsdGroup;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.source.ExchangeSource;
 import java.util.Set;
+import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -81,7 +82,12 @@ public final class MarketDataJob {
                         env,
                         settings.options(),
                         empty ? KafkaFeed.Begin.AT_THE_OLDEST : KafkaFeed.Begin.WHERE_LAST_READ);
-                define(feed.events(), feed.events().union(feed.rejected()), tables, settings.options());
+                define(
+                        feed.events(),
+                        feed.events().union(feed.rejected()),
+                        KafkaFeed.boundedness(settings.options()),
+                        tables,
+                        settings.options());
             } else {
                 define(env, settings.source(), tables, settings.options());
             }
@@ -92,19 +98,20 @@ public final class MarketDataJob {
         DataStream<MarketEvent> events =
                 env.fromSource(feed, ExchangeSource.watermarks(), "feed").uid("feed");
         tables.appendFrames(events);
-        define(events, events, tables, options);
+        define(events, events, feed.getBoundedness(), tables, options);
     }
 
     /** Whatever way the events come. */
     private static void define(
             DataStream<MarketEvent> events,
             DataStream<MarketEvent> rejected,
+            Boundedness feeds,
             LakeTables tables,
             Configuration options) {
         UsdGroup group = new UsdGroup(Set.copyOf(options.get(SpreadsOptions.USD_STABLECOINS)));
         ScoreRules rules = ScoreRules.of(options);
         SingleOutputStreamOperator<ScoredTrade> trades =
-                Scores.of(events, rules).name("scores").uid("scores");
+                Scores.of(events, rules, feeds).name("scores").uid("scores");
         DataStream<Outlier> outliers = Verdicts.of(
                         trades.getSideOutput(Scores.TICKS), trades.getSideOutput(Scores.SECONDS), rules, group)
                 .name("verdicts")
@@ -129,7 +136,7 @@ public final class MarketDataJob {
 
         AlertRules alertRules = AlertRules.of(options);
         DataStream<Signal> watched =
-                FeedWatch.of(events, alertRules).name("feed watch").uid("feed-watch");
+                FeedWatch.of(events, alertRules, feeds).name("feed watch").uid("feed-watch");
         DataStream<Signal> judged =
                 OutlierSignals.of(outliers, alertRules).name("outlier signals").uid("outlier-signals");
         DataStream<Signal> crossings =

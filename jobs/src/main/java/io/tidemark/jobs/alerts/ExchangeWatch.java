@@ -35,6 +35,8 @@ final class ExchangeWatch {
     private static final long HOLE_SHOWS = 10 * SECOND;
     /** While somebody listens, a silence is never without a pulse for so long. */
     private static final long NOBODY_LISTENS = 10 * SECOND;
+    /** What has not been heard of for so long is not kept for anybody. */
+    private static final long MEMORY = 86_400 * SECOND;
 
     final String exchange;
     final Map<String, InstrumentWatch> instruments = new LinkedHashMap<>();
@@ -43,6 +45,8 @@ final class ExchangeWatch {
      * what follows from the state, it is none itself.
      */
     private final transient Set<InstrumentWatch> restless = new LinkedHashSet<>();
+    /** Those of before the restart that have not been heard of here: whoever reads them watches them. */
+    final transient Map<String, InstrumentWatch> left = new LinkedHashMap<>();
 
     long now = ABSENT;
     /** When the newest frame came over a socket. */
@@ -75,6 +79,49 @@ final class ExchangeWatch {
         return this;
     }
 
+    /**
+     * What another task knew of the same exchange, too. Of an instrument that both know the one heard last counts, and
+     * this one's if that is the same; what is told of as going on goes on.
+     */
+    ExchangeWatch and(ExchangeWatch other) {
+        ExchangeWatch newer = now >= other.now ? this : other;
+        ExchangeWatch older = now >= other.now ? other : this;
+        newer.heardAt = Math.max(heardAt, other.heardAt);
+        newer.staleAt = Math.max(staleAt, other.staleAt);
+        newer.rejecting = rejecting || other.rejecting;
+        newer.late = late || other.late;
+        Map<String, InstrumentWatch> all = new LinkedHashMap<>(instruments);
+        other.instruments.forEach((name, watch) ->
+                all.merge(name, watch, (mine, theirs) -> mine.heardAt >= theirs.heardAt ? mine : theirs));
+        // Nobody listened for them after that.
+        older.leaveOut(older.now, newer.now);
+        newer.instruments.clear();
+        newer.instruments.putAll(all);
+        return newer;
+    }
+
+    /** Nobody knows yet which instruments are read here. */
+    ExchangeWatch leftAll() {
+        left.putAll(instruments);
+        instruments.clear();
+        restless.clear();
+        return this;
+    }
+
+    /** Drops of what was left what is too old for anybody. */
+    void forget() {
+        left.values().removeIf(watch -> isOld(watch.heardAt, now));
+    }
+
+    /** Whether it is too old for anybody, if the newest of all is at {@code newest}. */
+    boolean isOlderThan(long newest) {
+        return isOld(now, newest);
+    }
+
+    private static boolean isOld(long at, long now) {
+        return now != ABSENT && at < now - MEMORY;
+    }
+
     void take(MarketEvent event, AlertRules rules, Consumer<Signal> out) {
         if (event instanceof Trade trade) {
             pass(trade.receivedAt(), rules, out);
@@ -91,6 +138,9 @@ final class ExchangeWatch {
             listen(read.frame().receivedAt(), rules, out);
             frame(read, out);
         } else if (event instanceof Progress progress) {
+            if (!left.isEmpty()) {
+                progress.instruments().forEach(this::instrument);
+            }
             pass(progress.knownAt(), rules, out);
             stalls(progress, rules, out);
         } else if (event instanceof Pulse pulse) {
@@ -210,6 +260,7 @@ final class ExchangeWatch {
         }
         heardAt = later(heardAt, away);
         instruments.values().forEach(watch -> watch.heardAt = later(watch.heardAt, away));
+        left.values().forEach(watch -> watch.heardAt = later(watch.heardAt, away));
     }
 
     private static long later(long at, long by) {
@@ -382,8 +433,13 @@ final class ExchangeWatch {
     private InstrumentWatch instrument(String name) {
         InstrumentWatch watch = instruments.get(name);
         if (watch == null) {
-            watch = new InstrumentWatch(name);
-            instruments.put(name, watch);
+            watch = left.remove(name);
+            if (watch == null) {
+                watch = new InstrumentWatch(name);
+                instruments.put(name, watch);
+            } else {
+                restore(watch);
+            }
         }
         return watch;
     }

@@ -2,6 +2,7 @@ package io.tidemark.jobs.alerts;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.Collection;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
@@ -15,6 +16,11 @@ final class ExchangeWatchFormat {
     private ExchangeWatchFormat() {}
 
     static byte[] write(ExchangeWatch watch) throws IOException {
+        return writePart(watch, watch.instruments.values());
+    }
+
+    /** Writes the watch with other instruments than its own. */
+    static byte[] writePart(ExchangeWatch watch, Collection<InstrumentWatch> instruments) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(256);
         out.writeByte(VERSION);
         out.writeUTF(watch.exchange);
@@ -29,8 +35,8 @@ final class ExchangeWatchFormat {
         out.writeLong(watch.slow);
         out.writeBoolean(watch.rejecting);
         out.writeBoolean(watch.late);
-        out.writeInt(watch.instruments.size());
-        for (InstrumentWatch instrument : watch.instruments.values()) {
+        out.writeInt(instruments.size());
+        for (InstrumentWatch instrument : instruments) {
             out.writeUTF(instrument.name);
             out.writeLong(instrument.heardAt);
             out.writeLong(instrument.longest);

@@ -43,6 +43,11 @@ final class Moves {
         next = next + 1 == byAge.length ? 0 : next + 1;
     }
 
+    void clear() {
+        count = 0;
+        next = 0;
+    }
+
     int count() {
         return count;
     }

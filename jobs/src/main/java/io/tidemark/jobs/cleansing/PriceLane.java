@@ -20,6 +20,9 @@ import java.util.function.Consumer;
  */
 final class PriceLane {
 
+    /** After this long without a trade a price says nothing any more, and the instrument begins anew; microseconds. */
+    static final long MEMORY = 86_400_000_000L;
+
     /** From a median absolute deviation to the standard deviation of a normal distribution. */
     private static final double CONSISTENT = 1.4826;
     /** Trades this much older than the newest one are from another time; microseconds. */
@@ -76,6 +79,10 @@ final class PriceLane {
         }
         Decimal price = trade.price();
         double score = Double.NaN;
+        if (newestAt != ABSENT && at - newestAt > MEMORY) {
+            moves.clear();
+            newestAt = ABSENT;
+        }
         if (newestAt == ABSENT) {
             trust(price, at);
         } else {

@@ -37,14 +37,22 @@ final class PriceLaneFormat {
         return out.getCopyOfBuffer();
     }
 
+    /**
+     * A lane as bytes, until somebody asks for it.
+     *
+     * @param newestAt time of the newest trade
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+    record Packed(String exchange, String instrument, long newestAt, byte[] bytes) {}
+
+    static Packed packed(byte[] bytes) throws IOException {
+        DataInputDeserializer in = begin(bytes);
+        return new Packed(in.readUTF(), in.readUTF(), in.readLong(), bytes);
+    }
+
     /** Reads a lane; of its price changes the newest that fit into the window. */
     static PriceLane read(byte[] bytes, int window) throws IOException {
-        DataInputDeserializer in = new DataInputDeserializer(bytes);
-        byte version = in.readByte();
-        if (version != VERSION) {
-            throw new IOException(
-                    "Cannot read price lane: version %d is not known, highest known is %d".formatted(version, VERSION));
-        }
+        DataInputDeserializer in = begin(bytes);
         PriceLane lane = new PriceLane(in.readUTF(), in.readUTF(), window);
         lane.newestAt = in.readLong();
         lane.last = Numbers.read(in);
@@ -63,5 +71,15 @@ final class PriceLaneFormat {
             lane.moves.add(in.readDouble());
         }
         return lane;
+    }
+
+    private static DataInputDeserializer begin(byte[] bytes) throws IOException {
+        DataInputDeserializer in = new DataInputDeserializer(bytes);
+        byte version = in.readByte();
+        if (version != VERSION) {
+            throw new IOException(
+                    "Cannot read price lane: version %d is not known, highest known is %d".formatted(version, VERSION));
+        }
+        return in;
     }
 }

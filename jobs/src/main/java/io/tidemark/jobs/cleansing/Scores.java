@@ -1,18 +1,20 @@
 package io.tidemark.jobs.cleansing;
 
+import io.tidemark.jobs.state.FeedMemory;
 import io.tidemark.jobs.windows.SingletonTypeInfo;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.Progress;
 import io.tidemark.model.Trade;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -21,6 +23,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scores each trade in the task that read it, so that trades need not be sent anywhere for it: all trades of an
@@ -29,10 +32,9 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>The score is one at arrival: it depends on what had come before, in the order in which it came.
  *
- * <p>State: a few KiB an instrument. After a restart at the same parallelism a task reads the same instruments and goes
- * on with their lanes, and keeps the others for a day of trade time; at another one, an instrument that went to another
- * task warms up anew. State that every task is shown would follow it, but no checkpoint is taken with such state once a
- * task without a feed has ended.
+ * <p>State: a few KiB an instrument, a {@link FeedMemory}. An instrument goes on with its lane wherever it is read
+ * after a restart. The lane of one that is not heard of any more goes at a restart two days later; it would begin anew
+ * anyhow.
  */
 public final class Scores extends AbstractStreamOperator<ScoredTrade>
         implements OneInputStreamOperator<MarketEvent, ScoredTrade> {
@@ -46,25 +48,35 @@ public final class Scores extends AbstractStreamOperator<ScoredTrade>
             new SingletonTypeInfo<>(ScoredTrade.class, ScoredTradeSerializer.INSTANCE);
 
     private static final long serialVersionUID = 1L;
-    private static final long MEMORY = 86_400_000_000L;
+    /** Lanes this much older than the newest go; a day more than they last, since exchanges are not equally far. */
+    private static final long MEMORY = PriceLane.MEMORY + 86_400_000_000L;
 
     private final ScoreRules rules;
+    private final Boundedness feeds;
 
     private transient Map<String, Map<String, PriceLane>> lanes = new HashMap<>();
     private transient Map<String, Shard> shards = new HashMap<>();
-    private transient Map<String, PriceLane> unclaimed = new HashMap<>();
-    private transient ListState<byte[]> kept;
+    private transient Map<String, PriceLaneFormat.Packed> left = new HashMap<>();
+    private transient FeedMemory memory;
+    private transient String exchange = "";
+    private transient Map<String, PriceLane> ofExchange = new HashMap<>();
     private transient Consumer<Tick> ticks;
     private transient Consumer<SecondPrice> seconds;
 
     @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else.
-    Scores(ScoreRules rules) {
+    Scores(ScoreRules rules, Boundedness feeds) {
         this.rules = rules;
+        this.feeds = feeds;
     }
 
-    /** The trades of a stream of events, scored. */
-    public static SingleOutputStreamOperator<ScoredTrade> of(DataStream<MarketEvent> events, ScoreRules rules) {
-        return events.transform("scores", TYPE, new Scores(rules));
+    /**
+     * The trades of a stream of events, scored.
+     *
+     * @param feeds whether what is read has an end
+     */
+    public static SingleOutputStreamOperator<ScoredTrade> of(
+            DataStream<MarketEvent> events, ScoreRules rules, Boundedness feeds) {
+        return events.transform("scores", TYPE, new Scores(rules, feeds));
     }
 
     @Override
@@ -72,16 +84,22 @@ public final class Scores extends AbstractStreamOperator<ScoredTrade>
         super.initializeState(context);
         lanes = new HashMap<>();
         shards = new HashMap<>();
-        unclaimed = new HashMap<>();
-        kept = context.getOperatorStateStore()
-                .getListState(new ListStateDescriptor<>("lanes", BytePrimitiveArraySerializer.INSTANCE));
-        for (byte[] bytes : kept.get()) {
-            PriceLane lane = PriceLaneFormat.read(bytes, rules.window());
-            unclaimed.merge(
-                    key(lane.exchange, lane.instrument),
+        left = new HashMap<>();
+        exchange = "";
+        ofExchange = new HashMap<>();
+        memory = FeedMemory.open(
+                context.getOperatorStateStore(),
+                getRuntimeContext().getTaskInfo(),
+                feeds,
+                new ListStateDescriptor<>("lanes", BytePrimitiveArraySerializer.INSTANCE));
+        for (byte[] bytes : memory.restored()) {
+            PriceLaneFormat.Packed lane = PriceLaneFormat.packed(bytes);
+            left.merge(
+                    key(lane.exchange(), lane.instrument()),
                     lane,
-                    (one, other) -> one.newestAt >= other.newestAt ? one : other);
+                    (one, other) -> one.newestAt() >= other.newestAt() ? one : other);
         }
+        forget();
     }
 
     @Override
@@ -92,10 +110,10 @@ public final class Scores extends AbstractStreamOperator<ScoredTrade>
     }
 
     @Override
-    public void processElement(StreamRecord<MarketEvent> element) {
+    public void processElement(StreamRecord<MarketEvent> element) throws IOException {
         MarketEvent event = element.getValue();
         if (event instanceof Trade trade) {
-            double score = lane(trade.exchange(), trade.instrument()).score(trade, rules, ticks, seconds);
+            double score = lane(trade).score(trade, rules, ticks, seconds);
             output.collect(new StreamRecord<>(new ScoredTrade(trade, score), element.getTimestamp()));
         } else if (event instanceof Progress progress) {
             for (PriceLane lane : lanes(progress)) {
@@ -107,55 +125,78 @@ public final class Scores extends AbstractStreamOperator<ScoredTrade>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        List<byte[]> all = new ArrayList<>();
-        long newest = Long.MIN_VALUE;
-        for (Map<String, PriceLane> ofExchange : lanes.values()) {
-            for (PriceLane lane : ofExchange.values()) {
-                newest = Math.max(newest, lane.newestAt);
-                all.add(PriceLaneFormat.write(lane));
+        forget();
+        List<byte[]> inUse = new ArrayList<>();
+        for (Map<String, PriceLane> read : lanes.values()) {
+            for (PriceLane lane : read.values()) {
+                inUse.add(PriceLaneFormat.write(lane));
             }
         }
-        long oldest = newest == Long.MIN_VALUE ? Long.MIN_VALUE : newest - MEMORY;
-        unclaimed.values().removeIf(lane -> lane.newestAt < oldest);
-        for (PriceLane lane : unclaimed.values()) {
-            all.add(PriceLaneFormat.write(lane));
+        List<byte[]> unheard = new ArrayList<>();
+        left.forEach((key, lane) -> {
+            if (memory.keeps(key)) {
+                unheard.add(lane.bytes());
+            }
+        });
+        memory.update(inUse, unheard);
+    }
+
+    /** Drops what is too old to go on with, if it has not been heard of. */
+    private void forget() {
+        long newest = Long.MIN_VALUE;
+        for (Map<String, PriceLane> read : lanes.values()) {
+            for (PriceLane lane : read.values()) {
+                newest = Math.max(newest, lane.newestAt);
+            }
         }
-        kept.update(all);
+        for (PriceLaneFormat.Packed lane : left.values()) {
+            newest = Math.max(newest, lane.newestAt());
+        }
+        long oldest = newest == Long.MIN_VALUE ? newest : newest - MEMORY;
+        left.values().removeIf(lane -> lane.newestAt() < oldest);
     }
 
     @SuppressWarnings("ReferenceEquality") // A feed names the same list time and again; to compare it costs too much.
-    private List<PriceLane> lanes(Progress progress) {
-        Map<String, PriceLane> ofExchange = lanes.getOrDefault(progress.exchange(), Map.of());
+    private List<PriceLane> lanes(Progress progress) throws IOException {
+        Map<String, PriceLane> read = lanes.computeIfAbsent(progress.exchange(), any -> new HashMap<>());
         Shard shard = shards.get(progress.exchange());
-        if (shard == null || shard.instruments != progress.instruments() || shard.of != ofExchange.size()) {
+        if (shard == null || shard.instruments != progress.instruments() || shard.of != read.size()) {
             List<PriceLane> looked = new ArrayList<>();
             for (String instrument : progress.instruments()) {
-                PriceLane lane = ofExchange.get(instrument);
+                PriceLane lane = read.get(instrument);
+                if (lane == null) {
+                    lane = takeOut(progress.exchange(), instrument);
+                }
                 if (lane != null) {
+                    read.put(instrument, lane);
                     looked.add(lane);
                 }
             }
-            shard = new Shard(progress.instruments(), ofExchange.size(), looked);
+            shard = new Shard(progress.instruments(), read.size(), looked);
             shards.put(progress.exchange(), shard);
         }
         return shard.lanes;
     }
 
-    private PriceLane lane(String exchange, String instrument) {
-        Map<String, PriceLane> ofExchange = lanes.get(exchange);
-        if (ofExchange == null) {
-            ofExchange = new HashMap<>();
-            lanes.put(exchange, ofExchange);
+    private PriceLane lane(Trade trade) throws IOException {
+        if (!trade.exchange().equals(exchange)) {
+            exchange = trade.exchange();
+            ofExchange = lanes.computeIfAbsent(exchange, any -> new HashMap<>());
         }
-        PriceLane lane = ofExchange.get(instrument);
+        PriceLane lane = ofExchange.get(trade.instrument());
         if (lane == null) {
-            lane = unclaimed.remove(key(exchange, instrument));
+            lane = takeOut(exchange, trade.instrument());
             if (lane == null) {
-                lane = new PriceLane(exchange, instrument, rules.window());
+                lane = new PriceLane(exchange, trade.instrument(), rules.window());
             }
-            ofExchange.put(instrument, lane);
+            ofExchange.put(trade.instrument(), lane);
         }
         return lane;
+    }
+
+    private @Nullable PriceLane takeOut(String exchange, String instrument) throws IOException {
+        PriceLaneFormat.Packed packed = left.remove(key(exchange, instrument));
+        return packed == null ? null : PriceLaneFormat.read(packed.bytes(), rules.window());
     }
 
     private static String key(String exchange, String instrument) {

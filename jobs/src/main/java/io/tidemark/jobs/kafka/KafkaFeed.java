@@ -6,6 +6,7 @@ import io.tidemark.source.ExchangeSource;
 import java.util.Arrays;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -54,6 +55,11 @@ public record KafkaFeed(DataStream<MarketEvent> events, DataStream<MarketEvent> 
                         .uid("rejected-letters"));
     }
 
+    /** Whether what is read has an end. */
+    public static Boundedness boundedness(ReadableConfig options) {
+        return options.get(KafkaOptions.UNTIL_END) ? Boundedness.BOUNDED : Boundedness.CONTINUOUS_UNBOUNDED;
+    }
+
     /** Writes events to the topics, each at least once. */
     public static void write(DataStream<MarketEvent> events, ReadableConfig options) {
         Outbound.of(events, options.get(KafkaOptions.PARTITIONS))
@@ -82,7 +88,7 @@ public record KafkaFeed(DataStream<MarketEvent> events, DataStream<MarketEvent> 
                 .setTopics(Arrays.stream(RawTopic.values()).map(RawTopic::topic).toList())
                 .setStartingOffsets(new StartOffsets(begin))
                 .setDeserializer(new Letters());
-        if (options.get(KafkaOptions.UNTIL_END)) {
+        if (boundedness(options) == Boundedness.BOUNDED) {
             source.setBounded(OffsetsInitializer.latest());
         }
         return source.build();

@@ -16,7 +16,14 @@ import io.tidemark.model.Side;
 import io.tidemark.model.Trade;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -245,6 +252,95 @@ class FeedWatchTest {
         assertThat(said).isEqualTo(expected);
     }
 
+    /** Each instrument has a split of its own, which a restart may give to any task. */
+    @Property(tries = 30)
+    void whatIsToldOfInstrumentsIsTheSameOverRestartsAtAnyParallelism(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        List<String> instruments = List.of("BTC-USDT", "DOGE-USDT", "ETH-USDT");
+        List<Map.Entry<String, MarketEvent>> events = new ArrayList<>();
+        for (int second = 0; second < 500; second++) {
+            for (String instrument : instruments) {
+                if (second < 100 || second > 250 || !instrument.equals("BTC-USDT")) {
+                    events.add(Map.entry(instrument, trade(instrument, second, second)));
+                }
+                if (instrument.equals("DOGE-USDT") && (second == 50 || second == 301)) {
+                    events.add(Map.entry(instrument, gap(instrument, Gap.Status.OPEN, second, 3)));
+                }
+                if (instrument.equals("DOGE-USDT") && second == 120) {
+                    events.add(Map.entry(instrument, gap(instrument, Gap.Status.LOST, second, 3)));
+                }
+                if (instrument.equals("ETH-USDT") && second % 60 == 1) {
+                    events.add(
+                            Map.entry(instrument, candle(instrument, second - 61, second < 200 ? "60" : "63", second)));
+                }
+                events.add(Map.entry(instrument, frame(second, FrameRead.Outcome.ACCEPTED)));
+                events.add(
+                        Map.entry(instrument, new Progress("okx", List.of(instrument), at(second - 2L), at(second))));
+            }
+        }
+        List<String> expected;
+        try (Harness harness = new Harness()) {
+            for (Map.Entry<String, MarketEvent> event : events) {
+                harness.send(event.getValue());
+            }
+            expected = harness.said();
+        }
+
+        List<String> said = new ArrayList<>();
+        @Nullable OperatorSubtaskState state = null;
+        int before = 1;
+        for (int from = 0; from < events.size(); ) {
+            int to = Math.min(events.size(), from + 1 + random.nextInt(2_000));
+            int parallelism = 1 + random.nextInt(3);
+            List<Harness> tasks = new ArrayList<>();
+            for (int task = 0; task < parallelism; task++) {
+                tasks.add(new Harness(before, parallelism, task, state));
+            }
+            Map<String, Harness> reads = new HashMap<>();
+            instruments.forEach(instrument -> reads.put(instrument, tasks.get(random.nextInt(parallelism))));
+            for (Map.Entry<String, MarketEvent> event : events.subList(from, to)) {
+                Objects.requireNonNull(reads.get(event.getKey())).send(event.getValue());
+            }
+            List<OperatorSubtaskState> states = new ArrayList<>();
+            for (Harness task : tasks) {
+                states.add(task.flink.snapshot(to, to));
+                said.addAll(task.said());
+                task.close();
+            }
+            state = AbstractStreamOperatorTestHarness.repackageState(states.toArray(new OperatorSubtaskState[0]));
+            before = parallelism;
+            from = to;
+        }
+
+        assertThat(expected).hasSize(6);
+        assertThat(said).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void whatIsToldOfAnExchangeEndsThoughAnotherTaskReadsItAfterARestart() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness one = new Harness(1, 2, 0, null);
+                Harness other = new Harness(1, 2, 1, null)) {
+            for (int second = 0; second <= 60; second++) {
+                one.send(frame(second, FrameRead.Outcome.REJECTED));
+                other.send(frame(second, FrameRead.Outcome.ACCEPTED));
+            }
+            other.send(frame(61, FrameRead.Outcome.ACCEPTED));
+            assertThat(one.said())
+                    .containsExactly("rejected_rate null BEGAN 0 60 okx: 60 of 60 frames could not be read");
+            state = AbstractStreamOperatorTestHarness.repackageState(
+                    one.flink.snapshot(1, 1), other.flink.snapshot(1, 1));
+        }
+
+        try (Harness harness = new Harness(2, 1, 0, state)) {
+            for (int second = 61; second <= 120; second++) {
+                harness.send(frame(second, FrameRead.Outcome.ACCEPTED));
+            }
+            assertThat(harness.said())
+                    .containsExactly("rejected_rate null ENDED 60 120 okx: 0 of 61 frames could not be read");
+        }
+    }
+
     private static long at(long second) {
         return BEGIN + second * SECOND;
     }
@@ -259,9 +355,13 @@ class FeedWatchTest {
     }
 
     private static Gap gap(Gap.Status status, int second, long missing) {
+        return gap("BTC-USDT", status, second, missing);
+    }
+
+    private static Gap gap(String instrument, Gap.Status status, int second, long missing) {
         return new Gap(
                 "okx",
-                "BTC-USDT",
+                instrument,
                 100,
                 0,
                 104,
@@ -284,10 +384,14 @@ class FeedWatchTest {
     }
 
     private static OfficialCandle candle(int start, String volume, int second) {
+        return candle("BTC-USDT", start, volume, second);
+    }
+
+    private static OfficialCandle candle(String instrument, int start, String volume, int second) {
         Decimal price = Decimal.parse("1");
         return new OfficialCandle(
                 "okx",
-                "BTC-USDT",
+                instrument,
                 "1m",
                 at(start),
                 at(start + 60L),
@@ -328,13 +432,19 @@ class FeedWatchTest {
         private final OneInputStreamOperatorTestHarness<MarketEvent, Signal> flink;
 
         Harness() throws Exception {
-            this(null);
+            this(1, 1, 0, null);
         }
 
         Harness(@Nullable OperatorSubtaskState state) throws Exception {
-            flink = new OneInputStreamOperatorTestHarness<>(new FeedWatch(AlertRules.packaged()));
+            this(1, 1, 0, state);
+        }
+
+        Harness(int before, int tasks, int task, @Nullable OperatorSubtaskState state) throws Exception {
+            flink = new OneInputStreamOperatorTestHarness<>(
+                    new FeedWatch(AlertRules.packaged(), Boundedness.CONTINUOUS_UNBOUNDED), 8, tasks, task);
             if (state != null) {
-                flink.initializeState(state);
+                flink.initializeState(
+                        AbstractStreamOperatorTestHarness.repartitionOperatorState(state, 8, before, tasks, task));
             }
             flink.open();
         }

@@ -12,14 +12,19 @@ import io.tidemark.model.Side;
 import io.tidemark.model.Trade;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
+import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -31,6 +36,7 @@ class ScoresTest {
 
     private static final long SECOND = 1_000_000L;
     private static final long BEGIN = 1_767_323_045L * SECOND;
+    private static final List<String> INSTRUMENTS = List.of("BTC-USDT", "ETH-USDT", "SOL-USDT", "XRP-USDT");
     private static final ScoreRules RULES = new ScoreRules(64, 20, 0.0001, 10, 5_000, 6);
 
     private long number;
@@ -140,62 +146,136 @@ class ScoresTest {
         }
     }
 
-    @Property(tries = 40)
-    void scoresAndTicksAreTheSameOverRestarts(@ForAll long seed, @ForAll @IntRange(min = 1, max = 3) int parallelism)
-            throws Exception {
+    /**
+     * Each instrument has a split of its own, which a restart may give to any task; of some nothing is heard for a
+     * while.
+     */
+    @Property(tries = 60)
+    void scoresTicksAndSecondPricesAreTheSameOverRestartsAtAnyParallelism(@ForAll long seed) throws Exception {
         Random random = new Random(seed);
-        List<Trade> trades = new ArrayList<>();
-        for (int i = 0; i < 400; i++) {
-            String instrument = random.nextInt(3) == 0 ? "ETH-USDT" : "BTC-USDT";
-            long price = 10_000L + random.nextInt(5) + (random.nextInt(60) == 0 ? 300 : 0);
-            trades.add(trade(instrument, BigDecimal.valueOf(price, 2).toPlainString(), i / 5));
-        }
-        List<Double> expected = new ArrayList<>();
-        List<Tick> expectedTicks = new ArrayList<>();
-        try (Harness harness = new Harness()) {
-            for (Trade trade : trades) {
-                expected.add(harness.score(trade));
+        List<MarketEvent> events = new ArrayList<>();
+        Map<String, Integer> silentUntil = new HashMap<>();
+        for (int second = 0; second < 120; second++) {
+            for (String instrument : INSTRUMENTS) {
+                if (random.nextInt(30) == 0) {
+                    silentUntil.put(instrument, second + random.nextInt(40));
+                }
+                if (second < silentUntil.getOrDefault(instrument, 0)) {
+                    continue;
+                }
+                for (int i = random.nextInt(4); i > 0; i--) {
+                    long price = 10_000L + random.nextInt(5) + (random.nextInt(60) == 0 ? 300 : 0);
+                    events.add(trade(
+                            instrument, BigDecimal.valueOf(price, 2).toPlainString(), second - random.nextInt(3)));
+                }
+                events.add(new Progress(
+                        "testing", List.of(instrument), BEGIN + second * SECOND, BEGIN + (second + 1) * SECOND));
             }
-            expectedTicks.addAll(harness.ticks());
+        }
+        Told expected = new Told();
+        try (Harness harness = new Harness()) {
+            for (MarketEvent event : events) {
+                harness.send(event);
+            }
+            expected.add(harness);
         }
 
-        List<Double> scores = new ArrayList<>();
-        List<Tick> ticks = new ArrayList<>();
+        Told told = new Told();
         @Nullable OperatorSubtaskState state = null;
-        int from = 0;
-        int shift = random.nextInt(parallelism);
-        while (from < trades.size()) {
-            int to = Math.min(trades.size(), from + 1 + random.nextInt(200));
-            List<Harness> harnesses = new ArrayList<>();
+        int before = 1;
+        for (int from = 0; from < events.size(); ) {
+            int to = Math.min(events.size(), from + 1 + random.nextInt(200));
+            int parallelism = 1 + random.nextInt(3);
+            List<Harness> tasks = new ArrayList<>();
             for (int task = 0; task < parallelism; task++) {
-                harnesses.add(new Harness(parallelism, parallelism, task, state));
+                tasks.add(new Harness(before, parallelism, task, state));
             }
-            for (Trade trade : trades.subList(from, to)) {
-                int task = (trade.instrument().equals("BTC-USDT") ? shift : 0) % parallelism;
-                scores.add(harnesses.get(task).score(trade));
+            Map<String, Harness> reads = new HashMap<>();
+            INSTRUMENTS.forEach(instrument -> reads.put(instrument, tasks.get(random.nextInt(parallelism))));
+            for (MarketEvent event : events.subList(from, to)) {
+                Objects.requireNonNull(reads.get(instrument(event))).send(event);
             }
             List<OperatorSubtaskState> states = new ArrayList<>();
-            for (Harness harness : harnesses) {
-                states.add(harness.snapshot());
-                ticks.addAll(harness.ticks());
-                harness.close();
+            for (Harness task : tasks) {
+                states.add(task.snapshot());
+                told.add(task);
+                task.close();
             }
             state = AbstractStreamOperatorTestHarness.repackageState(states.toArray(new OperatorSubtaskState[0]));
+            before = parallelism;
             from = to;
         }
 
-        assertThat(scores).isEqualTo(expected);
-        assertThat(ticks).containsExactlyInAnyOrderElementsOf(expectedTicks);
+        assertThat(told.scores).isEqualTo(expected.scores);
+        assertThat(told.ticks).isEqualTo(expected.ticks);
+        assertThat(told.seconds).isEqualTo(expected.seconds);
+    }
+
+    @Test
+    void whatEarlierVersionsRememberedIsReadOnceAndGoesOn() throws Exception {
+        OperatorSubtaskState old;
+        try (Harness harness = new Harness(Boundedness.BOUNDED)) {
+            harness.warmUp("BTC-USDT");
+            harness.warmUp("ETH-USDT");
+            old = harness.snapshot();
+        }
+
+        OperatorSubtaskState first;
+        OperatorSubtaskState second;
+        try (Harness reads = new Harness(1, 2, 0, old);
+                Harness other = new Harness(1, 2, 1, old)) {
+            assertThat(reads.score(trade("BTC-USDT", "100.01", 10))).isFinite();
+            first = AbstractStreamOperatorTestHarness.repackageState(reads.snapshot(), other.snapshot());
+        }
+        try (Harness harness = new Harness(2, 1, 0, first)) {
+            assertThat(harness.score(trade("BTC-USDT", "101", 10))).isGreaterThan(10);
+            assertThat(harness.score(trade("ETH-USDT", "101", 10))).isGreaterThan(10);
+            second = harness.snapshot();
+        }
+        assertThat(elements(first)).isEqualTo(Map.of("lanes", 0, "used", 1, "left", 1));
+        assertThat(elements(second)).isEqualTo(Map.of("lanes", 0, "used", 2, "left", 0));
+    }
+
+    @Test
+    void afterADayWithoutATradeAnInstrumentBeginsAnewAndItsLaneGoes() throws Exception {
+        long day = 86_400;
+        OperatorSubtaskState state;
+        try (Harness harness = new Harness()) {
+            harness.warmUp("BTC-USDT");
+            harness.warmUp("ETH-USDT");
+            assertThat(harness.score(trade("BTC-USDT", "100.01", day))).isFinite();
+            assertThat(harness.score(trade("ETH-USDT", "100.01", day + 9))).isNaN();
+            assertThat(harness.score(trade("ETH-USDT", "130", 2 * day + 20))).isNaN();
+            state = AbstractStreamOperatorTestHarness.repackageState(harness.snapshot());
+        }
+        try (Harness harness = new Harness(1, 1, 0, state)) {
+            harness.score(trade("ETH-USDT", "130", 3 * day + 1));
+            assertThat(elements(harness.snapshot())).containsEntry("used", 1).containsEntry("left", 0);
+        }
     }
 
     @Test
     void settingsThatMakeNoSenseAreRefused() {
-        assertThatThrownBy(() -> ScoreRules.of(Configuration.fromMap(java.util.Map.of("cleansing.warm-up", "300"))))
+        assertThatThrownBy(() -> ScoreRules.of(Configuration.fromMap(Map.of("cleansing.warm-up", "300"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Invalid cleansing.warm-up 300: must be 1 to the window");
-        assertThatThrownBy(() -> ScoreRules.of(Configuration.fromMap(java.util.Map.of("cleansing.outlier-score", "0"))))
+        assertThatThrownBy(() -> ScoreRules.of(Configuration.fromMap(Map.of("cleansing.outlier-score", "0"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Invalid cleansing.outlier-score 0.0: must be more than 0");
+    }
+
+    private static String instrument(MarketEvent event) {
+        return event instanceof Progress progress ? progress.instruments().get(0) : ((Trade) event).instrument();
+    }
+
+    /** How many elements there are of each state. */
+    private static Map<String, Integer> elements(OperatorSubtaskState state) {
+        Map<String, Integer> elements = new HashMap<>();
+        for (OperatorStateHandle handle : state.getManagedOperatorState()) {
+            handle.getStateNameToPartitionOffsets()
+                    .forEach((name, kept) -> elements.merge(name, kept.getOffsets().length, Integer::sum));
+        }
+        return elements;
     }
 
     private static SecondPrice second(int second, String low, String high, String close) {
@@ -229,16 +309,43 @@ class ScoresTest {
                 origin);
     }
 
+    /** What was told, by instrument. */
+    private static final class Told {
+
+        final Map<String, List<Double>> scores = new TreeMap<>();
+        final Map<String, List<Tick>> ticks = new TreeMap<>();
+        final Map<String, List<SecondPrice>> seconds = new TreeMap<>();
+
+        void add(Harness task) {
+            task.scored().forEach(trade -> add(scores, trade.trade().instrument(), trade.score()));
+            task.ticks().forEach(tick -> add(ticks, tick.instrument(), tick));
+            task.seconds().forEach(second -> add(seconds, second.instrument(), second));
+        }
+
+        private static <T> void add(Map<String, List<T>> all, String instrument, T one) {
+            all.computeIfAbsent(instrument, any -> new ArrayList<>()).add(one);
+        }
+    }
+
     private final class Harness implements AutoCloseable {
 
         private final OneInputStreamOperatorTestHarness<MarketEvent, ScoredTrade> flink;
 
         Harness() throws Exception {
-            this(1, 1, 0, null);
+            this(Boundedness.CONTINUOUS_UNBOUNDED);
+        }
+
+        Harness(Boundedness feeds) throws Exception {
+            this(feeds, 1, 1, 0, null);
         }
 
         Harness(int before, int tasks, int task, @Nullable OperatorSubtaskState state) throws Exception {
-            flink = new OneInputStreamOperatorTestHarness<>(new Scores(RULES), 8, tasks, task);
+            this(Boundedness.CONTINUOUS_UNBOUNDED, before, tasks, task, state);
+        }
+
+        private Harness(Boundedness feeds, int before, int tasks, int task, @Nullable OperatorSubtaskState state)
+                throws Exception {
+            flink = new OneInputStreamOperatorTestHarness<>(new Scores(RULES, feeds), 8, tasks, task);
             if (state != null) {
                 flink.initializeState(
                         AbstractStreamOperatorTestHarness.repartitionOperatorState(state, 8, before, tasks, task));
@@ -262,6 +369,10 @@ class ScoresTest {
 
         void send(MarketEvent event) throws Exception {
             flink.processElement(event, 0);
+        }
+
+        List<ScoredTrade> scored() {
+            return flink.extractOutputValues();
         }
 
         List<Tick> ticks() {
