@@ -29,8 +29,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * a minute is sent on, not each message.
  *
  * <p>Parts merge downstream, so this operator has no state of its own: before each checkpoint it sends on whatever it
- * has. A minute is over when its exchange has been heard a second later, or another one of the same task a minute
- * later.
+ * has, and what it has forgotten of an exchange's clock is remembered there. A minute is over when its exchange has
+ * been heard a second later, or another one of the same task a minute later.
  */
 final class QualityMinutes extends AbstractStreamOperator<QualityPart>
         implements OneInputStreamOperator<MarketEvent, QualityPart>, BoundedOneInput {

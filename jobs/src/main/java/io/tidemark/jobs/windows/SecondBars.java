@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * on, not each trade.
  *
  * <p>Bars of parts of a second merge downstream, so this operator has no state of its own: before each checkpoint, and
- * at the end, it sends on whatever it has, and how far each instrument has come. Bars wait for the feed's
- * {@link Progress}, which goes on with them by instrument; an outage of one exchange therefore holds up no other.
+ * at the end, it sends on whatever it has, and how far each instrument has come; so it does not matter which task reads
+ * an instrument after a restart. Bars wait for the feed's {@link Progress}, which goes on with them by instrument; an
+ * outage of one exchange therefore holds up no other.
  */
 public final class SecondBars extends AbstractStreamOperator<LaneBar>
         implements OneInputStreamOperator<MarketEvent, LaneBar>, BoundedOneInput {

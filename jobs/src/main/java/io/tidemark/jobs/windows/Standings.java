@@ -14,7 +14,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * Takes out of the second bars what is compared across exchanges, in the task that made them, and says of instruments
  * that have just become quiet that their exchange has got further, so that nobody waits for them.
  *
- * <p>Has no state: after a restart it knows the quiet ones again once they have spoken.
+ * <p>Has no state: after a restart, in whatever task, it knows the quiet ones again once they have spoken. Until then
+ * others wait for them for {@code spreads.max-wait} at most; that changes when rows are known and nothing else.
  */
 final class Standings extends AbstractStreamOperator<Standing> implements OneInputStreamOperator<LaneBar, Standing> {
 

@@ -3,6 +3,7 @@ package io.tidemark.jobs.alerts;
 import static io.tidemark.model.MarketEvent.ABSENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.jobs.golden.OperatorGolden;
 import io.tidemark.model.Decimal;
 import io.tidemark.model.Frame;
 import io.tidemark.model.FrameRead;
@@ -338,6 +339,34 @@ class FeedWatchTest {
             }
             assertThat(harness.said())
                     .containsExactly("rejected_rate null ENDED 60 120 okx: 0 of 61 frames could not be read");
+        }
+    }
+
+    @Test
+    void whatWasRememberedInUseAndLeftIsReadForEver() throws Exception {
+        OperatorSubtaskState state = OperatorGolden.of("feed-watch-1", () -> {
+            OperatorSubtaskState both;
+            try (Harness harness = new Harness()) {
+                for (int second = 0; second < 40; second++) {
+                    harness.send(trade("BTC-USDT", second), trade("DOGE-USDT", second));
+                }
+                harness.send(gap("DOGE-USDT", Gap.Status.OPEN, 40, 3), progress(102));
+                both = AbstractStreamOperatorTestHarness.repackageState(harness.flink.snapshot(1, 1));
+            }
+            try (Harness one = new Harness(1, 2, 0, both);
+                    Harness other = new Harness(1, 2, 1, both)) {
+                one.send(new Progress("okx", List.of("BTC-USDT"), at(101), at(103)));
+                return AbstractStreamOperatorTestHarness.repackageState(
+                        one.flink.snapshot(2, 2), other.flink.snapshot(2, 2));
+            }
+        });
+
+        try (Harness harness = new Harness(2, 3, 2, state)) {
+            harness.send(trade("BTC-USDT", 104), gap("DOGE-USDT", Gap.Status.REPAIRED, 105, 0), progress(115));
+            assertThat(harness.said())
+                    .containsExactly(
+                            "gap DOGE-USDT ENDED 105 105 okx DOGE-USDT misses nothing any more",
+                            "stall BTC-USDT ENDED 104 104 okx BTC-USDT is heard again; it was not traded meanwhile");
         }
     }
 

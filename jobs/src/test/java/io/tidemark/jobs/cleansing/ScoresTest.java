@@ -4,6 +4,7 @@ import static io.tidemark.model.MarketEvent.ABSENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.jobs.golden.OperatorGolden;
 import io.tidemark.model.Decimal;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.Origin;
@@ -234,6 +235,29 @@ class ScoresTest {
         }
         assertThat(elements(first)).isEqualTo(Map.of("lanes", 0, "used", 1, "left", 1));
         assertThat(elements(second)).isEqualTo(Map.of("lanes", 0, "used", 2, "left", 0));
+    }
+
+    @Test
+    void whatWasRememberedInUseAndLeftIsReadForEver() throws Exception {
+        OperatorSubtaskState state = OperatorGolden.of("scores-1", () -> {
+            OperatorSubtaskState both;
+            try (Harness harness = new Harness()) {
+                harness.warmUp("BTC-USDT");
+                harness.warmUp("ETH-USDT");
+                both = AbstractStreamOperatorTestHarness.repackageState(harness.snapshot());
+            }
+            try (Harness one = new Harness(1, 2, 0, both);
+                    Harness other = new Harness(1, 2, 1, both)) {
+                one.score(trade("BTC-USDT", "100.01", 10));
+                return AbstractStreamOperatorTestHarness.repackageState(one.snapshot(), other.snapshot());
+            }
+        });
+
+        try (Harness harness = new Harness(2, 3, 2, state)) {
+            assertThat(harness.score(trade("BTC-USDT", "100.02", 10))).isBetween(0.1, 1.0);
+            assertThat(harness.score(trade("ETH-USDT", "101", 10))).isGreaterThan(10);
+        }
+        assertThat(elements(state)).isEqualTo(Map.of("lanes", 0, "used", 1, "left", 2));
     }
 
     @Test
