@@ -101,7 +101,8 @@ class OutliersTest {
 
     private RunningJob start(Simulator simulator) throws Exception {
         Configuration configuration = new Configuration();
-        configuration.set(CoreOptions.DEFAULT_PARALLELISM, 2);
+        // A task more than there are feeds: it must hold up neither checkpoints nor verdicts.
+        configuration.set(CoreOptions.DEFAULT_PARALLELISM, EXCHANGES.size() + 1);
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(2));
         configuration.set(
                 CheckpointingOptions.SAVEPOINT_DIRECTORY,
