@@ -233,6 +233,7 @@ class ScoresTest {
             assertThat(harness.score(trade("ETH-USDT", "101", 10))).isGreaterThan(10);
             second = harness.snapshot();
         }
+        assertThat(elements(old)).isEqualTo(Map.of("lanes", 1));
         assertThat(elements(first)).isEqualTo(Map.of("lanes", 0, "used", 1, "left", 1));
         assertThat(elements(second)).isEqualTo(Map.of("lanes", 0, "used", 2, "left", 0));
     }
