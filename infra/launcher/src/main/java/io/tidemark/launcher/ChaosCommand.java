@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -113,13 +111,13 @@ final class ChaosCommand implements Callable<Integer> {
                 out.flush();
                 failed += report(run.getKey(), run.getValue(), out) ? 0 : 1;
                 if (keep == null) {
-                    delete(folder.resolve("seed-" + run.getKey().seed()));
+                    BenchCommand.delete(folder.resolve("seed-" + run.getKey().seed()));
                 }
             }
         } finally {
             runners.shutdownNow();
             if (keep == null) {
-                delete(folder);
+                BenchCommand.delete(folder);
             }
         }
         out.printf(Locale.ROOT, "{\"seeds\":%d,\"first\":%d,\"failed\":%d}%n", seeds, seed, failed);
@@ -169,13 +167,13 @@ final class ChaosCommand implements Callable<Integer> {
                                         .formatted(run.getKey().seed()));
                 failed += right ? 0 : 1;
                 if (keep == null) {
-                    delete(folder.resolve("seed-" + run.getKey().seed()));
+                    BenchCommand.delete(folder.resolve("seed-" + run.getKey().seed()));
                 }
             }
         } finally {
             runners.shutdownNow();
             if (keep == null) {
-                delete(folder);
+                BenchCommand.delete(folder);
             }
         }
         out.printf(
@@ -225,13 +223,5 @@ final class ChaosCommand implements Callable<Integer> {
                         ? "  OK"
                         : "  again with: ./tidemark chaos --seeds 1 --seed %d --keep DIR".formatted(schedule.seed()));
         return right;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -28,6 +28,8 @@ final class CandleLane {
     long publishedUpTo = ABSENT;
     /** Whether its open windows still are where earlier versions kept them. */
     boolean opensElsewhere;
+    /** Whether its published windows are. */
+    boolean publishedElsewhere;
 
     /** The windows that are not published. */
     final OpenWindows open = new OpenWindows();

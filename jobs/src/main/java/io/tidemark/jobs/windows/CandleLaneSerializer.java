@@ -7,13 +7,16 @@ import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Lanes of candles in state. The first byte is the version of the layout; before 3 open windows lay apart from it. */
+/**
+ * Lanes of candles in state. The first byte is the version of the layout; before 3 open windows lay apart from it, and
+ * before 4 published ones each by itself.
+ */
 final class CandleLaneSerializer extends TypeSerializerSingleton<CandleLane> {
 
     static final CandleLaneSerializer INSTANCE = new CandleLaneSerializer();
 
     private static final long serialVersionUID = 1L;
-    private static final byte VERSION = 3;
+    private static final byte VERSION = 4;
 
     @Override
     public boolean isImmutableType() {
@@ -38,6 +41,7 @@ final class CandleLaneSerializer extends TypeSerializerSingleton<CandleLane> {
         copy.missed.putAll(from.missed);
         copy.publishedUpTo = from.publishedUpTo;
         copy.opensElsewhere = from.opensElsewhere;
+        copy.publishedElsewhere = from.publishedElsewhere;
         from.open.forEach((key, bar) -> copy.open.put(key, BarSerializer.INSTANCE.copy(bar)));
         return copy;
     }
@@ -75,6 +79,7 @@ final class CandleLaneSerializer extends TypeSerializerSingleton<CandleLane> {
         out.writeLong(lane.publishedUpTo);
         out.writeBoolean(lane.opensElsewhere);
         lane.open.write(out);
+        out.writeBoolean(lane.publishedElsewhere);
     }
 
     @Override
@@ -109,6 +114,7 @@ final class CandleLaneSerializer extends TypeSerializerSingleton<CandleLane> {
             lane.publishedUpTo = lane.upTo;
             lane.opensElsewhere = true;
         }
+        lane.publishedElsewhere = version < 4 || in.readBoolean();
         return lane;
     }
 

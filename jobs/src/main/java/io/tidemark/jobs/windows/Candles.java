@@ -53,8 +53,10 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
     private transient ValueState<CandleLane> lanes;
     /** Where open windows lay in savepoints of earlier versions. */
     private transient MapState<Long, Bar> openBefore;
+    /** And published ones. */
+    private transient MapState<Long, Bar> publishedBefore;
 
-    private transient MapState<Long, Bar> published;
+    private transient MapState<Long, PackedWindows> published;
     private transient Counter late;
     private transient Counter revised;
 
@@ -81,9 +83,12 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         lanes = getRuntimeContext().getState(new ValueStateDescriptor<>("lane", CandleLaneSerializer.INSTANCE));
         openBefore = getRuntimeContext()
                 .getMapState(new MapStateDescriptor<>("open", LongSerializer.INSTANCE, BarSerializer.INSTANCE));
-        published = getRuntimeContext()
+        publishedBefore = getRuntimeContext()
                 .getMapState(
                         new MapStateDescriptor<>("published", LongSerializer.INSTANCE, BarSerializer.OF_UNCHANGED));
+        published = getRuntimeContext()
+                .getMapState(
+                        new MapStateDescriptor<>("packed", LongSerializer.INSTANCE, PackedWindowsSerializer.INSTANCE));
         late = getRuntimeContext().getMetricGroup().counter("tradesLate");
         revised = getRuntimeContext().getMetricGroup().counter("candlesRevised");
     }
@@ -140,7 +145,25 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
             }
             openBefore.clear();
         }
+        if (lane != null && lane.publishedElsewhere) {
+            lane.publishedElsewhere = false;
+            for (Map.Entry<Long, Bar> window : publishedBefore.entries()) {
+                keep(window.getKey(), window.getValue());
+            }
+            publishedBefore.clear();
+        }
         return lane;
+    }
+
+    private @Nullable Bar published(long key) throws Exception {
+        PackedWindows windows = published.get(PackedWindows.keyOf(key));
+        return windows == null ? null : windows.get(key);
+    }
+
+    private void keep(long key, Bar bar) throws Exception {
+        long together = PackedWindows.keyOf(key);
+        PackedWindows windows = published.get(together);
+        published.put(together, (windows == null ? PackedWindows.NONE : windows).with(key, bar));
     }
 
     private void add(LaneBar second, CandleLane lane) throws Exception {
@@ -157,7 +180,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
 
     /** Opens a window, again if it has been published. */
     private Bar begin(long key, CandleLane lane) throws Exception {
-        Bar before = Window.end(key) <= lane.publishedUpTo ? published.get(key) : null;
+        Bar before = Window.end(key) <= lane.publishedUpTo ? published(key) : null;
         if (before != null) {
             return reopen(key, before, lane);
         }
@@ -193,7 +216,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
             long first = timeframe.start(Math.max(from, lane.forgottenBefore));
             for (long start = first; start <= to; start += timeframe.micros()) {
                 long key = Window.key(timeframe, start);
-                Bar bar = published.get(key);
+                Bar bar = published(key);
                 if (bar != null) {
                     found.add(new Window(key, bar));
                 }
@@ -202,12 +225,16 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         return found;
     }
 
-    /** What is published is never changed where it lies: a checkpoint may be writing it. */
     private Bar reopen(long key, Bar window, CandleLane lane) throws Exception {
-        Bar again = BarSerializer.INSTANCE.copy(window);
-        published.remove(key);
-        lane.open.put(key, again);
-        return again;
+        long together = PackedWindows.keyOf(key);
+        PackedWindows windows = published.get(together).without(key);
+        if (windows.isEmpty()) {
+            published.remove(together);
+        } else {
+            published.put(together, windows);
+        }
+        lane.open.put(key, window);
+        return window;
     }
 
     /** Publishes the open windows that end by {@code end}, in the order in which they ended. */
@@ -228,7 +255,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
                 revised.inc();
             }
             window.bar().revision++;
-            published.put(window.key(), window.bar());
+            keep(window.key(), window.bar());
         }
     }
 
@@ -296,9 +323,8 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         }
         lane.forgottenBefore = before;
         lane.forgetMissed(before);
-        for (Iterator<Map.Entry<Long, Bar>> all = published.iterator(); all.hasNext(); ) {
-            long key = all.next().getKey();
-            if (Window.end(key) <= before) {
+        for (Iterator<Long> all = published.keys().iterator(); all.hasNext(); ) {
+            if (PackedWindows.end(all.next()) <= before) {
                 all.remove();
             }
         }

@@ -23,10 +23,14 @@ record Window(long key, Bar bar) {
 
     /** The moment after it, microseconds since the epoch. */
     static long end(long key) {
-        return (key & SECONDS) * 1_000_000L + timeframe(key).micros();
+        return start(key) + timeframe(key).micros();
     }
 
-    private static Timeframe timeframe(long key) {
+    static long start(long key) {
+        return (key & SECONDS) * 1_000_000L;
+    }
+
+    static Timeframe timeframe(long key) {
         return Timeframe.of((int) (key >>> SECONDS_BITS));
     }
 
@@ -35,7 +39,7 @@ record Window(long key, Bar bar) {
     }
 
     long start() {
-        return (key & SECONDS) * 1_000_000L;
+        return start(key);
     }
 
     long end() {

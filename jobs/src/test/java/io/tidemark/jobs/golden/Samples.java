@@ -40,6 +40,8 @@ final class Samples {
             return next;
         } else if (raw == int.class || raw == Integer.class) {
             return (int) next;
+        } else if (raw == byte.class) {
+            return (byte) next;
         } else if (raw == double.class || raw == Double.class) {
             return next + 0.5;
         } else if (raw == boolean.class) {

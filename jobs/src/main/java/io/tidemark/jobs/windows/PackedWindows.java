@@ -1,0 +1,276 @@
+package io.tidemark.jobs.windows;
+
+import static io.tidemark.model.MarketEvent.ABSENT;
+
+import io.tidemark.model.Decimal;
+import io.tidemark.model.DecimalSum;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.util.Arrays;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Published windows of one timeframe that follow one another, written as tightly as they can be: they are kept for a
+ * day so that a late trade finds them, and nearly none is ever looked at again. A window takes some 90 bytes; as
+ * objects in a map it would be 500. Never changed, so a checkpoint that is being written shares it.
+ *
+ * <p>Each window is its place (one byte), the length of what follows, and its bar: numbers, times and prices as their
+ * distance from the one before, 7 bits a byte. {@link PackedWindowsSerializer} names the version of this layout.
+ */
+final class PackedWindows {
+
+    /** With so many together what a map and its keys take is next to nothing, and adding one copies little. */
+    static final int WINDOWS = 16;
+
+    static final PackedWindows NONE = new PackedWindows(new byte[0]);
+
+    private static final int UNNUMBERED = 1;
+    private static final int NO_FIRST_NUMBER = 2;
+    private static final int NO_OPEN_NUMBER = 4;
+    private static final int NO_CLOSE_NUMBER = 8;
+    private static final int NO_QUOTE = 16;
+    /** Marks the scale of a sum of more than 63 bits. */
+    private static final int BIG = 0x80;
+
+    private static final int BITS = 7;
+    private static final int MORE = 0x80;
+
+    private static final ThreadLocal<DataOutputSerializer> GATHERED =
+            ThreadLocal.withInitial(() -> new DataOutputSerializer(512));
+
+    private final byte[] bytes;
+
+    PackedWindows(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    boolean isEmpty() {
+        return bytes.length == 0;
+    }
+
+    /** The key under which a window is kept together with its neighbours. */
+    static long keyOf(long window) {
+        Timeframe timeframe = Window.timeframe(window);
+        long length = WINDOWS * timeframe.micros();
+        return Window.key(timeframe, Math.floorDiv(Window.start(window), length) * length);
+    }
+
+    /** The moment after the last window that may be kept under a key, microseconds since the epoch. */
+    static long end(long key) {
+        return Window.start(key) + WINDOWS * Window.timeframe(key).micros();
+    }
+
+    /** The bar of a window, or null if it is not here. */
+    @Nullable
+    Bar get(long window) {
+        try {
+            DataInputDeserializer in = new DataInputDeserializer(bytes);
+            int place = place(window);
+            while (in.available() > 0) {
+                int there = in.readByte();
+                int length = (int) unsigned(in);
+                if (there == place) {
+                    return bar(Window.start(window), in);
+                }
+                in.skipBytesToRead(length);
+            }
+            return null;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read candles in state: %s".formatted(e.getMessage()), e);
+        }
+    }
+
+    /** These and one more, or another one in its place. */
+    PackedWindows with(long window, Bar bar) {
+        try {
+            DataOutputSerializer out = GATHERED.get();
+            out.clear();
+            write(bar, Window.start(window), out);
+            byte[] packed = out.getCopyOfBuffer();
+            out.clear();
+            byte[] others = without(window).bytes;
+            out.write(others);
+            out.writeByte(place(window));
+            unsigned(packed.length, out);
+            out.write(packed);
+            return new PackedWindows(out.getCopyOfBuffer());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write candles to state: %s".formatted(e.getMessage()), e);
+        }
+    }
+
+    /** These but one. */
+    PackedWindows without(long window) {
+        try {
+            DataInputDeserializer in = new DataInputDeserializer(bytes);
+            int place = place(window);
+            while (in.available() > 0) {
+                int from = in.getPosition();
+                int there = in.readByte();
+                int length = (int) unsigned(in);
+                in.skipBytesToRead(length);
+                if (there == place) {
+                    byte[] rest = Arrays.copyOf(bytes, bytes.length - (in.getPosition() - from));
+                    System.arraycopy(bytes, in.getPosition(), rest, from, bytes.length - in.getPosition());
+                    return new PackedWindows(rest);
+                }
+            }
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read candles in state: %s".formatted(e.getMessage()), e);
+        }
+    }
+
+    private static int place(long window) {
+        Timeframe timeframe = Window.timeframe(window);
+        return Math.floorMod(Window.start(window) / timeframe.micros(), WINDOWS);
+    }
+
+    private static void write(Bar bar, long start, DataOutputSerializer out) throws IOException {
+        int flags = (bar.unnumbered ? UNNUMBERED : 0)
+                | (bar.firstNumber == ABSENT ? NO_FIRST_NUMBER : 0)
+                | (bar.openNumber == ABSENT ? NO_OPEN_NUMBER : 0)
+                | (bar.closeNumber == ABSENT ? NO_CLOSE_NUMBER : 0)
+                | (bar.quoteAt == ABSENT ? NO_QUOTE : 0);
+        out.writeByte(flags);
+        unsigned(bar.revision, out);
+        unsigned(bar.outliers, out);
+        unsigned(bar.fills, out);
+        if (bar.quoteAt != ABSENT) {
+            signed(bar.quoteAt - start, out);
+            signed(bar.quoteSequence, out);
+            decimal(bar.bid, Decimal.ZERO, out);
+            decimal(bar.ask, bar.bid, out);
+        }
+        if (bar.fills == 0) {
+            return;
+        }
+        if (bar.firstNumber != ABSENT) {
+            signed(bar.firstNumber, out);
+            signed(bar.lastNumber - bar.firstNumber, out);
+        }
+        if (bar.openNumber != ABSENT) {
+            signed(bar.openNumber - bar.firstNumber, out);
+        }
+        if (bar.closeNumber != ABSENT) {
+            signed(bar.closeNumber - bar.lastNumber, out);
+        }
+        signed(bar.openAt - start, out);
+        signed(bar.closeAt - bar.openAt, out);
+        decimal(bar.open, Decimal.ZERO, out);
+        decimal(bar.high, bar.open, out);
+        decimal(bar.low, bar.open, out);
+        decimal(bar.close, bar.open, out);
+        sum(bar.volumeBase, out);
+        sum(bar.volumeQuote, out);
+        sum(bar.takerBuyBase, out);
+        sum(bar.takerBuyQuote, out);
+    }
+
+    private static Bar bar(long start, DataInputDeserializer in) throws IOException {
+        Bar bar = new Bar();
+        int flags = in.readByte();
+        bar.unnumbered = (flags & UNNUMBERED) != 0;
+        bar.revision = (int) unsigned(in);
+        bar.outliers = (int) unsigned(in);
+        bar.fills = unsigned(in);
+        if ((flags & NO_QUOTE) == 0) {
+            bar.quoteAt = start + signed(in);
+            bar.quoteSequence = signed(in);
+            bar.bid = decimal(Decimal.ZERO, in);
+            bar.ask = decimal(bar.bid, in);
+        }
+        if (bar.fills == 0) {
+            return bar;
+        }
+        if ((flags & NO_FIRST_NUMBER) == 0) {
+            bar.firstNumber = signed(in);
+            bar.lastNumber = bar.firstNumber + signed(in);
+        }
+        bar.openNumber = (flags & NO_OPEN_NUMBER) != 0 ? ABSENT : bar.firstNumber + signed(in);
+        bar.closeNumber = (flags & NO_CLOSE_NUMBER) != 0 ? ABSENT : bar.lastNumber + signed(in);
+        bar.openAt = start + signed(in);
+        bar.closeAt = bar.openAt + signed(in);
+        bar.open = decimal(Decimal.ZERO, in);
+        bar.high = decimal(bar.open, in);
+        bar.low = decimal(bar.open, in);
+        bar.close = decimal(bar.open, in);
+        bar.volumeBase = sum(in);
+        bar.volumeQuote = sum(in);
+        bar.takerBuyBase = sum(in);
+        bar.takerBuyQuote = sum(in);
+        return bar;
+    }
+
+    /** Its distance from {@code near} where both have the same number of digits behind the point. */
+    private static void decimal(Decimal value, Decimal near, DataOutputSerializer out) throws IOException {
+        out.writeByte(value.scale());
+        signed(value.scale() == near.scale() ? value.unscaled() - near.unscaled() : value.unscaled(), out);
+    }
+
+    private static Decimal decimal(Decimal near, DataInputDeserializer in) throws IOException {
+        int scale = in.readByte();
+        long digits = signed(in);
+        return new Decimal(scale == near.scale() ? near.unscaled() + digits : digits, scale);
+    }
+
+    private static void sum(DecimalSum sum, DataOutputSerializer out) throws IOException {
+        BigInteger unscaled = sum.unscaled();
+        if (unscaled.bitLength() < Long.SIZE) {
+            out.writeByte(sum.scale());
+            unsigned(unscaled.longValue(), out);
+            return;
+        }
+        byte[] digits = unscaled.toByteArray();
+        out.writeByte(sum.scale() | BIG);
+        unsigned(digits.length, out);
+        out.write(digits);
+    }
+
+    private static DecimalSum sum(DataInputDeserializer in) throws IOException {
+        int scale = in.readUnsignedByte();
+        if ((scale & BIG) == 0) {
+            return new DecimalSum(BigInteger.valueOf(unsigned(in)), scale);
+        }
+        byte[] digits = new byte[(int) unsigned(in)];
+        in.readFully(digits);
+        return new DecimalSum(new BigInteger(digits), scale & ~BIG);
+    }
+
+    /** Small ones of either sign in few bytes. */
+    private static void signed(long value, DataOutputSerializer out) throws IOException {
+        unsigned((value << 1) ^ (value >> (Long.SIZE - 1)), out);
+    }
+
+    private static long signed(DataInputDeserializer in) throws IOException {
+        long folded = unsigned(in);
+        return (folded >>> 1) ^ -(folded & 1);
+    }
+
+    private static void unsigned(long value, DataOutputSerializer out) throws IOException {
+        long left = value;
+        while ((left & -MORE) != 0) {
+            out.writeByte((int) left | MORE);
+            left >>>= BITS;
+        }
+        out.writeByte((int) left);
+    }
+
+    private static long unsigned(DataInputDeserializer in) throws IOException {
+        long value = 0;
+        for (int shift = 0; ; shift += BITS) {
+            byte next = in.readByte();
+            value |= (long) (next & (MORE - 1)) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+    }
+}
