@@ -10,20 +10,29 @@ import io.tidemark.model.Quote;
 import io.tidemark.model.Side;
 import io.tidemark.model.Trade;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.Test;
 
 class CandlesTest {
@@ -84,6 +93,31 @@ class CandlesTest {
             assertThat(minutes.get(1).close()).isEqualTo(Decimal.parse("12"));
             assertThat(minutes.get(1).tradeCount()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void aLateTradeFindsWhatAnEarlierVersionHasPublished() throws Exception {
+        try (Harness harness = new Harness(Earlier.state(trade(1, BEGIN, "10", "1"), BEGIN + 60 * SECOND))) {
+            harness.send(bar(trade(2, BEGIN + 5, "12", "1")), BEGIN + 61 * SECOND);
+
+            assertThat(harness.candles()).hasSize(2).allSatisfy(candle -> {
+                assertThat(candle.revision()).isEqualTo(1);
+                assertThat(candle.open()).isEqualTo(Decimal.parse("10"));
+                assertThat(candle.close()).isEqualTo(Decimal.parse("12"));
+                assertThat(candle.tradeCount()).isEqualTo(2);
+            });
+        }
+    }
+
+    @Test
+    void anEarlierVersionKeptPublishedWindowsApart() throws Exception {
+        String golden = Files.readAllLines(Path.of("src/test/resources/golden/serializers/windows.CandleLane-3.txt"))
+                .get(0);
+
+        CandleLane lane = CandleLaneSerializer.INSTANCE.deserialize(
+                new DataInputDeserializer(HexFormat.of().parseHex(golden)));
+
+        assertThat(lane.publishedElsewhere).isTrue();
     }
 
     @Test
@@ -499,6 +533,44 @@ class CandlesTest {
 
     private static Harness harness() throws Exception {
         return new Harness(null);
+    }
+
+    /** Keeps state as it was before version 4: each published window by itself. */
+    private static final class Earlier extends KeyedProcessFunction<String, LaneBar, Candle> {
+
+        private static final long serialVersionUID = 1L;
+
+        /** After one trade, whose windows up to {@code upTo} have been published. */
+        static OperatorSubtaskState state(Trade trade, long upTo) throws Exception {
+            try (var harness = new KeyedOneInputStreamOperatorTestHarness<>(
+                    new KeyedProcessOperator<>(new Earlier()), LaneBar::market, Types.STRING)) {
+                harness.setup(CandleSerializer.INSTANCE);
+                harness.open();
+                harness.processElement(
+                        new LaneBar("testing", "BTC-USDT", trade.tradedAt(), bar(trade), null, upTo, upTo), 0);
+                return harness.snapshot(1, 1);
+            }
+        }
+
+        @Override
+        public void processElement(LaneBar second, Context context, Collector<Candle> out) throws Exception {
+            CandleLane lane = new CandleLane();
+            lane.beginsAt = second.bar().openAt;
+            lane.beginsWith = second.bar().firstNumber;
+            lane.upTo = second.upTo();
+            lane.publishedUpTo = second.upTo();
+            lane.publishedElsewhere = true;
+            getRuntimeContext()
+                    .getState(new ValueStateDescriptor<>("lane", CandleLaneSerializer.INSTANCE))
+                    .update(lane);
+            second.bar().revision = 1;
+            var published = getRuntimeContext()
+                    .getMapState(
+                            new MapStateDescriptor<>("published", LongSerializer.INSTANCE, BarSerializer.OF_UNCHANGED));
+            for (Timeframe timeframe : List.of(Timeframe.SECOND, Timeframe.MINUTE)) {
+                published.put(Window.key(timeframe, timeframe.start(second.second())), second.bar());
+            }
+        }
     }
 
     private static final class Harness implements AutoCloseable {
