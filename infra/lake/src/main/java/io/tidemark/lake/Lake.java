@@ -227,8 +227,13 @@ public final class Lake implements AutoCloseable {
         TableShape.of(definition).extend(catalog.loadTable(name));
     }
 
+    /**
+     * Without Hadoop's defaults: its code has them too, and each operator of a job would carry a thousand of them,
+     * which is more than all else it carries. Somebody's own settings count.
+     */
     private static Configuration configuration() {
-        Configuration configuration = new Configuration();
+        Configuration configuration = new Configuration(false);
+        configuration.addResource("core-site.xml");
         // Hadoop's usual local file system writes a hidden .crc beside every file; Parquet and Avro check themselves.
         configuration.set("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem");
         return configuration;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.sql.Definitions;
 import io.tidemark.sql.TableDefinition;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +21,25 @@ class LakeTest {
 
     @TempDir
     private Path directory;
+
+    @Test
+    void givesItsJobsNoDefaultsOfHadoopButSomebodysOwnSettings() throws IOException {
+        Files.writeString(
+                directory.resolve("core-site.xml"),
+                "<configuration><property><name>fs.own.setting</name><value>x</value></property></configuration>");
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        try (URLClassLoader with =
+                        new URLClassLoader(new URL[] {directory.toUri().toURL()}, before);
+                Lake lake = Lake.openOrCreate(directory.resolve("new"))) {
+            Thread.currentThread().setContextClassLoader(with);
+
+            assertThat(lake.hadoop().getPropsWithPrefix(""))
+                    .containsOnlyKeys("fs.own.setting", "fs.file.impl")
+                    .containsEntry("fs.own.setting", "x");
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+    }
 
     @Test
     void createsEveryTableAsDeclared() {
