@@ -43,7 +43,7 @@ class RecordingRestartTest {
         List<Arrival> arrivals = new ArrayList<>(world.recorded());
         arrivals.add(new Arrival.End(world.now));
 
-        interruptAnywhere(arrivals, options, 60, new Random(seed));
+        interruptAnywhere(arrivals, options, 25, new Random(seed));
     }
 
     static List<Path> tapes() throws IOException {

@@ -165,7 +165,7 @@ class RestDeskTest {
     private List<Arrival> ask(String path, int count) {
         List<Arrival> got = new ArrayList<>();
         desk.ask(new Ask(Ask.Purpose.REPAIR, path, 1));
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
+        await().atMost(Duration.ofMinutes(3)).until(() -> {
             inbox.drain(100, arrival -> {
                 if (!(arrival instanceof Arrival.Tick)) {
                     got.add(arrival);

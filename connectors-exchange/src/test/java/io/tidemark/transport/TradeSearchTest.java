@@ -28,7 +28,7 @@ class TradeSearchTest {
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void findsTheFirstTradeOfATimeInFewPages(@ForAll long seed) throws Exception {
         Random dice = new Random(seed);
-        trade(dice, 20_000 + dice.nextInt(60_000), 1 + dice.nextInt(5_000_000));
+        trade(dice, 20_000 + dice.nextInt(10_000), 1 + dice.nextInt(5_000_000));
         long at = BEGIN + dice.nextInt((int) (trades.lastEntry().getValue() - BEGIN + 1));
 
         Place first = new TradeSearch(Exchanges.of("binance"), this::page).firstFrom("BTC-USDT", at * 1_000);
