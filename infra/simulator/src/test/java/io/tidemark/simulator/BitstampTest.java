@@ -198,7 +198,7 @@ class BitstampTest {
         try (Simulator fresh = Simulator.start(options)) {
             fresh.reset("bitstamp", "BTC-USD");
 
-            Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            Awaitility.await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
                 for (String pair : List.of("btcusd", "ethusd")) {
                     JsonNode rows = Client.get(fresh.restUrl("bitstamp") + "/api/v2/transactions/" + pair + "/");
                     assertThat(rows.path(0).path("tid").asLong(Long.MAX_VALUE)).isLessThan(100_000);

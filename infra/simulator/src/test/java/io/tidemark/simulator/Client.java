@@ -28,7 +28,7 @@ final class Client implements AutoCloseable, WebSocket.Listener {
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final long SECONDS = 60;
+    private static final long SECONDS = 180;
 
     final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
     final CompletableFuture<Integer> closed = new CompletableFuture<>();

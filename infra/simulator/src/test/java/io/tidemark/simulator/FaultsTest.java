@@ -151,8 +151,8 @@ class FaultsTest {
         Client.post(simulator.baseUrl() + "/_faults", "{\"drop\":1,\"after_s\":2,\"for_s\":4}");
 
         assertThat(drop()).isZero();
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> drop() == 1);
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> drop() == 0);
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> drop() == 1);
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> drop() == 0);
     }
 
     @Test
