@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class WebhookTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Alert STALL = new Alert(
             "stall/okx/BTC-USDT/x",
             0,
@@ -73,7 +73,7 @@ class WebhookTest {
 
         env.execute();
 
-        assertThat(bodies.poll(60, TimeUnit.SECONDS))
+        assertThat(bodies.poll(180, TimeUnit.SECONDS))
                 .isEqualTo(
                         "{\"alert_id\":\"stall/okx/BTC-USDT/x\",\"revision\":0,\"kind\":\"stall\",\"severity\":\"warning\",\"exchange\":\"okx\",\"instrument\":\"BTC-USDT\",\"raised_at\":\"2026-01-02T03:04:05Z\",\"title\":\"He said \\\"silent\\\"\",\"times\":1,\"known_at\":\"2026-01-02T03:04:06Z\",\"detail\":{\"silence_s\":60}}");
         assertThat(bodies).isEmpty();
