@@ -241,7 +241,7 @@ class DashboardTest {
             assertThat(same.statusCode()).isEqualTo(304);
             assertThat(same.body()).isEmpty();
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
+                    .atMost(Duration.ofMinutes(3))
                     .until(() -> other.get(CANDLES, "If-None-Match", etag).statusCode() == 200);
             assertThat(other.json(CANDLES).at("/to").asText()).isEqualTo("2024-01-03T00:01:00.000000Z");
         }
@@ -459,7 +459,7 @@ class DashboardTest {
             Market.create(later);
 
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
+                    .atMost(Duration.ofMinutes(3))
                     .until(() -> other.json(CANDLES).at("/candles/rows").size() == 1430);
         }
     }

@@ -112,7 +112,7 @@ class PagesTest {
                 + "row.cells[4].textContent.replaceAll(',', '')).join()");
         browser.evaluate("document.getElementById('csv').click()");
         Path file = downloads.resolve("binance_BTC-USDT_1h.csv");
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(file) && Files.size(file) > 0);
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> Files.exists(file) && Files.size(file) > 0);
 
         List<String> lines = Files.readAllLines(file);
         int close = List.of(lines.get(0).split(",")).indexOf("close");

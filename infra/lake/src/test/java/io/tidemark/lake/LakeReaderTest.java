@@ -28,7 +28,7 @@ class LakeReaderTest {
             Rows.append(lake.table("silver.trades"), List.of(Trades.trade(1), Trades.trade(2)));
 
             assertThat(before).isEqualTo(0L);
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> count(reader)
+            Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> count(reader)
                     .equals(2L));
             assertThat(reader.newest("silver.trades", "traded_at"))
                     .contains(Trades.START.plusSeconds(2).toInstant());
@@ -65,7 +65,7 @@ class LakeReaderTest {
             Lake.openOrCreate(folder.resolve("later")).close();
 
             assertThat(before).isEmpty();
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> reader.has("silver.trades"));
+            Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> reader.has("silver.trades"));
         }
     }
 

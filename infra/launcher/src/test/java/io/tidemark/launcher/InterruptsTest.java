@@ -19,7 +19,7 @@ class InterruptsTest {
 
             assertThat(out.readLine()).isEqualTo("asked to stop");
             process.getOutputStream().close();
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isZero();
         }
     }
@@ -34,7 +34,7 @@ class InterruptsTest {
 
             terminate(process);
 
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(130);
         }
     }
@@ -47,7 +47,7 @@ class InterruptsTest {
         public static void main(String[] args) throws Exception {
             Interrupts interrupts = Interrupts.catchAll();
             System.out.println("waiting");
-            interrupts.await(1, TimeUnit.MINUTES);
+            interrupts.await(5, TimeUnit.MINUTES);
             System.out.println("asked to stop");
             int end = System.in.read();
             System.exit(end < 0 ? 0 : 1);
@@ -68,7 +68,7 @@ class InterruptsTest {
     /** Not INT, which a process keeps ignoring that was started in the background of a script. */
     private static void terminate(Process process) throws Exception {
         Process kill = new ProcessBuilder("kill", "-TERM", String.valueOf(process.pid())).start();
-        assertThat(kill.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(kill.waitFor(180, TimeUnit.SECONDS)).isTrue();
         assertThat(kill.exitValue()).isZero();
     }
 }

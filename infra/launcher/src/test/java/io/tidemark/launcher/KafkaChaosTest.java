@@ -112,7 +112,7 @@ class KafkaChaosTest {
             pass(simulator, 200 + dice.nextInt(300));
             broker.close();
             Instant back = Instant.now().plus(OUTAGE);
-            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> Instant.now()
+            Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> Instant.now()
                     .isAfter(back));
             broker = start();
             pass(simulator, 300);

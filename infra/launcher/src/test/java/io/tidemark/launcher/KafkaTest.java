@@ -292,7 +292,8 @@ class KafkaTest {
         ingest(kafka, LocalFlink.newestState(kafka.resolve("ingest"))).awaitEnd();
         RunningJob restored = JobProcess.compute(kafka, 1, settings, LocalFlink.newestState(kafka));
         awaitRead(restored);
-        restored.stop(Duration.ofMinutes(1), RunningJob.Windows.CLOSED);
+        assertThat(restored.stop(Duration.ofMinutes(3), RunningJob.Windows.CLOSED))
+                .isTrue();
         CandleRebuild.after(Home.folder(), kafka, restored.candleDays(), restored.counts());
 
         assertThat(before).isLessThan(size(rawTopics()));

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalFlinkTest {
 
     private static final Path HOME = Path.of(System.getProperty("tidemark.root"));
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     Path lake;

@@ -108,7 +108,7 @@ class MartsTest {
         assertThat(following).isNotDone();
         assertThat(rows).hasToString("n\n2\n");
         interrupts.raise();
-        following.get(1, TimeUnit.MINUTES);
+        following.get(3, TimeUnit.MINUTES);
         assertThat(out.toString()).containsPattern("\\d+\\.\\d s after the oldest of their rows was committed");
     }
 

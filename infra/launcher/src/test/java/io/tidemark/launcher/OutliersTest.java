@@ -61,7 +61,7 @@ class OutliersTest {
             EXCHANGES.forEach(exchange ->
                     simulator.shift(exchange, simulator.instruments(exchange).get(0), -10, WHILE));
             awaitMore(job, "rows.silver.trades", 2_000);
-            assertThat(job.stop(Duration.ofMinutes(1))).isTrue();
+            assertThat(job.stop(Duration.ofMinutes(3))).isTrue();
         }
 
         assertThat(

@@ -276,7 +276,7 @@ class ScriptTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"jobs, ''", "--all jobs, '-Dtest.excluded= '"})
+    @CsvSource({"jobs, '-Dtidemark.shade.skip=true '", "--all jobs, '-Dtest.excluded= '"})
     void testsOfMinutesAreAskedFor(String arguments, String flag) throws Exception {
         jdk("jvm/good", "17.0.15");
         write(root.resolve("jobs/pom.xml"), "<project/>");
@@ -339,7 +339,7 @@ class ScriptTest {
         }
         List<Integer> codes = new ArrayList<>();
         for (Process start : starts) {
-            assertThat(start.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(start.waitFor(180, TimeUnit.SECONDS)).isTrue();
             codes.add(start.exitValue());
         }
         return codes;
@@ -363,7 +363,7 @@ class ScriptTest {
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
         return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 
