@@ -138,7 +138,7 @@ class UpTest {
                 "1"
             };
             simulator.faults(
-                    "coingecko", Faults.builder().http429(0.2).http5xx(0.2).build());
+                    "coingecko", Faults.builder().http429(0.1).http5xx(0.1).build());
             assertThat(run(record, "--seconds", "20")).contains("kraken-").contains(" frames");
         }
         List<String> replay = new ArrayList<>(List.of("replay"));
