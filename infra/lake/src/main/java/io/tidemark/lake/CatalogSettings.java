@@ -64,8 +64,6 @@ record CatalogSettings(Path directory, Map<String, String> properties) {
                     CatalogProperties.WAREHOUSE_LOCATION, key -> "file://" + directory.resolve("data"));
             if (data.startsWith("s3://")) {
                 properties.putIfAbsent(CatalogProperties.FILE_IO_IMPL, "org.apache.iceberg.aws.s3.S3FileIO");
-            } else if (data.startsWith("file:")) {
-                properties.putIfAbsent(CatalogProperties.FILE_IO_IMPL, LocalFileIO.class.getName());
             }
             properties.put("jdbc.schema-version", "V1");
         }

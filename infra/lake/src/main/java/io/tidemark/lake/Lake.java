@@ -234,8 +234,7 @@ public final class Lake implements AutoCloseable {
     private static Configuration configuration() {
         Configuration configuration = new Configuration(false);
         configuration.addResource("core-site.xml");
-        // Hadoop's usual local file system writes a hidden .crc beside every file; Parquet and Avro check themselves.
-        configuration.set("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem");
+        configuration.set("fs.file.impl", DiskFileSystem.class.getName());
         return configuration;
     }
 

@@ -7,11 +7,12 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.hadoop.HadoopFileIO;
 import org.apache.iceberg.io.PositionOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LocalFileIOTest {
+class DiskFileSystemTest {
 
     /** Linux's device that takes nothing, for want of space. */
     private static final Path FULL = Path.of("/dev/full");
@@ -39,10 +40,9 @@ class LocalFileIOTest {
     }
 
     private static void write(Path path, byte[] bytes) throws IOException {
-        Configuration configuration = new Configuration();
-        configuration.set("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem");
-        try (LocalFileIO io = new LocalFileIO()) {
-            io.setConf(configuration);
+        Configuration configuration = new Configuration(false);
+        configuration.set("fs.file.impl", DiskFileSystem.class.getName());
+        try (HadoopFileIO io = new HadoopFileIO(configuration)) {
             try (PositionOutputStream out = io.newOutputFile("file://" + path).createOrOverwrite()) {
                 out.write(bytes, 0, bytes.length);
                 assertThat(out.getPos()).isEqualTo(bytes.length);
