@@ -12,8 +12,10 @@ import io.tidemark.model.Origin;
 import io.tidemark.model.Progress;
 import io.tidemark.model.Pulse;
 import io.tidemark.model.Trade;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -47,6 +49,8 @@ final class ExchangeWatch {
     private final transient Set<InstrumentWatch> restless = new LinkedHashSet<>();
     /** Those of before the restart that have not been heard of here: whoever reads them watches them. */
     final transient Map<String, InstrumentWatch> left = new LinkedHashMap<>();
+    /** Those of them that were taken over from a task which had not come to the second that it is now. */
+    private final transient List<InstrumentWatch> overlooked = new ArrayList<>();
 
     long now = ABSENT;
     /** When the newest frame came over a socket. */
@@ -202,6 +206,8 @@ final class ExchangeWatch {
             resuming = false;
             leaveOut(now, at);
         }
+        overlooked.forEach(watch -> look(watch, rules, out));
+        overlooked.clear();
         if (now != ABSENT && at <= now) {
             return;
         }
@@ -215,23 +221,24 @@ final class ExchangeWatch {
             closeMinute(rules, out);
         }
         minute = current;
-        long patience = limit(rules, AlertKind.GAP, "for_s");
-        long candlePatience = limit(rules, AlertKind.CANDLE_GAP, "for_s");
-        for (InstrumentWatch watch : restless) {
-            settle(watch, out);
-            compare(watch, candlePatience, out);
-            if (watch.gapSince == ABSENT && now - patience >= watch.oldestGap()) {
-                watch.gapSince = watch.oldestGap();
-                began(
-                        AlertKind.GAP,
-                        watch.name,
-                        watch.gapSince,
-                        "%s %s misses %d trades".formatted(exchange, watch.name, watch.missing()),
-                        new Detail().with("missing", watch.missing()),
-                        out);
-            }
-        }
+        restless.forEach(watch -> look(watch, rules, out));
         restless.removeIf(InstrumentWatch::isAtRest);
+    }
+
+    /** Tells what has come of an instrument by mere passing of time. */
+    private void look(InstrumentWatch watch, AlertRules rules, Consumer<Signal> out) {
+        settle(watch, out);
+        compare(watch, limit(rules, AlertKind.CANDLE_GAP, "for_s"), out);
+        if (watch.gapSince == ABSENT && now - limit(rules, AlertKind.GAP, "for_s") >= watch.oldestGap()) {
+            watch.gapSince = watch.oldestGap();
+            began(
+                    AlertKind.GAP,
+                    watch.name,
+                    watch.gapSince,
+                    "%s %s misses %d trades".formatted(exchange, watch.name, watch.missing()),
+                    new Detail().with("missing", watch.missing()),
+                    out);
+        }
     }
 
     /** A frame or a pulse has come: only they tell how long the exchange has been silent. */
@@ -439,6 +446,9 @@ final class ExchangeWatch {
                 instruments.put(name, watch);
             } else {
                 restore(watch);
+                if (Math.floorDiv(watch.lookedAt, SECOND) < Math.floorDiv(now, SECOND)) {
+                    overlooked.add(watch);
+                }
             }
         }
         return watch;

@@ -90,6 +90,7 @@ final class ExchangeWatchFormat {
         watch.late = in.readBoolean();
         for (int left = in.readInt(); left > 0; left--) {
             InstrumentWatch instrument = new InstrumentWatch(in.readUTF());
+            instrument.lookedAt = watch.now;
             instrument.heardAt = in.readLong();
             instrument.longest = in.readLong();
             instrument.trades = in.readLong();

@@ -33,6 +33,9 @@ final class InstrumentWatch {
     /** The minute that was told of as lacking trades, or ABSENT. */
     long lackingSince = ABSENT;
 
+    /** How far the task had come that knew it before the restart. */
+    transient long lookedAt = ABSENT;
+
     InstrumentWatch(String name) {
         this.name = name;
     }
