@@ -27,6 +27,8 @@ final class PackedWindows {
 
     static final PackedWindows NONE = new PackedWindows(new byte[0]);
 
+    private static final long SECOND = 1_000_000L;
+
     private static final int UNNUMBERED = 1;
     private static final int NO_FIRST_NUMBER = 2;
     private static final int NO_OPEN_NUMBER = 4;
@@ -55,16 +57,20 @@ final class PackedWindows {
         return bytes.length == 0;
     }
 
-    /** The key under which a window is kept together with its neighbours. */
+    /**
+     * The key under which a window is kept together with its neighbours: its timeframe and how many such lengths lie
+     * before it since the epoch. Times themselves, all multiples of one another, would crowd a hash map.
+     */
     static long keyOf(long window) {
         Timeframe timeframe = Window.timeframe(window);
-        long length = WINDOWS * timeframe.micros();
-        return Window.key(timeframe, Math.floorDiv(Window.start(window), length) * length);
+        return Window.key(timeframe, SECOND * (Window.start(window) / (WINDOWS * timeframe.micros())));
     }
 
     /** The moment after the last window that may be kept under a key, microseconds since the epoch. */
     static long end(long key) {
-        return Window.start(key) + WINDOWS * Window.timeframe(key).micros();
+        return (Window.start(key) / SECOND + 1)
+                * WINDOWS
+                * Window.timeframe(key).micros();
     }
 
     /** The bar of a window, or null if it is not here. */
