@@ -78,16 +78,14 @@ final class PackedWindows {
     Bar get(long window) {
         try {
             DataInputDeserializer in = new DataInputDeserializer(bytes);
-            int place = place(window);
-            while (in.available() > 0) {
-                int there = in.readByte();
-                int length = (int) unsigned(in);
-                if (there == place) {
-                    return bar(Window.start(window), in);
-                }
-                in.skipBytesToRead(length);
+            int begin = pass(window, in);
+            if (begin < 0) {
+                return null;
             }
-            return null;
+            in.setBuffer(bytes, begin, bytes.length - begin);
+            in.readByte();
+            unsigned(in);
+            return bar(Window.start(window), in);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read candles in state: %s".formatted(e.getMessage()), e);
         }
@@ -116,22 +114,31 @@ final class PackedWindows {
     PackedWindows without(long window) {
         try {
             DataInputDeserializer in = new DataInputDeserializer(bytes);
-            int place = place(window);
-            while (in.available() > 0) {
-                int from = in.getPosition();
-                int there = in.readByte();
-                int length = (int) unsigned(in);
-                in.skipBytesToRead(length);
-                if (there == place) {
-                    byte[] rest = Arrays.copyOf(bytes, bytes.length - (in.getPosition() - from));
-                    System.arraycopy(bytes, in.getPosition(), rest, from, bytes.length - in.getPosition());
-                    return new PackedWindows(rest);
-                }
+            int begin = pass(window, in);
+            if (begin < 0) {
+                return this;
             }
-            return this;
+            int end = in.getPosition();
+            byte[] rest = Arrays.copyOf(bytes, bytes.length - (end - begin));
+            System.arraycopy(bytes, end, rest, begin, bytes.length - end);
+            return new PackedWindows(rest);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read candles in state: %s".formatted(e.getMessage()), e);
         }
+    }
+
+    /** Reads past a window and says where it begins; past all of them and -1 if it is not here. */
+    private static int pass(long window, DataInputDeserializer in) throws IOException {
+        int place = place(window);
+        while (in.available() > 0) {
+            int begin = in.getPosition();
+            int there = in.readByte();
+            in.skipBytesToRead((int) unsigned(in));
+            if (there == place) {
+                return begin;
+            }
+        }
+        return -1;
     }
 
     private static int place(long window) {
