@@ -19,10 +19,7 @@ final class BarSerializer extends TypeSerializerSingleton<Bar> {
 
     static final BarSerializer INSTANCE = new BarSerializer(false);
 
-    /**
-     * The same for bars that nobody changes any more. After a checkpoint has begun, state on the heap is copied before
-     * it is touched; these are shared with the checkpoint, which spares a copy of each of a day's bars.
-     */
+    /** The same for bars that nobody changes any more, as savepoints of earlier versions have published ones. */
     static final BarSerializer OF_UNCHANGED = new BarSerializer(true);
 
     private static final long serialVersionUID = 1L;
