@@ -1,8 +1,6 @@
 package io.tidemark.exchange;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +15,9 @@ public final class FieldNames {
     public static final FieldNames TEXTS = FieldNames.row("text");
 
     private final String[] names;
-    private final Map<String, Integer> places;
+    /** By the hash of a name, where it is kept, and one; 0 ends a search. */
+    private final int[] places;
+
     private final @Nullable FieldNames[] children;
     private final @Nullable FieldNames others;
     private final boolean row;
@@ -27,9 +27,13 @@ public final class FieldNames {
         this.children = children;
         this.others = others;
         this.row = row;
-        this.places = new HashMap<>();
-        for (int i = 0; i < names.length; i++) {
-            places.put(names[i], i);
+        this.places = new int[Integer.highestOneBit(names.length + 1) * 4];
+        for (int place = names.length - 1; place >= 0; place--) {
+            int at = begin(names[place].hashCode());
+            while (places[at] != 0) {
+                at = next(at);
+            }
+            places[at] = place + 1;
         }
     }
 
@@ -72,8 +76,44 @@ public final class FieldNames {
 
     /** Where the field is kept, or -1. */
     int place(String name) {
-        Integer place = places.get(name);
-        return place == null ? -1 : place;
+        for (int at = begin(name.hashCode()); places[at] != 0; at = next(at)) {
+            int place = places[at] - 1;
+            if (names[place].equals(name)) {
+                return place;
+            }
+        }
+        return -1;
+    }
+
+    /** The same for a name in a text, of which {@code hash} is the {@link String#hashCode}. */
+    int place(char[] text, int start, int length, int hash) {
+        for (int at = begin(hash); places[at] != 0; at = next(at)) {
+            int place = places[at] - 1;
+            if (is(names[place], text, start, length)) {
+                return place;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean is(String name, char[] text, int start, int length) {
+        if (name.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (name.charAt(i) != text[start + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int begin(int hash) {
+        return (hash ^ hash >>> 5) & (places.length - 1);
+    }
+
+    private int next(int at) {
+        return (at + 1) & (places.length - 1);
     }
 
     @Nullable

@@ -53,26 +53,26 @@ public final class Fields {
 
     /** Whether the field is there and not null. */
     public boolean has(String name) {
-        return kind(name) > NULL;
+        return kind(slot(name)) > NULL;
     }
 
     /** Whether the field is there and null. */
     public boolean isNull(String name) {
-        return kind(name) == NULL;
+        return kind(slot(name)) == NULL;
     }
 
     /** Whether the field is there and a text. */
     public boolean isText(String name) {
-        return kind(name) == TEXT;
+        return kind(slot(name)) == TEXT;
     }
 
     /** The text of a string or number. */
     public String text(String name) {
-        int kind = required(name);
+        long slot = required(name);
+        int kind = kind(slot);
         if (kind != TEXT && kind != INTEGER && kind != NUMBER) {
             throw bad(Code.BAD_VALUE, name, "must be a text");
         }
-        long slot = slot(name);
         return new String(json.chars(), start(slot), length(slot));
     }
 
@@ -83,13 +83,14 @@ public final class Fields {
 
     /** Whether the field is not there, null, or an empty text. */
     public boolean isEmpty(String name) {
-        int kind = kind(name);
-        return kind <= NULL || (kind == TEXT && length(slot(name)) == 0);
+        long slot = slot(name);
+        int kind = kind(slot);
+        return kind <= NULL || (kind == TEXT && length(slot) == 0);
     }
 
     /** A JSON true or false. */
     public boolean flag(String name) {
-        int kind = required(name);
+        int kind = kind(required(name));
         if (kind != TRUE && kind != FALSE) {
             throw bad(Code.BAD_VALUE, name, "must be true or false");
         }
@@ -98,10 +99,10 @@ public final class Fields {
 
     /** A JSON integer of 0 to 2^63 - 1: an id, a number in a sequence. */
     public long number(String name) {
-        if (required(name) != INTEGER) {
+        long slot = required(name);
+        if (kind(slot) != INTEGER) {
             throw bad(Code.BAD_VALUE, name, "must be an integer");
         }
-        long slot = slot(name);
         long value = digits(json.chars(), start(slot), length(slot));
         if (value < 0) {
             throw bad(Code.BAD_VALUE, name, "must be from 0 to 2^63 - 1");
@@ -111,10 +112,10 @@ public final class Fields {
 
     /** As {@link #number}, written as text. */
     public long textNumber(String name) {
-        if (required(name) != TEXT) {
+        long slot = required(name);
+        if (kind(slot) != TEXT) {
             throw bad(Code.BAD_VALUE, name, "must be a text");
         }
-        long slot = slot(name);
         long value = length(slot) == 0 ? -1 : digits(json.chars(), start(slot), length(slot));
         if (value < 0) {
             throw bad(Code.BAD_VALUE, name, "must be from 0 to 2^63 - 1");
@@ -124,11 +125,11 @@ public final class Fields {
 
     /** A decimal, written as text or as JSON number; read from its digits either way. */
     public Decimal decimal(String name) {
-        int kind = required(name);
+        long slot = required(name);
+        int kind = kind(slot);
         if (kind != TEXT && kind != INTEGER && kind != NUMBER) {
             throw bad(Code.BAD_VALUE, name, "must be a number");
         }
-        long slot = slot(name);
         try {
             return Decimal.parse(json.chars(), start(slot), length(slot));
         } catch (NumberFormatException e) {
@@ -138,7 +139,7 @@ public final class Fields {
 
     /** A sum of quantities or of what was paid, longer than a {@link #decimal}; written as text or as JSON number. */
     public BigDecimal amount(String name) {
-        int kind = required(name);
+        int kind = kind(required(name));
         if (kind != TEXT && kind != INTEGER && kind != NUMBER) {
             throw bad(Code.BAD_VALUE, name, "must be a number");
         }
@@ -153,7 +154,7 @@ public final class Fields {
 
     /** A JSON number of any sign, to the 18 digits behind the point that the tables hold, below 10^20. */
     public BigDecimal figure(String name) {
-        int kind = required(name);
+        int kind = kind(required(name));
         if (kind != INTEGER && kind != NUMBER) {
             throw bad(Code.BAD_VALUE, name, "must be a number");
         }
@@ -175,47 +176,47 @@ public final class Fields {
 
     /** A time as integer, milliseconds or microseconds since the epoch by its size; in microseconds. */
     public long epochTime(String name) {
-        if (required(name) != INTEGER) {
+        long slot = required(name);
+        if (kind(slot) != INTEGER) {
             throw bad(Code.BAD_TIME, name, "must be an integer");
         }
-        long slot = slot(name);
         return inRange(name, Times.ofEpoch(digits(json.chars(), start(slot), length(slot))));
     }
 
     /** As {@link #epochTime}, written as text. */
     public long textEpochTime(String name) {
-        if (required(name) != TEXT) {
+        long slot = required(name);
+        if (kind(slot) != TEXT) {
             throw bad(Code.BAD_TIME, name, "must be a text");
         }
-        long slot = slot(name);
         return inRange(name, Times.ofEpoch(digits(json.chars(), start(slot), length(slot))));
     }
 
     /** A time as JSON number of seconds with a fraction, cut to microseconds since the epoch. */
     public long secondsTime(String name) {
-        int kind = required(name);
+        long slot = required(name);
+        int kind = kind(slot);
         if (kind != INTEGER && kind != NUMBER) {
             throw bad(Code.BAD_TIME, name, "must be a number");
         }
-        long slot = slot(name);
         return inRange(name, Times.ofSeconds(json.chars(), start(slot), length(slot)));
     }
 
     /** As {@link #secondsTime}, written as text. */
     public long textSecondsTime(String name) {
-        if (required(name) != TEXT) {
+        long slot = required(name);
+        if (kind(slot) != TEXT) {
             throw bad(Code.BAD_TIME, name, "must be a text");
         }
-        long slot = slot(name);
         return inRange(name, Times.ofSeconds(json.chars(), start(slot), length(slot)));
     }
 
     /** A time as RFC 3339 text, cut to microseconds since the epoch. */
     public long textTime(String name) {
-        if (required(name) != TEXT) {
+        long slot = required(name);
+        if (kind(slot) != TEXT) {
             throw bad(Code.BAD_TIME, name, "must be a text");
         }
-        long slot = slot(name);
         return inRange(name, Times.ofText(json.chars(), start(slot), length(slot)));
     }
 
@@ -235,16 +236,16 @@ public final class Fields {
 
     /** The unified name of the instrument that the field spells in the exchange's way. */
     public String instrument(String name, Symbols symbols) {
-        if (required(name) != TEXT) {
+        long slot = required(name);
+        if (kind(slot) != TEXT) {
             throw bad(Code.BAD_VALUE, name, "must be a text");
         }
-        long slot = slot(name);
         return symbols.instrument(json.chars(), start(slot), length(slot));
     }
 
     /** The one object under the field. */
     public Fields object(String name) {
-        if (required(name) != OBJECT) {
+        if (kind(required(name)) != OBJECT) {
             throw bad(Code.BAD_VALUE, name, "must be an object");
         }
         return objects(name).get(0);
@@ -309,8 +310,8 @@ public final class Fields {
         return place < 0 ? 0 : slots[place];
     }
 
-    private int kind(String name) {
-        return (int) (slot(name) >>> 56);
+    private static int kind(long slot) {
+        return (int) (slot >>> 56);
     }
 
     private static int start(long slot) {
@@ -321,12 +322,13 @@ public final class Fields {
         return (int) slot & 0xFFFFFFF;
     }
 
-    private int required(String name) {
-        int kind = kind(name);
-        if (kind == 0) {
+    /** The slot of a field that must be there. */
+    private long required(String name) {
+        long slot = slot(name);
+        if (slot == 0) {
             throw new BadFrameException(Code.MISSING_FIELD, "Cannot read frame: %s is missing".formatted(name));
         }
-        return kind;
+        return slot;
     }
 
     private long inRange(String name, long micros) {
@@ -343,7 +345,7 @@ public final class Fields {
     /** What the field holds, at most 60 characters, for a message to a person. */
     public String shown(String name) {
         long slot = slot(name);
-        return switch (kind(name)) {
+        return switch (kind(slot)) {
             case NULL -> "null";
             case TRUE -> "true";
             case FALSE -> "false";

@@ -1,16 +1,7 @@
 package io.tidemark.exchange;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.tidemark.exchange.BadFrameException.Code;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,35 +9,32 @@ import org.jspecify.annotations.Nullable;
  * Reads one JSON text into {@link Fields}, in one pass and whatever the order of its fields. Every failure is a
  * {@link BadFrameException}.
  *
- * <p>The characters of the wanted scalars are copied into one buffer, so that numbers are read from their own text and
- * no string is made that nobody asked for.
+ * <p>The wanted scalars are told by where they stand in the text, so that numbers are read from their own digits and no
+ * string is made that nobody asked for.
  */
 public final class Json {
 
     // Generous: the largest list of products has some 4,000 entries and a page of trades 1,000, but for an exchange
     // that serves a whole day at once.
     private static final int MAX_LENGTH = 8 << 20;
+    private static final int MAX_TEXT = 4 << 20;
     private static final int MAX_OBJECTS = 50_000;
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(32)
-                    .maxDocumentLength(MAX_LENGTH)
-                    .maxNumberLength(64)
-                    .maxNameLength(256)
-                    .maxStringLength(4 << 20)
-                    .build())
-            // Names come from outside; the JVM's own table must not grow with them.
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .build();
-
-    private final JsonParser parser;
-    private char[] chars = new char[128];
-    private int used;
+    private final JsonText text;
     private int objects;
 
-    private Json(JsonParser parser) {
-        this.parser = parser;
+    private Json(@Nullable String text) {
+        if (text == null) {
+            throw new BadFrameException(Code.NOT_JSON, "Cannot read frame: no text");
+        }
+        if (text.length() > MAX_LENGTH) {
+            throw new BadFrameException(
+                    Code.TOO_LARGE, "Cannot read frame: longer than %d characters".formatted(MAX_LENGTH));
+        }
+        this.text = new JsonText(text);
+        if (this.text.isAtEnd()) {
+            throw new BadFrameException(Code.NOT_JSON, "Cannot read frame: no text");
+        }
     }
 
     /**
@@ -68,7 +56,10 @@ public final class Json {
      * @throws BadFrameException if it is something else
      */
     public static List<Fields> objects(@Nullable String text, FieldNames names) {
-        return read(text, json -> json.root(names));
+        Json json = new Json(text);
+        List<Fields> all = json.root(names);
+        json.end();
+        return all;
     }
 
     /**
@@ -77,55 +68,29 @@ public final class Json {
      * @throws BadFrameException if it is not
      */
     public static void check(@Nullable String text) {
-        read(text, json -> {
-            json.parser.skipChildren();
-            return true;
-        });
+        Json json = new Json(text);
+        json.text.skip(json.text.value());
+        json.end();
     }
 
     char[] chars() {
-        return chars;
+        return text.chars();
     }
 
-    private static <T> T read(@Nullable String text, Reading<T> reading) {
-        if (text == null) {
-            throw new BadFrameException(Code.NOT_JSON, "Cannot read frame: no text");
-        }
-        if (text.length() > MAX_LENGTH) {
-            throw new BadFrameException(
-                    Code.TOO_LARGE, "Cannot read frame: longer than %d characters".formatted(MAX_LENGTH));
-        }
-        try (JsonParser parser = FACTORY.createParser(text)) {
-            if (parser.nextToken() == null) {
-                throw new BadFrameException(Code.NOT_JSON, "Cannot read frame: no text");
-            }
-            T value = reading.read(new Json(parser));
-            if (parser.nextToken() != null) {
-                throw notJson(parser.currentTokenLocation().getCharOffset());
-            }
-            return value;
-        } catch (StreamConstraintsException e) {
-            throw new BadFrameException(Code.TOO_LARGE, "Cannot read frame: " + e.getOriginalMessage());
-        } catch (JsonEOFException e) {
-            throw new BadFrameException(Code.NOT_JSON, "Cannot read frame: ends early");
-        } catch (JsonProcessingException e) {
-            throw notJson(e.getLocation() == null ? -1 : e.getLocation().getCharOffset());
-        } catch (IOException e) {
-            throw notJson(-1);
+    private void end() {
+        if (!text.isAtEnd()) {
+            throw text.wrong();
         }
     }
 
-    private static BadFrameException notJson(long at) {
-        return new BadFrameException(Code.NOT_JSON, "Cannot read frame: no JSON at character " + at);
-    }
-
-    private List<Fields> root(FieldNames names) throws IOException {
-        if (parser.currentToken() == JsonToken.START_OBJECT) {
+    private List<Fields> root(FieldNames names) {
+        int kind = text.value();
+        if (kind == Fields.OBJECT) {
             Fields fields = new Fields(this, names, true);
             readObject(fields, names);
             return List.of(fields);
         }
-        List<Fields> all = parser.currentToken() == JsonToken.START_ARRAY ? readList(names) : null;
+        List<Fields> all = kind == Fields.LIST ? readList(names) : null;
         if (all == null) {
             throw new BadFrameException(
                     Code.UNKNOWN_MESSAGE, "Cannot read frame: neither an object nor a list of objects");
@@ -133,130 +98,120 @@ public final class Json {
         return all;
     }
 
-    private void readObject(Fields fields, FieldNames names) throws IOException {
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            parser.nextToken();
-            int place = names.place(name);
+    private void readObject(Fields fields, FieldNames names) {
+        for (boolean first = true; text.field(first); first = false) {
+            int place = names.place(text.chars(), text.start(), text.length(), text.hash());
             if (place >= 0) {
                 if (fields.present(place)) {
-                    throw new BadFrameException(Code.BAD_VALUE, "Invalid field %s: must occur once".formatted(name));
+                    throw new BadFrameException(
+                            Code.BAD_VALUE, "Invalid field %s: must occur once".formatted(text.word()));
                 }
                 readValue(fields, names, place);
             } else if (names.others() != null) {
-                List<Fields> children = readChildren(names.others());
+                String name = text.word();
+                List<Fields> children = readChildren(text.value(), names.others());
                 if (children != null) {
                     fields.putOther(name, children);
                 }
             } else {
                 fields.ignore();
-                parser.skipChildren();
+                text.skip(text.value());
             }
         }
     }
 
-    private void readRow(Fields fields, FieldNames names) throws IOException {
+    private void readRow(Fields fields, FieldNames names) {
         int place = 0;
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
+        for (boolean first = true; text.element(first); first = false) {
             if (place < names.size()) {
                 readValue(fields, names, place);
                 place++;
             } else {
-                parser.skipChildren();
+                text.skip(text.value());
             }
         }
     }
 
-    private void readValue(Fields fields, FieldNames names, int place) throws IOException {
-        switch (parser.currentToken()) {
-            case VALUE_STRING -> fields.put(place, Fields.TEXT, keep(), parser.getTextLength());
-            case VALUE_NUMBER_INT -> fields.put(place, Fields.INTEGER, keep(), parser.getTextLength());
-            case VALUE_NUMBER_FLOAT -> fields.put(place, Fields.NUMBER, keep(), parser.getTextLength());
-            case VALUE_TRUE -> fields.put(place, Fields.TRUE, 0, 0);
-            case VALUE_FALSE -> fields.put(place, Fields.FALSE, 0, 0);
-            case VALUE_NULL -> fields.put(place, Fields.NULL, 0, 0);
-            default -> {
-                int kind = parser.currentToken() == JsonToken.START_OBJECT ? Fields.OBJECT : Fields.LIST;
-                FieldNames child = names.child(place);
-                fields.put(place, kind, 0, 0);
-                if (child == null) {
-                    parser.skipChildren();
-                } else {
-                    List<Fields> children = readChildren(child);
-                    if (children != null) {
-                        fields.putChildren(place, children);
-                    }
-                }
+    private void readValue(Fields fields, FieldNames names, int place) {
+        int kind = text.value();
+        if (kind == Fields.OBJECT || kind == Fields.LIST) {
+            fields.put(place, kind, 0, 0);
+            FieldNames child = names.child(place);
+            if (child == null) {
+                text.skip(kind);
+                return;
             }
+            List<Fields> children = readChildren(kind, child);
+            if (children != null) {
+                fields.putChildren(place, children);
+            }
+        } else {
+            putScalar(fields, place, kind);
         }
     }
 
-    /** Null where the value is not what is wanted. */
-    private @Nullable List<Fields> readChildren(FieldNames names) throws IOException {
-        if (parser.currentToken() == JsonToken.START_ARRAY) {
+    private void putScalar(Fields fields, int place, int kind) {
+        if (kind == Fields.TEXT && text.length() > MAX_TEXT) {
+            throw new BadFrameException(
+                    Code.TOO_LARGE, "Cannot read frame: a text longer than %d characters".formatted(MAX_TEXT));
+        }
+        if (kind == Fields.TEXT || kind == Fields.INTEGER || kind == Fields.NUMBER) {
+            fields.put(place, kind, text.start(), text.length());
+        } else {
+            fields.put(place, kind, 0, 0);
+        }
+    }
+
+    /** Null where the value, just moved over or into, is not what is wanted. */
+    private @Nullable List<Fields> readChildren(int kind, FieldNames names) {
+        if (kind == Fields.LIST) {
             return readList(names);
         }
-        if (parser.currentToken() == JsonToken.START_OBJECT && !names.isRow()) {
-            return List.of(readElement(names));
+        if (kind == Fields.OBJECT && !names.isRow()) {
+            return List.of(readElement(kind, names));
         }
-        parser.skipChildren();
+        text.skip(kind);
         return null;
     }
 
     /** Null where the list holds anything that is not wanted. */
-    private @Nullable List<Fields> readList(FieldNames names) throws IOException {
+    private @Nullable List<Fields> readList(FieldNames names) {
         List<Fields> all = new ArrayList<>();
         boolean mixed = false;
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (isWanted(names)) {
-                all.add(readElement(names));
+        for (boolean first = true; text.element(first); first = false) {
+            int kind = text.value();
+            if (isWanted(kind, names)) {
+                all.add(readElement(kind, names));
             } else {
-                parser.skipChildren();
+                text.skip(kind);
                 mixed = true;
             }
         }
         return mixed ? null : all;
     }
 
-    private boolean isWanted(FieldNames names) {
-        return switch (parser.currentToken()) {
-            case START_OBJECT -> !names.isRow();
-            case START_ARRAY -> names.isRow();
+    private static boolean isWanted(int kind, FieldNames names) {
+        return switch (kind) {
+            case Fields.OBJECT -> !names.isRow();
+            case Fields.LIST -> names.isRow();
             default -> names == FieldNames.TEXTS;
         };
     }
 
-    private Fields readElement(FieldNames names) throws IOException {
+    private Fields readElement(int kind, FieldNames names) {
         objects++;
         if (objects > MAX_OBJECTS) {
             throw new BadFrameException(
                     Code.TOO_LARGE, "Cannot read frame: more than %d objects".formatted(MAX_OBJECTS));
         }
         Fields fields = new Fields(this, names, false);
-        if (parser.currentToken() == JsonToken.START_OBJECT) {
+        if (kind == Fields.OBJECT) {
             readObject(fields, names);
-        } else if (parser.currentToken() == JsonToken.START_ARRAY) {
+        } else if (kind == Fields.LIST) {
             readRow(fields, names);
         } else {
-            readValue(fields, names, 0);
+            putScalar(fields, 0, kind);
         }
         return fields;
-    }
-
-    /** Copies the scalar under the parser to the buffer and says where it begins. */
-    private int keep() throws IOException {
-        char[] source = parser.getTextCharacters();
-        int length = parser.getTextLength();
-        if (used + length > chars.length) {
-            chars = Arrays.copyOf(chars, Math.max(chars.length * 2, used + length));
-        }
-        System.arraycopy(source, parser.getTextOffset(), chars, used, length);
-        int start = used;
-        used += length;
-        return start;
-    }
-
-    private interface Reading<T> {
-        T read(Json json) throws IOException;
     }
 }

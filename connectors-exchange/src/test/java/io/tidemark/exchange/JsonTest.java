@@ -185,7 +185,7 @@ class JsonTest {
         assertRejected("{\"a\":", fields -> 0, Code.NOT_JSON, "Cannot read frame: ends early");
         assertRejected("{\"a\":1}}", fields -> 0, Code.NOT_JSON, "Cannot read frame: no JSON at character 7");
         assertRejected("{\"a\":1}{}", fields -> 0, Code.NOT_JSON, "Cannot read frame: no JSON at character 7");
-        assertRejected("{\"a\":x}", fields -> 0, Code.NOT_JSON, "Cannot read frame: no JSON at character 6");
+        assertRejected("{\"a\":x}", fields -> 0, Code.NOT_JSON, "Cannot read frame: no JSON at character 5");
     }
 
     @Test

@@ -231,9 +231,9 @@ class OkxTest {
         assertThat(Recorder.parse(okx, "pong"))
                 .containsExactly(new Heartbeat(null, MarketEvent.ABSENT, MarketEvent.ABSENT));
         for (String text : List.of("ping", "Pong", "pong ")) {
-            assertRejected(okx, text, Code.NOT_JSON, "Cannot read frame: no JSON at character 4");
+            assertRejected(okx, text, Code.NOT_JSON, "Cannot read frame: no JSON at character 0");
         }
-        assertRestRejected(okx, HISTORY, "pong", Code.NOT_JSON, "Cannot read frame: no JSON at character 4");
+        assertRestRejected(okx, HISTORY, "pong", Code.NOT_JSON, "Cannot read frame: no JSON at character 0");
     }
 
     @Test

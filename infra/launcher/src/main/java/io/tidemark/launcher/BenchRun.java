@@ -160,9 +160,8 @@ record BenchRun(long trades, long duplicates, double coldCpuSeconds, Pass pass, 
                 .waitFor();
         String text = Files.readString(result);
         if (code != 0 || text.isEmpty()) {
-            String last =
-                    Files.readString(log, StandardCharsets.UTF_8).lines().reduce("no output", (before, line) -> line);
-            throw new IllegalStateException("Failed to measure %s: exit code %d, %s".formatted(mode, code, last));
+            throw new IllegalStateException("Failed to measure %s: exit code %d, %s"
+                    .formatted(mode, code, cause(Files.readString(log, StandardCharsets.UTF_8))));
         }
         String[] parts = text.split(" ");
         Pass pass = pass(parts, 2);
@@ -173,6 +172,16 @@ record BenchRun(long trades, long duplicates, double coldCpuSeconds, Pass pass, 
                 pass,
                 pass(parts, 6),
                 Long.parseLong(parts[10]));
+    }
+
+    /** What a process that failed said last; of a trace of an exception, its innermost cause. */
+    static String cause(String log) {
+        List<String> lines = log.lines().toList();
+        return lines.stream()
+                .filter(line -> line.startsWith("Caused by: "))
+                .reduce((before, line) -> line)
+                .or(() -> lines.stream().reduce((before, line) -> line))
+                .orElse("no output");
     }
 
     private static Pass pass(String[] parts, int from) {
