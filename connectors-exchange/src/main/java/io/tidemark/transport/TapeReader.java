@@ -19,8 +19,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +44,12 @@ public final class TapeReader implements AutoCloseable {
     private final Path tape;
     private final InputStream in;
     private final JsonParser parser;
-    // The same few words stand in every line; one object for each saves memory and makes comparisons quick.
-    private final Map<String, String> words = new HashMap<>();
+    // The same few words stand in every line; one object for each saves memory and makes comparisons quick. By their
+    // hash, one each.
+    private final @Nullable String[] words = new String[256];
     // Where the object being read began; a broken one may swallow the lines after it.
     private int line;
-    private String minuteText = "";
+    private char[] minuteText = new char[0];
     private long minute;
 
     /**
@@ -115,13 +115,13 @@ public final class TapeReader implements AutoCloseable {
                 throw damaged("%s is no text".formatted(field), null);
             }
             switch (field) {
-                case "exchange" -> exchange = word(parser.getText());
-                case "connection" -> connection = word(parser.getText());
-                case "channel" -> channel = word(parser.getText());
+                case "exchange" -> exchange = word();
+                case "connection" -> connection = word();
+                case "channel" -> channel = word();
                 case "url" -> url = parser.getText();
                 case "frame" -> text = parser.getText();
-                case "kind" -> kind = kind(parser.getText());
-                case "received_at" -> receivedAt = micros(parser.getText());
+                case "kind" -> kind = kind(word());
+                case "received_at" -> receivedAt = micros();
                 default -> {
                     // A later version of the format may say more; what it says is not needed to read the frame.
                 }
@@ -145,8 +145,35 @@ public final class TapeReader implements AutoCloseable {
         return new Frame(exchange, connection, 0, channel, kind, receivedAt, url, text);
     }
 
-    private String word(String text) {
-        return words.computeIfAbsent(text, same -> same);
+    /** The text under the parser. */
+    private String word() throws IOException {
+        char[] text = parser.getTextCharacters();
+        int start = parser.getTextOffset();
+        int end = start + parser.getTextLength();
+        int hash = 0;
+        for (int i = start; i < end; i++) {
+            hash = 31 * hash + text[i];
+        }
+        int place = (hash ^ hash >>> 8) & (words.length - 1);
+        String known = words[place];
+        if (known != null && is(known, text, start, end)) {
+            return known;
+        }
+        String word = parser.getText();
+        words[place] = word;
+        return word;
+    }
+
+    private static boolean is(String word, char[] text, int start, int end) {
+        if (word.length() != end - start) {
+            return false;
+        }
+        for (int i = 0; i < word.length(); i++) {
+            if (word.charAt(i) != text[start + i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Frame.Kind kind(String text) throws IOException {
@@ -159,12 +186,13 @@ public final class TapeReader implements AutoCloseable {
         };
     }
 
-    private long micros(String text) throws IOException {
+    /** The text under the parser as a time, microseconds since the epoch. */
+    private long micros() throws IOException {
         try {
-            long usual = usualMicros(text);
-            return usual >= 0 ? usual : ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(text));
+            long usual = usualMicros(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+            return usual >= 0 ? usual : ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(parser.getText()));
         } catch (DateTimeParseException e) {
-            throw damaged("received_at %s is no UTC time".formatted(text), e);
+            throw damaged("received_at %s is no UTC time".formatted(parser.getText()), e);
         }
     }
 
@@ -174,13 +202,13 @@ public final class TapeReader implements AutoCloseable {
      *
      * @return microseconds since the epoch, or -1 if it is written otherwise
      */
-    private long usualMicros(String text) {
-        if (text.length() != 27 || text.charAt(16) != ':' || text.charAt(19) != '.' || text.charAt(26) != 'Z') {
+    private long usualMicros(char[] text, int start, int length) {
+        if (length != 27 || text[start + 16] != ':' || text[start + 19] != '.' || text[start + 26] != 'Z') {
             return -1;
         }
         long value = 0;
         for (int i = 17; i < 26; i++) {
-            int digit = text.charAt(i) - '0';
+            int digit = text[start + i] - '0';
             if (i != 19) {
                 if (digit < 0 || digit > 9) {
                     return -1;
@@ -191,9 +219,9 @@ public final class TapeReader implements AutoCloseable {
         if (value >= 60_000_000L) {
             return -1;
         }
-        if (minuteText.isEmpty() || !text.startsWith(minuteText)) {
-            String next = text.substring(0, 17);
-            minute = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(next + "00Z"));
+        if (!Arrays.equals(minuteText, 0, minuteText.length, text, start, start + 17)) {
+            char[] next = Arrays.copyOfRange(text, start, start + 17);
+            minute = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(String.valueOf(next) + "00Z"));
             minuteText = next;
         }
         return minute + value;
