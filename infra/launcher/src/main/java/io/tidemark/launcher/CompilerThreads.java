@@ -40,6 +40,12 @@ final class CompilerThreads {
             return ofCompiler(Files.readString(stat));
         } catch (NoSuchFileException e) {
             return 0;
+        } catch (IOException e) {
+            // Its thread ended when the file was open already: "No such process".
+            if (Files.exists(stat)) {
+                throw e;
+            }
+            return 0;
         }
     }
 
