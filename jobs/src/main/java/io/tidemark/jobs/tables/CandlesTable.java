@@ -24,6 +24,7 @@ final class CandlesTable implements TableMapping<Candle> {
                     .thenComparingInt(Candle::revision));
 
     private final Words words = new Words();
+    private final Decimals decimals = new Decimals();
 
     @Override
     public String table() {
@@ -72,16 +73,16 @@ final class CandlesTable implements TableMapping<Candle> {
                 words.of(candle.timeframe().text()),
                 Values.time(candle.windowStart()),
                 Values.time(candle.windowEnd()),
-                Values.decimal(candle.open()),
-                Values.decimal(candle.high()),
-                Values.decimal(candle.low()),
-                Values.decimal(candle.close()),
+                decimals.of(candle.open()),
+                decimals.of(candle.high()),
+                decimals.of(candle.low()),
+                decimals.of(candle.close()),
                 Values.decimal(candle.volumeBase()),
                 Values.decimal(candle.volumeQuote()),
                 candle.tradeCount(),
                 Values.decimal(vwap(candle)),
-                Values.decimal(candle.bid()),
-                Values.decimal(candle.ask()),
+                decimals.of(candle.bid()),
+                decimals.of(candle.ask()),
                 spread(candle.bid(), candle.ask()),
                 Values.decimal(candle.takerBuyBase()),
                 Values.decimal(candle.takerBuyQuote()),

@@ -2,8 +2,11 @@ package io.tidemark.jobs.tables;
 
 import io.tidemark.model.Decimal;
 import io.tidemark.model.Quote;
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
@@ -19,6 +22,7 @@ final class QuotesTable implements TableMapping<Quote> {
             Comparator.comparingLong(Quote::receivedAt).thenComparingLong(Quote::sequence));
 
     private final Words words = new Words();
+    private final Decimals decimals = new Decimals();
 
     @Override
     public String table() {
@@ -49,9 +53,9 @@ final class QuotesTable implements TableMapping<Quote> {
         return GenericRowData.of(
                 words.of(quote.exchange()),
                 words.of(quote.instrument()),
-                Values.decimal(quote.bid()),
+                decimals.of(quote.bid()),
                 quantity(quote.bidQuantity()),
-                Values.decimal(quote.ask()),
+                decimals.of(quote.ask()),
                 quantity(quote.askQuantity()),
                 Values.time(quote.quotedAt()),
                 Values.time(quote.receivedAt()),
@@ -63,8 +67,43 @@ final class QuotesTable implements TableMapping<Quote> {
         return ORDER;
     }
 
+    @Override
+    public RowPacking<Quote> packing() {
+        return new Packing();
+    }
+
     /** Zero stands for a quantity the exchange does not tell, which is no quantity of zero. */
-    private static @Nullable DecimalData quantity(Decimal told) {
-        return told.signum() == 0 ? null : Values.decimal(told);
+    private @Nullable DecimalData quantity(Decimal told) {
+        return told.signum() == 0 ? null : decimals.of(told);
+    }
+
+    private static final class Packing implements RowPacking<Quote> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void write(Quote quote, DataOutputView out) throws IOException {
+            Decimals.write(quote.bid(), out);
+            Decimals.write(quote.bidQuantity(), out);
+            Decimals.write(quote.ask(), out);
+            Decimals.write(quote.askQuantity(), out);
+            out.writeLong(quote.quotedAt());
+            out.writeLong(quote.receivedAt());
+            out.writeLong(quote.sequence());
+        }
+
+        @Override
+        public Quote read(String exchange, String instrument, DataInputView in) throws IOException {
+            return new Quote(
+                    exchange,
+                    instrument,
+                    Decimals.read(in),
+                    Decimals.read(in),
+                    Decimals.read(in),
+                    Decimals.read(in),
+                    in.readLong(),
+                    in.readLong(),
+                    in.readLong());
+        }
     }
 }

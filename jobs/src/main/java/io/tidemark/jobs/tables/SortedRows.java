@@ -1,11 +1,14 @@
 package io.tidemark.jobs.tables;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.accumulators.LongCounter;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -30,12 +33,14 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
     private static final long serialVersionUID = 1L;
 
     private final TableMapping<T> mapping;
+    private final Class<T> type;
     private final int capacity;
     private final TableLoader loader;
 
-    private transient Map<String, Map<String, List<T>>> groups = new HashMap<>();
+    private transient Map<String, Map<String, Group<T>>> groups = new HashMap<>();
     private transient int buffered;
     private transient @Nullable RowOrder<T> order;
+    private transient @Nullable RowPacking<T> packing;
     private transient LongCounter rows = new LongCounter();
     private transient boolean sent;
     private transient boolean checkpointed;
@@ -50,6 +55,7 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
      */
     SortedRows(TableMapping<T> mapping, int capacity, TableLoader loader) {
         this.mapping = mapping;
+        this.type = mapping.type();
         this.capacity = capacity;
         this.loader = loader;
     }
@@ -59,6 +65,7 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
         super.open();
         groups = new HashMap<>();
         order = mapping.order();
+        packing = mapping.packing();
         rows = new LongCounter();
         getRuntimeContext().addAccumulator("rows." + mapping.table(), rows);
         watch = new CommitWatch(
@@ -66,19 +73,20 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
     }
 
     @Override
-    public void processElement(StreamRecord<Object> element) {
+    public void processElement(StreamRecord<Object> element) throws IOException {
         Object value = element.getValue();
-        if (!mapping.type().isInstance(value)) {
+        if (!type.isInstance(value)) {
             return;
         }
-        T mine = mapping.type().cast(value);
+        T mine = type.cast(value);
         rows.add(1);
         if (order == null) {
             send(mine);
             return;
         }
         groups.computeIfAbsent(order.first().apply(mine), first -> new HashMap<>())
-                .computeIfAbsent(order.second().apply(mine), second -> new ArrayList<>())
+                .computeIfAbsent(
+                        order.second().apply(mine), second -> packing == null ? new Kept<>() : new Packed<>(packing))
                 .add(mine);
         buffered++;
         if (buffered >= capacity) {
@@ -87,7 +95,7 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
     }
 
     @Override
-    public void prepareSnapshotPreBarrier(long checkpointId) {
+    public void prepareSnapshotPreBarrier(long checkpointId) throws IOException {
         flush();
         checkpointed = true;
         if (sentOfLate && watch != null) {
@@ -117,7 +125,7 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
      * @throws IllegalStateException if that would happen
      */
     @Override
-    public void endInput() {
+    public void endInput() throws IOException {
         flush();
         boolean restarted = getRuntimeContext().getTaskInfo().getAttemptNumber() > 0;
         if (restarted && sent && !checkpointed) {
@@ -127,12 +135,13 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
         }
     }
 
-    private void flush() {
+    private void flush() throws IOException {
         if (order == null) {
             return;
         }
-        for (Map<String, List<T>> bySecond : new TreeMap<>(groups).values()) {
-            for (List<T> group : new TreeMap<>(bySecond).values()) {
+        for (var byFirst : new TreeMap<>(groups).entrySet()) {
+            for (var bySecond : new TreeMap<>(byFirst.getValue()).entrySet()) {
+                List<T> group = bySecond.getValue().all(byFirst.getKey(), bySecond.getKey());
                 group.sort(order.within());
                 group.forEach(this::send);
             }
@@ -145,5 +154,55 @@ final class SortedRows<T> extends AbstractStreamOperator<RowData>
         sent = true;
         sentOfLate = true;
         output.collect(new StreamRecord<>(mapping.row(one)));
+    }
+
+    /** Records of the same two texts, in the order in which they came. */
+    private interface Group<T> {
+
+        void add(T one) throws IOException;
+
+        List<T> all(String first, String second) throws IOException;
+    }
+
+    private static final class Kept<T> implements Group<T> {
+
+        private final List<T> records = new ArrayList<>();
+
+        @Override
+        public void add(T one) {
+            records.add(one);
+        }
+
+        @Override
+        public List<T> all(String first, String second) {
+            return records;
+        }
+    }
+
+    private static final class Packed<T> implements Group<T> {
+
+        private final RowPacking<T> packing;
+        private final DataOutputSerializer bytes = new DataOutputSerializer(256);
+        private int count;
+
+        Packed(RowPacking<T> packing) {
+            this.packing = packing;
+        }
+
+        @Override
+        public void add(T one) throws IOException {
+            packing.write(one, bytes);
+            count++;
+        }
+
+        @Override
+        public List<T> all(String first, String second) throws IOException {
+            DataInputDeserializer in = new DataInputDeserializer(bytes.getSharedBuffer(), 0, bytes.length());
+            List<T> records = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                records.add(packing.read(first, second, in));
+            }
+            return records;
+        }
     }
 }

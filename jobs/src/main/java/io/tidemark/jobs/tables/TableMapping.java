@@ -26,4 +26,9 @@ interface TableMapping<T> extends Serializable {
     default @Nullable RowOrder<T> order() {
         return null;
     }
+
+    /** How records lie in memory until they are written in order, or null for just as they are. */
+    default @Nullable RowPacking<T> packing() {
+        return null;
+    }
 }

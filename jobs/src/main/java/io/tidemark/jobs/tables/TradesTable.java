@@ -1,11 +1,17 @@
 package io.tidemark.jobs.tables;
 
 import io.tidemark.jobs.cleansing.ScoredTrade;
+import io.tidemark.model.Origin;
+import io.tidemark.model.Side;
 import io.tidemark.model.Trade;
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.types.StringValue;
 
 /** {@code silver.trades}. */
 final class TradesTable implements TableMapping<ScoredTrade> {
@@ -18,6 +24,7 @@ final class TradesTable implements TableMapping<ScoredTrade> {
                     .thenComparingLong(scored -> scored.trade().tradeNumber()));
 
     private final Words words = new Words();
+    private final Decimals decimals = new Decimals();
 
     @Override
     public String table() {
@@ -56,8 +63,8 @@ final class TradesTable implements TableMapping<ScoredTrade> {
                 Values.text(trade.tradeId()),
                 Values.number(trade.tradeNumber()),
                 trade.fills(),
-                Values.decimal(trade.price()),
-                Values.decimal(trade.quantity()),
+                decimals.of(trade.price()),
+                decimals.of(trade.quantity()),
                 words.of(trade.takerSide().text()),
                 Values.time(trade.tradedAt()),
                 Values.time(trade.publishedAt()),
@@ -69,5 +76,50 @@ final class TradesTable implements TableMapping<ScoredTrade> {
     @Override
     public RowOrder<ScoredTrade> order() {
         return ORDER;
+    }
+
+    @Override
+    public RowPacking<ScoredTrade> packing() {
+        return new Packing();
+    }
+
+    private static final class Packing implements RowPacking<ScoredTrade> {
+
+        private static final long serialVersionUID = 1L;
+        private static final List<Origin> ORIGINS = List.of(Origin.values());
+
+        @Override
+        public void write(ScoredTrade scored, DataOutputView out) throws IOException {
+            Trade trade = scored.trade();
+            StringValue.writeString(trade.tradeId(), out);
+            out.writeLong(trade.tradeNumber());
+            out.writeInt(trade.fills());
+            Decimals.write(trade.price(), out);
+            Decimals.write(trade.quantity(), out);
+            out.writeBoolean(trade.takerSide() == Side.BUY);
+            out.writeLong(trade.tradedAt());
+            out.writeLong(trade.publishedAt());
+            out.writeLong(trade.receivedAt());
+            out.writeByte(ORIGINS.indexOf(trade.origin()));
+            out.writeDouble(scored.score());
+        }
+
+        @Override
+        public ScoredTrade read(String exchange, String instrument, DataInputView in) throws IOException {
+            Trade trade = new Trade(
+                    exchange,
+                    instrument,
+                    StringValue.readString(in),
+                    in.readLong(),
+                    in.readInt(),
+                    Decimals.read(in),
+                    Decimals.read(in),
+                    in.readBoolean() ? Side.BUY : Side.SELL,
+                    in.readLong(),
+                    in.readLong(),
+                    in.readLong(),
+                    ORIGINS.get(in.readByte()));
+            return new ScoredTrade(trade, in.readDouble());
+        }
     }
 }
