@@ -35,8 +35,12 @@ import io.tidemark.jobs.windows.Spread;
 import io.tidemark.jobs.windows.Spreads;
 import io.tidemark.jobs.windows.SpreadsOptions;
 import io.tidemark.jobs.windows.UsdGroup;
+import io.tidemark.model.FrameRead;
 import io.tidemark.model.MarketEvent;
+import io.tidemark.model.Quote;
+import io.tidemark.model.Trade;
 import io.tidemark.source.ExchangeSource;
+import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.configuration.Configuration;
@@ -84,10 +88,10 @@ public final class MarketDataJob {
                         empty ? KafkaFeed.Begin.AT_THE_OLDEST : KafkaFeed.Begin.WHERE_LAST_READ);
                 define(
                         feed.events(),
-                        feed.events().union(feed.rejected()),
                         KafkaFeed.boundedness(settings.options()),
                         tables,
-                        settings.options());
+                        settings.options(),
+                        List.of(feed.rejected()));
             } else {
                 define(env, settings.source(), tables, settings.options());
             }
@@ -98,16 +102,16 @@ public final class MarketDataJob {
         DataStream<MarketEvent> events =
                 env.fromSource(feed, ExchangeSource.watermarks(), "feed").uid("feed");
         tables.appendFrames(events);
-        define(events, events, feed.getBoundedness(), tables, options);
+        define(events, feed.getBoundedness(), tables, options, List.of());
     }
 
-    /** Whatever way the events come. */
+    /** Whatever way the events come; {@code rejected} on the way, too. */
     private static void define(
             DataStream<MarketEvent> events,
-            DataStream<MarketEvent> rejected,
             Boundedness feeds,
             LakeTables tables,
-            Configuration options) {
+            Configuration options,
+            List<DataStream<MarketEvent>> rejected) {
         UsdGroup group = new UsdGroup(Set.copyOf(options.get(SpreadsOptions.USD_STABLECOINS)));
         ScoreRules rules = ScoreRules.of(options);
         SingleOutputStreamOperator<ScoredTrade> trades =
@@ -141,8 +145,10 @@ public final class MarketDataJob {
                 OutlierSignals.of(outliers, alertRules).name("outlier signals").uid("outlier-signals");
         DataStream<Signal> crossings =
                 CrossedSignals.of(crossed, alertRules).name("crossed signals").uid("crossed-signals");
+        DataStream<MarketEvent> others =
+                events.filter(MarketDataJob::isRare).name("others").uid("others");
         SingleOutputStreamOperator<MarketEvent> prices =
-                Prices.of(events).name("prices").uid("prices");
+                Prices.of(others).name("prices").uid("prices");
         DataStream<PriceMetric> metrics = prices.getSideOutput(Prices.METRICS);
         DataStream<Signal> priced =
                 PriceSignals.of(metrics, alertRules).name("price signals").uid("price-signals");
@@ -161,12 +167,12 @@ public final class MarketDataJob {
                 .name("counted")
                 .uid("counted");
 
-        tables.appendRejected(rejected);
+        tables.appendRejected(rejected.stream().reduce(others, (all, more) -> all.union(more)));
         tables.appendTrades(trades);
         tables.appendQuotes(events);
-        tables.appendFeedEvents(events);
-        tables.appendGaps(events);
-        tables.appendOfficialCandles(events);
+        tables.appendFeedEvents(others);
+        tables.appendGaps(others);
+        tables.appendOfficialCandles(others);
         tables.appendCandles(candles.union(rebuilt));
         tables.appendSpreads(spreads);
         tables.appendOutliers(outliers);
@@ -177,5 +183,10 @@ public final class MarketDataJob {
         tables.appendPriceMetrics(metrics);
         options.getOptional(AlertOptions.WEBHOOK)
                 .ifPresent(url -> alerts.sinkTo(Webhook.to(url)).name("webhook").uid("webhook"));
+    }
+
+    /** Few wait for what is rare, and need not be handed each trade. */
+    private static boolean isRare(MarketEvent event) {
+        return !(event instanceof FrameRead || event instanceof Trade || event instanceof Quote);
     }
 }

@@ -206,8 +206,10 @@ final class ExchangeWatch {
             resuming = false;
             leaveOut(now, at);
         }
-        overlooked.forEach(watch -> look(watch, rules, out));
-        overlooked.clear();
+        if (!overlooked.isEmpty()) {
+            overlooked.forEach(watch -> look(watch, rules, out));
+            overlooked.clear();
+        }
         if (now != ABSENT && at <= now) {
             return;
         }
