@@ -13,6 +13,7 @@ CREATE TABLE bronze.frames (
     'tidemark.key'                               = 'exchange, connection, frame_number',
     'tidemark.partition'                         = 'days(received_at)',
     'tidemark.sort'                              = 'exchange, connection, received_at',
+    'write.parquet.dict-size-bytes'              = '16384', -- so that frames, numbers and times outgrow it at once: each is another
     'write.metadata.metrics.column.frame_number' = 'full',
     'write.metadata.metrics.column.frame'        = 'none',
     'write.parquet.stats-enabled.column.frame'   = 'false' -- each would be compared with the last: nobody looks for one

@@ -11,6 +11,9 @@ final class TableDefaults {
     /** Of the column whose name follows, which bounds a file's statistics keep. */
     static final String METRICS = "write.metadata.metrics.column.";
 
+    /** Of the column whose name follows, whether its pages tell their least and greatest value. */
+    private static final String STATISTICS = "write.parquet.stats-enabled.column.";
+
     private static final String PAGES = "write.parquet.page-version";
 
     private static final Map<String, String> ALWAYS = Map.of(
@@ -39,6 +42,10 @@ final class TableDefaults {
         Map<String, String> all = new LinkedHashMap<>(ALWAYS);
         Stream.concat(partitions.stream().map(Partition::column), sort.stream())
                 .forEach(name -> all.put(METRICS + name, bounds(name, columns)));
+        // Prices of many instruments lie in one file, and to compare each with the greatest so far costs much.
+        columns.stream()
+                .filter(column -> column.type().kind() == ColumnType.Kind.DECIMAL)
+                .forEach(column -> all.put(STATISTICS + column.name(), "false"));
         if (columns.stream().anyMatch(column -> column.type().kind() == ColumnType.Kind.BOOLEAN)) {
             // Pages v2 encode them by run lengths, which Iceberg 1.11's reader in Spark does not know.
             all.put(PAGES, "v1");
