@@ -12,6 +12,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -41,16 +42,35 @@ public final class TapeReader implements AutoCloseable {
                     .build())
             .build();
 
+    private static final int LONGEST_LINE = 64 << 20;
+
     private final Path tape;
     private final InputStream in;
-    private final JsonParser parser;
     // The same few words stand in every line; one object for each saves memory and makes comparisons quick. By their
     // hash, one each.
     private final @Nullable String[] words = new String[256];
-    // Where the object being read began; a broken one may swallow the lines after it.
+    private byte[] block = new byte[1 << 16];
+    /** What of the block has not been read. */
+    private int from;
+
+    private int until;
     private int line;
-    private char[] minuteText = new char[0];
+    private byte[] minuteText = new byte[0];
     private long minute;
+    /** Where in the block the usual line is read, and where the text that was read last begins and ends. */
+    private int at;
+
+    private int textStart;
+    private int textEnd;
+    private byte[] spelled = new byte[1 << 12];
+
+    private @Nullable String exchange;
+    private @Nullable String connection;
+    private @Nullable String channel;
+    private @Nullable String url;
+    private @Nullable String text;
+    private Frame.@Nullable Kind kind;
+    private long receivedAt;
 
     /**
      * Opens a tape.
@@ -60,7 +80,6 @@ public final class TapeReader implements AutoCloseable {
     public TapeReader(Path tape) throws IOException {
         this.tape = tape;
         this.in = open(tape);
-        this.parser = JSON.createParser(in);
     }
 
     /**
@@ -70,16 +89,17 @@ public final class TapeReader implements AutoCloseable {
      */
     public @Nullable Frame next() throws IOException {
         try {
-            line++;
-            JsonToken token = parser.nextToken();
-            if (token == null) {
-                return null;
+            int end = lineEnd();
+            while (end >= 0) {
+                int start = from;
+                from = Math.min(end + 1, until);
+                clear();
+                if (readUsual(start, end) || readAny(start, end)) {
+                    return frame();
+                }
+                end = lineEnd();
             }
-            line = parser.currentTokenLocation().getLineNr();
-            if (token != JsonToken.START_OBJECT) {
-                throw damaged("no JSON object", null);
-            }
-            return frame();
+            return null;
         } catch (JsonProcessingException e) {
             throw damaged(e.getOriginalMessage(), e);
         } catch (EOFException | ZipException e) {
@@ -90,43 +110,204 @@ public final class TapeReader implements AutoCloseable {
     @Override
     public void close() {
         try {
-            parser.close();
             in.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private Frame frame() throws IOException {
-        String exchange = null;
-        String connection = null;
-        String channel = null;
-        String url = null;
-        String text = null;
-        Frame.Kind kind = null;
-        long receivedAt = Long.MIN_VALUE;
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String field = parser.currentName();
-            JsonToken value = parser.nextToken();
-            if (value == JsonToken.VALUE_NULL) {
-                continue;
-            }
-            if (value != JsonToken.VALUE_STRING) {
-                throw damaged("%s is no text".formatted(field), null);
-            }
-            switch (field) {
-                case "exchange" -> exchange = word();
-                case "connection" -> connection = word();
-                case "channel" -> channel = word();
-                case "url" -> url = parser.getText();
-                case "frame" -> text = parser.getText();
-                case "kind" -> kind = kind(word());
-                case "received_at" -> receivedAt = micros();
-                default -> {
-                    // A later version of the format may say more; what it says is not needed to read the frame.
+    /** Where in the block the next line ends, all of it being there; -1 at the end of the tape. */
+    private int lineEnd() throws IOException {
+        line++;
+        int looked = from;
+        while (true) {
+            for (int i = looked; i < until; i++) {
+                if (block[i] == '\n') {
+                    return i;
                 }
             }
+            if (from > 0) {
+                System.arraycopy(block, from, block, 0, until - from);
+                until -= from;
+                from = 0;
+            }
+            looked = until;
+            if (until == block.length) {
+                if (until >= LONGEST_LINE) {
+                    throw damaged("longer than %d bytes".formatted(LONGEST_LINE), null);
+                }
+                block = Arrays.copyOf(block, until * 2);
+            }
+            int read = in.read(block, until, block.length - until);
+            if (read < 0) {
+                return until > 0 ? until : -1;
+            }
+            until += read;
         }
+    }
+
+    private void clear() {
+        exchange = null;
+        connection = null;
+        channel = null;
+        url = null;
+        text = null;
+        kind = null;
+        receivedAt = Long.MIN_VALUE;
+    }
+
+    /**
+     * Reads a line as recorders write it, at half the time: an object of texts and nulls without any space, in ASCII,
+     * with escapes in a frame alone.
+     *
+     * @return false if it is written otherwise; right or wrong, that is left to {@link #readAny}
+     */
+    private boolean readUsual(int start, int end) throws IOException {
+        at = start;
+        if (!is('{', end)) {
+            return false;
+        }
+        do {
+            if (!plain(end)) {
+                return false;
+            }
+            String field = word();
+            if (!is(':', end)) {
+                return false;
+            }
+            if (at < end && block[at] == 'n') {
+                if (end - at < 4 || block[at + 1] != 'u' || block[at + 2] != 'l' || block[at + 3] != 'l') {
+                    return false;
+                }
+                at += 4;
+            } else if (!readUsual(field, end)) {
+                return false;
+            }
+        } while (is(',', end));
+        return is('}', end) && at == end;
+    }
+
+    private boolean readUsual(String field, int end) throws IOException {
+        if (field.equals("frame")) {
+            text = spelled(end);
+            return text != null;
+        }
+        if (!plain(end)) {
+            return false;
+        }
+        switch (field) {
+            case "exchange" -> exchange = word();
+            case "connection" -> connection = word();
+            case "channel" -> channel = word();
+            case "url" -> url = textRead();
+            case "kind" -> kind = kind(word());
+            case "received_at" -> {
+                receivedAt = usualMicros(textStart, textEnd);
+                return receivedAt >= 0;
+            }
+            default -> {
+                // A later version of the format may say more; what it says is not needed to read the frame.
+            }
+        }
+        return true;
+    }
+
+    private boolean is(char one, int end) {
+        if (at < end && block[at] == one) {
+            at++;
+            return true;
+        }
+        return false;
+    }
+
+    /** Moves over a text without escapes and beyond ASCII; bytes of that are negative. */
+    private boolean plain(int end) {
+        if (!is('"', end)) {
+            return false;
+        }
+        textStart = at;
+        while (at < end && block[at] >= ' ' && block[at] != '"' && block[at] != '\\') {
+            at++;
+        }
+        textEnd = at;
+        return is('"', end);
+    }
+
+    /** Moves over a text in ASCII and spells out what is escaped in it; null if there is anything else. */
+    private @Nullable String spelled(int end) {
+        if (!is('"', end)) {
+            return null;
+        }
+        if (spelled.length < end - at) {
+            spelled = new byte[Math.max(end - at, spelled.length * 2)];
+        }
+        int length = 0;
+        while (at < end) {
+            byte one = block[at];
+            at++;
+            if (one == '"') {
+                return new String(spelled, 0, length, StandardCharsets.ISO_8859_1);
+            }
+            if (one == '\\' && at < end) {
+                one = block[at];
+                at++;
+                if (one != '"' && one != '\\' && one != '/') {
+                    return null;
+                }
+            } else if (one < ' ' || one == '\\') {
+                return null;
+            }
+            spelled[length] = one;
+            length++;
+        }
+        return null;
+    }
+
+    /**
+     * Reads a line whatever way it is written.
+     *
+     * @return false if it is empty
+     */
+    private boolean readAny(int start, int end) throws IOException {
+        clear();
+        try (JsonParser parser = JSON.createParser(block, start, end - start)) {
+            JsonToken token = parser.nextToken();
+            if (token == null) {
+                return false;
+            }
+            if (token != JsonToken.START_OBJECT) {
+                throw damaged("no JSON object", null);
+            }
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String field = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (value == JsonToken.VALUE_NULL) {
+                    continue;
+                }
+                if (value != JsonToken.VALUE_STRING) {
+                    throw damaged("%s is no text".formatted(field), null);
+                }
+                switch (field) {
+                    case "exchange" -> exchange = parser.getText();
+                    case "connection" -> connection = parser.getText();
+                    case "channel" -> channel = parser.getText();
+                    case "url" -> url = parser.getText();
+                    case "frame" -> text = parser.getText();
+                    case "kind" -> kind = kind(parser.getText());
+                    case "received_at" -> receivedAt = micros(parser.getText());
+                    default -> {
+                        // As above.
+                    }
+                }
+            }
+            if (parser.nextToken() != null) {
+                throw damaged("more than one JSON object", null);
+            }
+        }
+        return true;
+    }
+
+    private Frame frame() throws IOException {
         if (exchange == null) {
             throw damaged("exchange is missing", null);
         }
@@ -145,31 +326,32 @@ public final class TapeReader implements AutoCloseable {
         return new Frame(exchange, connection, 0, channel, kind, receivedAt, url, text);
     }
 
-    /** The text under the parser. */
-    private String word() throws IOException {
-        char[] text = parser.getTextCharacters();
-        int start = parser.getTextOffset();
-        int end = start + parser.getTextLength();
+    /** The plain text that was moved over last. */
+    private String textRead() {
+        return new String(block, textStart, textEnd - textStart, StandardCharsets.ISO_8859_1);
+    }
+
+    /** The same, if it is one of those that come again and again. */
+    private String word() {
         int hash = 0;
-        for (int i = start; i < end; i++) {
-            hash = 31 * hash + text[i];
+        for (int i = textStart; i < textEnd; i++) {
+            hash = 31 * hash + block[i];
         }
         int place = (hash ^ hash >>> 8) & (words.length - 1);
         String known = words[place];
-        if (known != null && is(known, text, start, end)) {
-            return known;
+        if (known == null || !isTextRead(known)) {
+            known = textRead();
+            words[place] = known;
         }
-        String word = parser.getText();
-        words[place] = word;
-        return word;
+        return known;
     }
 
-    private static boolean is(String word, char[] text, int start, int end) {
-        if (word.length() != end - start) {
+    private boolean isTextRead(String word) {
+        if (word.length() != textEnd - textStart) {
             return false;
         }
         for (int i = 0; i < word.length(); i++) {
-            if (word.charAt(i) != text[start + i]) {
+            if (word.charAt(i) != block[textStart + i]) {
                 return false;
             }
         }
@@ -186,29 +368,29 @@ public final class TapeReader implements AutoCloseable {
         };
     }
 
-    /** The text under the parser as a time, microseconds since the epoch. */
-    private long micros() throws IOException {
+    private long micros(String text) throws IOException {
         try {
-            long usual = usualMicros(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
-            return usual >= 0 ? usual : ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(parser.getText()));
+            return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(text));
         } catch (DateTimeParseException e) {
-            throw damaged("received_at %s is no UTC time".formatted(parser.getText()), e);
+            throw damaged("received_at %s is no UTC time".formatted(text), e);
+        } catch (ArithmeticException e) {
+            throw damaged("received_at %s is not within 292 years of 1970".formatted(text), e);
         }
     }
 
     /**
-     * A time as recorders write it, {@code 2026-01-02T03:04:05.678901Z}: its minute is read once, seconds by hand, at
-     * half the time. Anything else, right or wrong, is left to java.time.
+     * A time as recorders write it, {@code 2026-01-02T03:04:05.678901Z}: its minute is read once, seconds by hand.
      *
      * @return microseconds since the epoch, or -1 if it is written otherwise
      */
-    private long usualMicros(char[] text, int start, int length) {
-        if (length != 27 || text[start + 16] != ':' || text[start + 19] != '.' || text[start + 26] != 'Z') {
+    private long usualMicros(int start, int end) {
+        byte[] time = block;
+        if (end - start != 27 || time[start + 16] != ':' || time[start + 19] != '.' || time[start + 26] != 'Z') {
             return -1;
         }
         long value = 0;
         for (int i = 17; i < 26; i++) {
-            int digit = text[start + i] - '0';
+            int digit = time[start + i] - '0';
             if (i != 19) {
                 if (digit < 0 || digit > 9) {
                     return -1;
@@ -219,9 +401,14 @@ public final class TapeReader implements AutoCloseable {
         if (value >= 60_000_000L) {
             return -1;
         }
-        if (!Arrays.equals(minuteText, 0, minuteText.length, text, start, start + 17)) {
-            char[] next = Arrays.copyOfRange(text, start, start + 17);
-            minute = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(String.valueOf(next) + "00Z"));
+        if (!Arrays.equals(minuteText, 0, minuteText.length, time, start, start + 17)) {
+            byte[] next = Arrays.copyOfRange(time, start, start + 17);
+            String whole = new String(next, StandardCharsets.ISO_8859_1) + "00Z";
+            try {
+                minute = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(whole));
+            } catch (DateTimeParseException | ArithmeticException e) {
+                return -1;
+            }
             minuteText = next;
         }
         return minute + value;
