@@ -48,7 +48,7 @@ public final class TapeReader implements AutoCloseable {
     private final InputStream in;
     // The same few words stand in every line; one object for each saves memory and makes comparisons quick. By their
     // hash, one each.
-    private final @Nullable String[] words = new String[256];
+    private final @Nullable String[] words = new String[4_096];
     private byte[] block = new byte[1 << 16];
     /** What of the block has not been read. */
     private int from;
@@ -337,7 +337,7 @@ public final class TapeReader implements AutoCloseable {
         for (int i = textStart; i < textEnd; i++) {
             hash = 31 * hash + block[i];
         }
-        int place = (hash ^ hash >>> 8) & (words.length - 1);
+        int place = (hash ^ hash >>> 12) & (words.length - 1);
         String known = words[place];
         if (known == null || !isTextRead(known)) {
             known = textRead();
