@@ -69,17 +69,18 @@ class TableParserTest {
                                 new Partition(Partition.Transform.DAYS, "seen_at"),
                                 new Partition(Partition.Transform.IDENTITY, "exchange")),
                         List.of("exchange", "seen_at"),
-                        Map.of(
-                                "format-version", "3",
-                                "write.distribution-mode", "none",
-                                "write.parquet.compression-codec", "zstd",
-                                "write.parquet.compression-level", "3",
-                                "write.parquet.page-version", "v2",
-                                "write.metadata.delete-after-commit.enabled", "true",
-                                "write.metadata.previous-versions-max", "20",
-                                "write.metadata.metrics.default", "counts",
-                                "write.metadata.metrics.column.exchange", "truncate(16)",
-                                "write.metadata.metrics.column.seen_at", "full")));
+                        Map.ofEntries(
+                                Map.entry("format-version", "3"),
+                                Map.entry("write.distribution-mode", "none"),
+                                Map.entry("write.parquet.compression-codec", "zstd"),
+                                Map.entry("write.parquet.compression-level", "3"),
+                                Map.entry("write.parquet.page-version", "v2"),
+                                Map.entry("write.metadata.delete-after-commit.enabled", "true"),
+                                Map.entry("write.metadata.previous-versions-max", "20"),
+                                Map.entry("write.metadata.metrics.default", "counts"),
+                                Map.entry("write.parquet.stats-enabled.column.price", "false"),
+                                Map.entry("write.metadata.metrics.column.exchange", "truncate(16)"),
+                                Map.entry("write.metadata.metrics.column.seen_at", "full"))));
         assertThat(table.fullName()).isEqualTo("silver.samples");
         assertThat(table.columns())
                 .extracting(c -> c.type().toString())
