@@ -105,13 +105,13 @@ public final class MarketDataJob {
         define(events, feed.getBoundedness(), tables, options, List.of());
     }
 
-    /** Whatever way the events come; {@code rejected} on the way, too. */
+    /** Whatever way the events come; what was rejected {@code onTheWay} is not among them. */
     private static void define(
             DataStream<MarketEvent> events,
             Boundedness feeds,
             LakeTables tables,
             Configuration options,
-            List<DataStream<MarketEvent>> rejected) {
+            List<DataStream<MarketEvent>> onTheWay) {
         UsdGroup group = new UsdGroup(Set.copyOf(options.get(SpreadsOptions.USD_STABLECOINS)));
         ScoreRules rules = ScoreRules.of(options);
         SingleOutputStreamOperator<ScoredTrade> trades =
@@ -147,6 +147,7 @@ public final class MarketDataJob {
                 CrossedSignals.of(crossed, alertRules).name("crossed signals").uid("crossed-signals");
         DataStream<MarketEvent> others =
                 events.filter(MarketDataJob::isRare).name("others").uid("others");
+        DataStream<MarketEvent> rejected = onTheWay.stream().reduce(others, (all, more) -> all.union(more));
         SingleOutputStreamOperator<MarketEvent> prices =
                 Prices.of(others).name("prices").uid("prices");
         DataStream<PriceMetric> metrics = prices.getSideOutput(Prices.METRICS);
@@ -167,7 +168,7 @@ public final class MarketDataJob {
                 .name("counted")
                 .uid("counted");
 
-        tables.appendRejected(rejected.stream().reduce(others, (all, more) -> all.union(more)));
+        tables.appendRejected(rejected);
         tables.appendTrades(trades);
         tables.appendQuotes(events);
         tables.appendFeedEvents(others);
