@@ -89,23 +89,11 @@ public final class FieldNames {
     int place(char[] text, int start, int length, int hash) {
         for (int at = begin(hash); places[at] != 0; at = next(at)) {
             int place = places[at] - 1;
-            if (is(names[place], text, start, length)) {
+            if (JsonText.is(names[place], text, start, length)) {
                 return place;
             }
         }
         return -1;
-    }
-
-    private static boolean is(String name, char[] text, int start, int length) {
-        if (name.length() != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (name.charAt(i) != text[start + i]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private int begin(int hash) {

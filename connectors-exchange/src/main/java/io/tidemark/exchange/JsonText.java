@@ -57,6 +57,19 @@ final class JsonText {
         return new String(chars, start, length);
     }
 
+    /** Whether a word stands at a place of a text. */
+    static boolean is(String word, char[] text, int start, int length) {
+        if (word.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (word.charAt(i) != text[start + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether nothing but space is left. */
     boolean isAtEnd() {
         skipSpace();

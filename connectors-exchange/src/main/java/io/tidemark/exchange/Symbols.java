@@ -58,15 +58,7 @@ public final class Symbols {
     private record Entry(String symbol, String instrument) {
 
         boolean spells(char[] text, int start, int length) {
-            if (symbol.length() != length) {
-                return false;
-            }
-            for (int i = 0; i < length; i++) {
-                if (symbol.charAt(i) != text[start + i]) {
-                    return false;
-                }
-            }
-            return true;
+            return JsonText.is(symbol, text, start, length);
         }
     }
 }
