@@ -19,7 +19,6 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
 import org.apache.flink.runtime.metrics.MetricNames;
-import org.jspecify.annotations.Nullable;
 
 /** The {@link FeedMetric}s of one reader, learned from the events it gives on, apart for each exchange. */
 final class FeedMetrics implements Consumer<MarketEvent> {
@@ -28,8 +27,6 @@ final class FeedMetrics implements Consumer<MarketEvent> {
     private final Counter records;
     private final Lines lines;
     private final Map<String, Feed> feeds = new HashMap<>();
-    private String newestExchange = "";
-    private @Nullable Feed newest;
     // Gauges are read by another thread.
     private volatile long newestLag;
 
@@ -88,15 +85,10 @@ final class FeedMetrics implements Consumer<MarketEvent> {
     }
 
     private Feed feed(String exchange) {
-        Feed feed = newest;
-        if (feed == null || !newestExchange.equals(exchange)) {
-            feed = feeds.get(exchange);
-            if (feed == null) {
-                feed = new Feed(group, exchange, lines);
-                feeds.put(exchange, feed);
-            }
-            newest = feed;
-            newestExchange = exchange;
+        Feed feed = feeds.get(exchange);
+        if (feed == null) {
+            feed = new Feed(group, exchange, lines);
+            feeds.put(exchange, feed);
         }
         return feed;
     }

@@ -23,7 +23,6 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what the feeds bring by instrument, channel and minute of ours, in the task that read it, so that only a part
@@ -48,7 +47,6 @@ final class QualityMinutes extends AbstractStreamOperator<QualityPart>
     private static final long MINUTE = Timeframe.MINUTE.micros();
 
     private transient Map<String, Feed> feeds = new HashMap<>();
-    private transient @Nullable Feed newest;
     private transient long lookedAt;
 
     static SingleOutputStreamOperator<QualityPart> of(DataStream<MarketEvent> events) {
@@ -62,7 +60,6 @@ final class QualityMinutes extends AbstractStreamOperator<QualityPart>
     public void open() throws Exception {
         super.open();
         feeds = new HashMap<>();
-        newest = null;
         lookedAt = ABSENT;
     }
 
@@ -141,14 +138,10 @@ final class QualityMinutes extends AbstractStreamOperator<QualityPart>
     }
 
     private Feed feed(String exchange) {
-        Feed feed = newest;
-        if (feed == null || !feed.exchange.equals(exchange)) {
-            feed = feeds.get(exchange);
-            if (feed == null) {
-                feed = new Feed(exchange);
-                feeds.put(exchange, feed);
-            }
-            newest = feed;
+        Feed feed = feeds.get(exchange);
+        if (feed == null) {
+            feed = new Feed(exchange);
+            feeds.put(exchange, feed);
         }
         return feed;
     }
