@@ -83,7 +83,6 @@ record BenchRun(long trades, long duplicates, double coldCpuSeconds, Pass pass, 
             double wall = (System.nanoTime() - begin) / 1e9;
             double compiling = CompilerThreads.cpuSeconds() - compilingBefore;
             double cpu = cpu() - cpuBefore;
-            System.out.printf(Locale.ROOT, "pass %d: %.2f CPU s, of it %.2f compiling%n", pass, cpu, compiling);
             if (pass == 1) {
                 result.append(String.format(Locale.ROOT, "%d %.3f", counted[1], cpu()));
             }

@@ -19,6 +19,21 @@ class BenchTest {
     }
 
     @Test
+    void aProcessThatFailedTellsItsInnermostCause() {
+        String trace = """
+                Exception in thread "main" java.io.UncheckedIOException: outer
+                Caused by: java.io.IOException: middle
+                	... 2 more
+                Caused by: java.io.IOException: No such process
+                	... 1 more
+                """;
+
+        assertThat(BenchRun.cause(trace)).isEqualTo("Caused by: java.io.IOException: No such process");
+        assertThat(BenchRun.cause("one\ntwo\n")).isEqualTo("two");
+        assertThat(BenchRun.cause("")).isEqualTo("no output");
+    }
+
+    @Test
     void onlyThreadsOfCompilersCountAsCompiling() {
         String rest = " S 1 2 3 0 -1 4194368 0 0 0 0 41 7 0 0 20 0 30 0 12345 0 0";
 
