@@ -121,8 +121,10 @@ public final class TapeReader implements AutoCloseable {
         line++;
         int looked = from;
         while (true) {
-            for (int i = looked; i < until; i++) {
-                if (block[i] == '\n') {
+            byte[] bytes = block;
+            int there = until;
+            for (int i = looked; i < there; i++) {
+                if (bytes[i] == '\n') {
                     return i;
                 }
             }
@@ -225,11 +227,14 @@ public final class TapeReader implements AutoCloseable {
         if (!is('"', end)) {
             return false;
         }
-        textStart = at;
-        while (at < end && block[at] >= ' ' && block[at] != '"' && block[at] != '\\') {
-            at++;
+        byte[] bytes = block;
+        int i = at;
+        while (i < end && bytes[i] >= ' ' && bytes[i] != '"' && bytes[i] != '\\') {
+            i++;
         }
-        textEnd = at;
+        textStart = at;
+        textEnd = i;
+        at = i;
         return is('"', end);
     }
 
@@ -241,23 +246,25 @@ public final class TapeReader implements AutoCloseable {
         if (spelled.length < end - at) {
             spelled = new byte[Math.max(end - at, spelled.length * 2)];
         }
+        byte[] bytes = block;
+        byte[] said = spelled;
         int length = 0;
-        while (at < end) {
-            byte one = block[at];
-            at++;
+        for (int i = at; i < end; i++) {
+            byte one = bytes[i];
             if (one == '"') {
-                return new String(spelled, 0, length, StandardCharsets.ISO_8859_1);
+                at = i + 1;
+                return new String(said, 0, length, StandardCharsets.ISO_8859_1);
             }
-            if (one == '\\' && at < end) {
-                one = block[at];
-                at++;
+            if (one == '\\' && i + 1 < end) {
+                i++;
+                one = bytes[i];
                 if (one != '"' && one != '\\' && one != '/') {
                     return null;
                 }
             } else if (one < ' ' || one == '\\') {
                 return null;
             }
-            spelled[length] = one;
+            said[length] = one;
             length++;
         }
         return null;
