@@ -19,6 +19,9 @@ import java.util.function.LongSupplier;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AfterTry;
+import org.apache.flink.util.FileUtils;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,10 +37,20 @@ class HostLedgerTest {
 
     private final AtomicLong clock = new AtomicLong(BEGIN);
 
+    /** Of one try of a property. */
+    private @Nullable Path ledgers;
+
+    @AfterTry
+    void tidy() throws IOException {
+        if (ledgers != null) {
+            FileUtils.deleteDirectory(ledgers.toFile());
+        }
+    }
+
     @Property(tries = 30, edgeCases = EdgeCasesMode.NONE)
     void inAStormOfSeveralProcessesNoWindowHoldsMoreThanTheLimit(@ForAll long seed) throws IOException {
         Random dice = new Random(seed);
-        Path ledgers = Files.createTempDirectory("ledgers");
+        Path shared = newFolder();
         AtomicLong now = new AtomicLong(BEGIN);
         int processes = 2 + dice.nextInt(3);
         RequestBudget[] budgets = new RequestBudget[processes];
@@ -47,7 +60,7 @@ class HostLedgerTest {
             int who = dice.nextInt(processes);
             if (budgets[who] == null || dice.nextInt(50) == 0) {
                 // Started, or killed and started again: it remembers nothing.
-                budgets[who] = budget(ledgers, 0.3 + dice.nextInt(8) / 10.0, now::get);
+                budgets[who] = budget(shared, 0.3 + dice.nextInt(8) / 10.0, now::get);
             }
             Purpose purpose = dice.nextInt(3) == 0 ? Purpose.REPAIR : Purpose.BACKFILL;
             int weight = 1 + dice.nextInt(LIMIT / 2);
@@ -70,10 +83,10 @@ class HostLedgerTest {
     @Property(tries = 30, edgeCases = EdgeCasesMode.NONE)
     void aRepairIsNeverOvertakenByHistoryOfAnotherProcess(@ForAll long seed) throws IOException {
         Random dice = new Random(seed);
-        Path ledgers = Files.createTempDirectory("ledgers");
+        Path shared = newFolder();
         AtomicLong now = new AtomicLong(BEGIN);
-        HostLedger up = new HostLedger(ledgers, HOST, limits(), now::get);
-        HostLedger backfill = new HostLedger(ledgers, HOST, limits(), now::get);
+        HostLedger up = new HostLedger(shared, HOST, limits(), now::get);
+        HostLedger backfill = new HostLedger(shared, HOST, limits(), now::get);
         boolean repairWaits = false;
         int repairs = 0;
 
@@ -208,6 +221,12 @@ class HostLedgerTest {
     private static List<String> lines(Path file) throws IOException {
         String text = Files.readString(file);
         return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    }
+
+    private Path newFolder() throws IOException {
+        Path made = Files.createTempDirectory("ledgers");
+        ledgers = made;
+        return made;
     }
 
     private static RequestBudget budget(Path ledgers, double part, LongSupplier clock) {
