@@ -65,12 +65,11 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
         if (event instanceof Trade trade) {
             Lane lane = lane(trade.exchange(), trade.instrument());
             lane.bar(trade.tradedAt()).add(trade);
-            if (lane.upTo == ABSENT) {
-                // A recording of answers alone never says how far it is.
-                lane.knownAt = Math.max(lane.knownAt, trade.receivedAt());
-            }
+            lane.knownAt = Math.max(lane.knownAt, trade.receivedAt());
         } else if (event instanceof Quote quote) {
-            lane(quote.exchange(), quote.instrument()).bar(quote.at()).add(quote);
+            Lane lane = lane(quote.exchange(), quote.instrument());
+            lane.bar(quote.at()).add(quote);
+            lane.knownAt = Math.max(lane.knownAt, quote.receivedAt());
         } else if (event instanceof Progress progress) {
             advance(progress);
         } else if (event instanceof Gap gap && gap.firstNumber() != ABSENT) {
@@ -109,7 +108,7 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
             boolean over = lane.upTo < lane.sentUntil;
             boolean minute = Math.floorDiv(lane.upTo, MINUTE) != Math.floorDiv(progress.upTo(), MINUTE);
             lane.upTo = progress.upTo();
-            lane.knownAt = progress.knownAt();
+            lane.knownAt = Math.max(lane.knownAt, progress.knownAt());
             if (!told && (over || minute)) {
                 lane.tell(progress.exchange());
             }
@@ -232,7 +231,7 @@ public final class SecondBars extends AbstractStreamOperator<LaneBar>
             bars.subList(kept, bars.size()).clear();
             if (progress != null && !due.isEmpty()) {
                 LaneBar last = due.remove(due.size() - 1);
-                due.add(last.upTo(progress.upTo(), progress.knownAt()));
+                due.add(last.upTo(progress.upTo(), Math.max(knownAt, progress.knownAt())));
             }
             for (LaneBar next : due) {
                 told = Math.max(told, next.upTo());

@@ -86,6 +86,21 @@ class SecondBarsTest {
         }
     }
 
+    @Test
+    void whatIsSentOnIsNotKnownBeforeItsNewestTradeCame() throws Exception {
+        try (OneInputStreamOperatorTestHarness<MarketEvent, LaneBar> harness = harness()) {
+            harness.open();
+            send(harness, progress(BEGIN));
+            send(harness, trade(1, BEGIN + SECOND / 2));
+            harness.processWatermark(Watermark.MAX_WATERMARK);
+
+            assertThat(harness.extractOutputValues())
+                    .filteredOn(bar -> bar.bar().fills > 0)
+                    .extracting(LaneBar::knownAt)
+                    .containsExactly(BEGIN + SECOND / 2);
+        }
+    }
+
     private static OneInputStreamOperatorTestHarness<MarketEvent, LaneBar> harness() throws Exception {
         OneInputStreamOperatorTestHarness<MarketEvent, LaneBar> harness =
                 new OneInputStreamOperatorTestHarness<>(new SecondBars());
