@@ -119,7 +119,7 @@ public final class Alerts extends KeyedProcessFunction<String, Signal, Alert> {
                 signal.title(),
                 signal.detail(),
                 1,
-                signal.at());
+                signal.knownAt());
     }
 
     private static Alert again(Signal signal, Alert before, long endedAt) {
@@ -143,7 +143,7 @@ public final class Alerts extends KeyedProcessFunction<String, Signal, Alert> {
                 signal.title(),
                 signal.detail(),
                 times,
-                Math.max(before.knownAt(), signal.at()));
+                Math.max(before.knownAt(), signal.knownAt()));
     }
 
     private static long millis(long micros) {

@@ -43,6 +43,7 @@ public final class CrossedSignals implements FlatMapFunction<CrossedMarket, Sign
                 Signal.Phase.OVER,
                 crossed.startedAt(),
                 end,
+                Math.max(end, crossed.knownAt()),
                 "%s bids up to %s bps more for %s than %s asks"
                         .formatted(crossed.bidExchange(), bps.toPlainString(), crossed.asset(), crossed.askExchange()),
                 new Detail()

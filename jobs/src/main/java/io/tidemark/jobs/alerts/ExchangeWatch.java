@@ -491,6 +491,6 @@ final class ExchangeWatch {
             String title,
             Detail detail,
             Consumer<Signal> out) {
-        out.accept(new Signal(kind, exchange, instrument, phase, beganAt, at, title, detail.toString()));
+        out.accept(new Signal(kind, exchange, instrument, phase, beganAt, at, at, title, detail.toString()));
     }
 }

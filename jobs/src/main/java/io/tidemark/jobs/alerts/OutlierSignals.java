@@ -41,7 +41,7 @@ public final class OutlierSignals implements FlatMapFunction<Outlier, Signal> {
                 switch (outlier.kind()) {
                     case SPIKE -> "and came back";
                     case MOVE -> outlier.confirmedBy() == null ? "and stayed" : "and so did " + outlier.confirmedBy();
-                    case OFF_MARKET -> "and stayed, but not " + outlier.confirmedBy();
+                    case OFF_MARKET -> "and stayed, while " + outlier.confirmedBy() + " stood";
                 };
         out.collect(new Signal(
                 kind,
@@ -50,6 +50,7 @@ public final class OutlierSignals implements FlatMapFunction<Outlier, Signal> {
                 Signal.Phase.OVER,
                 outlier.tick().tradedAt(),
                 outlier.endedAt(),
+                outlier.detectedAt(),
                 String.format(
                         Locale.ROOT,
                         "%s %s went from %s to %s (%+.2f %%) %s",

@@ -82,6 +82,7 @@ public final class PriceSignals implements FlatMapFunction<PriceMetric, Signal> 
                 why == null ? Signal.Phase.ENDED : Signal.Phase.BEGAN,
                 metric.pricedAt(),
                 metric.knownAt(),
+                metric.knownAt(),
                 "%s at %s %s".formatted(metric.lane(), metric.price().toPlainString(), how),
                 detail.toString());
     }

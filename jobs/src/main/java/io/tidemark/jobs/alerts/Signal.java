@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param phase whether it begins, ends, or is over already
  * @param beganAt when it began, microseconds since the epoch; of {@link Phase#ENDED} without meaning
  * @param at when it ended or, of {@link Phase#BEGAN}, when it was known to have begun
+ * @param knownAt when all that is said here was known, not before {@code at}
  * @param title one line for a person
  * @param detail a JSON object for a machine
  */
@@ -22,6 +23,7 @@ public record Signal(
         Phase phase,
         long beganAt,
         long at,
+        long knownAt,
         String title,
         String detail) {
 

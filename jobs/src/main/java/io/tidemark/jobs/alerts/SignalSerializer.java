@@ -7,6 +7,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
+import org.jspecify.annotations.Nullable;
 
 /** Signals between tasks. The first byte is the version of the layout. */
 public final class SignalSerializer extends ImmutableSerializer<Signal> {
@@ -14,11 +15,14 @@ public final class SignalSerializer extends ImmutableSerializer<Signal> {
     public static final SignalSerializer INSTANCE = new SignalSerializer();
 
     private static final long serialVersionUID = 1L;
-    private static final byte VERSION = 1;
+    /** Without {@link Signal#knownAt}. */
+    private static final byte FIRST = 1;
+
+    private static final byte VERSION = 2;
 
     @Override
     public Signal createInstance() {
-        return new Signal(AlertKind.GAP, "", null, Signal.Phase.OVER, 0, 0, "", "{}");
+        return new Signal(AlertKind.GAP, "", null, Signal.Phase.OVER, 0, 0, 0, "", "{}");
     }
 
     @Override
@@ -30,20 +34,29 @@ public final class SignalSerializer extends ImmutableSerializer<Signal> {
         StringValue.writeString(signal.phase().name(), out);
         out.writeLong(signal.beganAt());
         out.writeLong(signal.at());
+        out.writeLong(signal.knownAt());
         StringValue.writeString(signal.title(), out);
         StringValue.writeString(signal.detail(), out);
     }
 
     @Override
     public Signal deserialize(DataInputView in) throws IOException {
-        expect(VERSION, "signal", in);
+        byte version = version(FIRST, VERSION, "signal", in);
+        AlertKind kind = AlertKind.valueOf(StringValue.readString(in));
+        String exchange = StringValue.readString(in);
+        @Nullable String instrument = StringValue.readString(in);
+        Signal.Phase phase = Signal.Phase.valueOf(StringValue.readString(in));
+        long beganAt = in.readLong();
+        long at = in.readLong();
+        long knownAt = version == FIRST ? at : in.readLong();
         return new Signal(
-                AlertKind.valueOf(StringValue.readString(in)),
-                StringValue.readString(in),
-                StringValue.readString(in),
-                Signal.Phase.valueOf(StringValue.readString(in)),
-                in.readLong(),
-                in.readLong(),
+                kind,
+                exchange,
+                instrument,
+                phase,
+                beganAt,
+                at,
+                knownAt,
                 StringValue.readString(in),
                 StringValue.readString(in));
     }

@@ -42,10 +42,16 @@ public abstract class ImmutableSerializer<T> extends TypeSerializerSingleton<T> 
 
     /** Reads the version that stands before everything else. */
     protected static void expect(byte version, String thing, DataInputView in) throws IOException {
+        version(version, version, thing, in);
+    }
+
+    /** The version that stands before everything else, one of those that can be read. */
+    protected static byte version(byte lowest, byte highest, String thing, DataInputView in) throws IOException {
         byte found = in.readByte();
-        if (found != version) {
+        if (found < lowest || found > highest) {
             throw new IOException(
-                    "Cannot read %s: version %d is not known, highest known is %d".formatted(thing, found, version));
+                    "Cannot read %s: version %d is not known, highest known is %d".formatted(thing, found, highest));
         }
+        return found;
     }
 }

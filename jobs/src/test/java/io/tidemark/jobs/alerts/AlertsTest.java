@@ -40,11 +40,12 @@ class AlertsTest {
             harness.send(spike(0, 1), spike(30, 31), spike(92, 93));
 
             assertThat(harness.alerts())
-                    .extracting(Alert::alertId, Alert::revision, Alert::endedAt, Alert::times)
+                    .extracting(Alert::alertId, Alert::revision, Alert::endedAt, Alert::times, Alert::knownAt)
+                    .as("known when the verdict was, not when the price was back")
                     .containsExactly(
-                            row("spike/okx/BTC-USDT/2026-01-02T03:04:05Z", 0, at(1), 1),
-                            row("spike/okx/BTC-USDT/2026-01-02T03:04:05Z", 1, at(31), 2),
-                            row("spike/okx/BTC-USDT/2026-01-02T03:05:37Z", 0, at(93), 1));
+                            row("spike/okx/BTC-USDT/2026-01-02T03:04:05Z", 0, at(1), 1, at(3)),
+                            row("spike/okx/BTC-USDT/2026-01-02T03:04:05Z", 1, at(31), 2, at(33)),
+                            row("spike/okx/BTC-USDT/2026-01-02T03:05:37Z", 0, at(93), 1, at(95)));
         }
     }
 
@@ -114,11 +115,21 @@ class AlertsTest {
     }
 
     private static Signal stall(Signal.Phase phase, int second) {
-        return new Signal(AlertKind.STALL, "okx", "BTC-USDT", phase, at(second), at(second), "silent", "{}");
+        return new Signal(
+                AlertKind.STALL, "okx", "BTC-USDT", phase, at(second), at(second), at(second), "silent", "{}");
     }
 
     private static Signal spike(int from, int to) {
-        return new Signal(AlertKind.SPIKE, "okx", "BTC-USDT", Signal.Phase.OVER, at(from), at(to), "up and down", "{}");
+        return new Signal(
+                AlertKind.SPIKE,
+                "okx",
+                "BTC-USDT",
+                Signal.Phase.OVER,
+                at(from),
+                at(to),
+                at(to + 2),
+                "up and down",
+                "{}");
     }
 
     private static final class Harness implements AutoCloseable {
