@@ -4,7 +4,7 @@ CREATE TABLE silver.outliers (
     instrument      STRING           NOT NULL COMMENT 'Unified name, base and quote asset: BTC-USDT',
     trade_id        STRING           NOT NULL COMMENT 'The exchange''s own id, as in silver.trades',
     traded_at       TIMESTAMP_LTZ(6) NOT NULL COMMENT 'The exchange''s trade time, UTC, microseconds',
-    kind            STRING           NOT NULL COMMENT 'spike (came back, alone), move (stayed, or others went with it) or off_market (stayed while others stood)',
+    kind            STRING           NOT NULL COMMENT 'spike (came back, alone), move (stayed, others went with it, or it came home to theirs) or off_market (stayed away while others stood)',
     price           DECIMAL(38, 18)  NOT NULL COMMENT 'What was paid, quote units for one base unit',
     reference_price DECIMAL(38, 18)  NOT NULL COMMENT 'The last trusted price before it left; of off_market the median of the other exchanges',
     score           DOUBLE           NOT NULL COMMENT 'Deviations from the last trusted price, as outlier_score in silver.trades',

@@ -40,7 +40,8 @@ public final class OutlierSignals implements FlatMapFunction<Outlier, Signal> {
         String how =
                 switch (outlier.kind()) {
                     case SPIKE -> "and came back";
-                    case MOVE -> outlier.confirmedBy() == null ? "and stayed" : "and so did " + outlier.confirmedBy();
+                    case MOVE ->
+                        outlier.confirmedBy() == null ? "and stayed" : "and so it was on " + outlier.confirmedBy();
                     case OFF_MARKET -> "and stayed, while " + outlier.confirmedBy() + " stood";
                 };
         out.collect(new Signal(

@@ -35,6 +35,12 @@ record Departure(List<Tick> ticks, End end, long endedAt) {
         return farthest;
     }
 
+    /** Whether it ended nearer to a price than it began: one that was off the market and comes home leaves, too. */
+    boolean comesNearer(Decimal price) {
+        Decimal last = ticks.get(ticks.size() - 1).price();
+        return Math.abs(Numbers.way(price, last)) < Math.abs(Numbers.way(price, first().reference()));
+    }
+
     /** How a departure can end. */
     enum End {
         /** The price came back. */

@@ -72,9 +72,10 @@ final class Witnesses {
         } else if (departure.end() == Departure.End.BACK) {
             kind = Outlier.Kind.SPIKE;
         } else if (!stood.isEmpty()) {
-            kind = Outlier.Kind.OFF_MARKET;
-            prices.sort(Decimal::compareTo);
-            reference = prices.get((prices.size() - 1) / 2);
+            Decimal median = median(prices);
+            boolean comesHome = departure.comesNearer(median);
+            kind = comesHome ? Outlier.Kind.MOVE : Outlier.Kind.OFF_MARKET;
+            reference = comesHome ? reference : median;
         } else if (departure.end() == Departure.End.STAYED) {
             kind = Outlier.Kind.MOVE;
         } else {
@@ -86,6 +87,12 @@ final class Witnesses {
                 .filter(tick -> Math.abs(tick.score()) >= threshold)
                 .map(tick -> new Outlier(tick, kind, against, confirmedBy, departure.endedAt(), detectedAt))
                 .toList();
+    }
+
+    /** Of two in the middle the lower. */
+    private static Decimal median(List<Decimal> prices) {
+        prices.sort(Decimal::compareTo);
+        return prices.get((prices.size() - 1) / 2);
     }
 
     /** Whether a market went at least half of the way. */

@@ -51,6 +51,20 @@ class VerdictsTest {
     }
 
     @Test
+    void aPriceThatComesHomeToTheOthersIsNoOutlier() throws Exception {
+        try (Harness harness = new Harness()) {
+            harness.prices("there", "BTC-USD", -10, "103.1", 0, "103.1");
+            harness.prices("yonder", "BTC-USDC", -10, "103.2", 2, "103.2");
+
+            harness.judge(stayed("103"), stayed("106.4"));
+
+            assertThat(harness.verdicts())
+                    .containsExactly(
+                            "move 103 against 100, there,yonder", "off_market 106.4 against 103.1, there,yonder");
+        }
+    }
+
+    @Test
     void aPriceThatTheOthersFollowHasMovedWhetherItComesBackOrNot() throws Exception {
         try (Harness harness = new Harness()) {
             harness.prices("there", "BTC-USD", -10, "100.1", 1, "92");
