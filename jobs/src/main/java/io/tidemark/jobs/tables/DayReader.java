@@ -60,7 +60,7 @@ final class DayReader {
         CandlesOfDay made = new CandlesOfDay(day, seenBefore(day));
         read(
                 trades,
-                List.of("trade_number", "fills", "price", "quantity", "taker_side", "traded_at"),
+                List.of("trade_id", "trade_number", "fills", "price", "quantity", "taker_side", "traded_at"),
                 during("traded_at", day, day.day(), day.day() + DAY),
                 row -> made.add(trade(day, row)));
         read(
@@ -154,7 +154,7 @@ final class DayReader {
         return new Trade(
                 day.exchange(),
                 day.instrument(),
-                "",
+                (String) row.getField("trade_id"),
                 number(row, "trade_number"),
                 Math.toIntExact(((Number) row.getField("fills")).longValue()),
                 decimal(row, "price"),

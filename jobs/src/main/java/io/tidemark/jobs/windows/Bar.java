@@ -10,7 +10,8 @@ import io.tidemark.model.Trade;
 
 /**
  * What the trades of a stretch of time come to, growing as trades are added. Bars of parts of a stretch merge into the
- * bar of the whole, in any order: open and close are decided by trade time and number, never by arrival.
+ * bar of the whole, in any order: open and close are decided by trade time and number, or id where there is no number,
+ * never by arrival.
  */
 final class Bar {
 
@@ -27,7 +28,9 @@ final class Bar {
     Decimal low = Decimal.ZERO;
     Decimal close = Decimal.ZERO;
     long openAt;
+    /** What decides between trades of the same time; of an exchange without numbers no number of a trade. */
     long openNumber;
+
     long closeAt;
     long closeNumber;
 
@@ -63,11 +66,14 @@ final class Bar {
                 low = price;
             }
         }
-        openWith(price, trade.tradedAt(), trade.isNumbered() ? trade.firstNumber() : ABSENT);
-        closeWith(price, trade.tradedAt(), number);
         if (trade.isNumbered()) {
+            openWith(price, trade.tradedAt(), trade.firstNumber());
+            closeWith(price, trade.tradedAt(), number);
             number(trade.firstNumber(), number);
         } else {
+            long place = place(trade.tradeId());
+            openWith(price, trade.tradedAt(), place);
+            closeWith(price, trade.tradedAt(), place);
             unnumbered = true;
         }
         fills += trade.fills();
@@ -125,6 +131,19 @@ final class Bar {
             bid = newBid;
             ask = newAsk;
         }
+    }
+
+    /** Ids of trades without a number are mostly numbers that grow, if not by one; any other only has to decide. */
+    private static long place(String id) {
+        long place = 0;
+        for (int i = 0; i < id.length(); i++) {
+            int digit = id.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return id.hashCode();
+            }
+            place = place * 10 + digit;
+        }
+        return place;
     }
 
     private void openWith(Decimal price, long at, long number) {

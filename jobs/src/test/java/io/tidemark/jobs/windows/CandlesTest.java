@@ -10,6 +10,7 @@ import io.tidemark.model.Quote;
 import io.tidemark.model.Side;
 import io.tidemark.model.Trade;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -350,13 +351,14 @@ class CandlesTest {
     private static List<Trade> trades(Random random, int count) {
         List<Trade> trades = new ArrayList<>();
         long at = BEGIN;
+        boolean numbered = random.nextInt(3) > 0;
         for (int number = 1; number <= count; number++) {
             at += random.nextInt(4) == 0 ? random.nextLong(20 * SECOND) : random.nextLong(3) * 100_000;
             trades.add(new Trade(
                     "testing",
                     "BTC-USDT",
-                    Long.toString(number),
-                    number,
+                    numbered ? Long.toString(number) : Long.toString(2_280_000_001_739_247_417L + 3L * number),
+                    numbered ? number : ABSENT,
                     1,
                     Decimal.of(BigDecimal.valueOf(1_000 + random.nextInt(100), 2)),
                     Decimal.of(BigDecimal.valueOf(1 + random.nextInt(1_000_000), 8)),
@@ -443,7 +445,9 @@ class CandlesTest {
                 windows.computeIfAbsent(start, any -> new ArrayList<>()).add(trade);
             }
             windows.forEach((start, inside) -> {
-                inside.sort(Comparator.comparingLong(Trade::tradedAt).thenComparingLong(Trade::tradeNumber));
+                inside.sort(Comparator.comparingLong(Trade::tradedAt)
+                        .thenComparingLong(Trade::tradeNumber)
+                        .thenComparing(trade -> new BigInteger(trade.tradeId())));
                 List<Trade> bought = inside.stream()
                         .filter(trade -> trade.takerSide() == Side.BUY)
                         .toList();
