@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /** Which alerts are raised and from what on; read from a YAML file. */
@@ -23,6 +24,7 @@ public final class AlertRules implements Serializable {
 
     private static final long serialVersionUID = 1L;
     private static final String PACKAGED = "alerts.yaml";
+    private static final double YEAR_SECONDS = 31_536_000;
 
     private final EnumMap<AlertKind, Severity> severities = new EnumMap<>(AlertKind.class);
     private final EnumMap<AlertKind, HashMap<String, Double>> thresholds = new EnumMap<>(AlertKind.class);
@@ -61,17 +63,11 @@ public final class AlertRules implements Serializable {
     static AlertRules parse(String file, String text) {
         Object read;
         try {
-            read = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
+            LoaderOptions options = new LoaderOptions();
+            options.setAllowDuplicateKeys(false);
+            read = new Yaml(new SafeConstructor(options)).load(text);
         } catch (YAMLException e) {
-            throw new IllegalArgumentException(
-                    "Cannot read alert rules %s: no YAML, %s"
-                            .formatted(
-                                    file,
-                                    String.valueOf(e.getMessage())
-                                            .lines()
-                                            .findFirst()
-                                            .orElse("")),
-                    e);
+            throw new IllegalArgumentException("Cannot read alert rules %s: %s".formatted(file, reason(e)), e);
         }
         if (!(read instanceof Map<?, ?> kinds)) {
             throw new IllegalArgumentException(
@@ -113,10 +109,14 @@ public final class AlertRules implements Serializable {
                 severities.put(kind, severity(file, path, value));
             } else if (!kind.thresholds().contains(String.valueOf(key))) {
                 throw invalid(file, "key", path, "known are severity, " + String.join(", ", kind.thresholds()));
-            } else if (value instanceof Number number && number.doubleValue() >= 0) {
+            } else if (value instanceof Number number && range(path).contains(number.doubleValue())) {
                 values.put(String.valueOf(key), number.doubleValue());
             } else {
-                throw invalid(file, path, String.valueOf(value), "must be a number, 0 or more");
+                throw invalid(
+                        file,
+                        path,
+                        String.valueOf(value),
+                        "must be a number, " + range(path).text());
             }
         });
         for (String wanted : kind.thresholds()) {
@@ -130,6 +130,26 @@ public final class AlertRules implements Serializable {
                     "Cannot read alert rules %s: %s.severity is missing".formatted(file, name));
         }
         thresholds.put(kind, values);
+    }
+
+    private static String reason(YAMLException e) {
+        if (e instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
+            return "line %d: %s".formatted(marked.getProblemMark().getLine() + 1, marked.getProblem());
+        }
+        return "no YAML, " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private static Range range(String path) {
+        if (path.endsWith(".share")) {
+            return new Range(true, 1, "above 0, at most 1");
+        }
+        if (path.endsWith("silence_s")) {
+            return new Range(true, YEAR_SECONDS, "above 0, at most 31536000");
+        }
+        if (path.endsWith("_s")) {
+            return new Range(false, YEAR_SECONDS, "from 0 to 31536000");
+        }
+        return new Range(false, Double.MAX_VALUE, "0 or more");
     }
 
     private static Severity severity(String file, String path, @Nullable Object value) {
@@ -146,5 +166,13 @@ public final class AlertRules implements Serializable {
 
     private static IllegalArgumentException invalid(String file, String thing, String value, String rule) {
         return new IllegalArgumentException("Invalid %s %s in %s: %s".formatted(thing, value, file, rule));
+    }
+
+    /** Which values make sense. */
+    private record Range(boolean aboveZero, double most, String text) {
+
+        boolean contains(double value) {
+            return (aboveZero ? value > 0 : value >= 0) && value <= most;
+        }
     }
 }
