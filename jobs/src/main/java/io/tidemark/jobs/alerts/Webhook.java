@@ -6,7 +6,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -76,6 +79,9 @@ public final class Webhook implements Sink<Alert> {
         private final Counter posted;
         private final Counter dropped;
         private final Semaphore room = new Semaphore(UNDER_WAY);
+        /** The last word on each alert: the next waits for it, or one tried again would arrive behind the end. */
+        private final Map<String, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
+
         private final HttpClient client = HttpClient.newBuilder()
                 .connectTimeout(ANSWER)
                 .version(HttpClient.Version.HTTP_1_1)
@@ -91,11 +97,17 @@ public final class Webhook implements Sink<Alert> {
 
         @Override
         public void write(Alert alert, Context context) {
-            if (room.tryAcquire()) {
-                post(alert, 0);
-            } else {
+            if (!room.tryAcquire()) {
                 drop(alert, "%d are under way".formatted(UNDER_WAY));
+                return;
             }
+            CompletableFuture<Void> told = underWay.compute(
+                    alert.alertId(),
+                    (id, before) -> before == null ? post(alert, 0) : before.thenCompose(any -> post(alert, 0)));
+            told.whenComplete((any, failure) -> {
+                room.release();
+                underWay.remove(alert.alertId(), told);
+            });
         }
 
         @Override
@@ -111,33 +123,37 @@ public final class Webhook implements Sink<Alert> {
             closed = true;
         }
 
-        private void post(Alert alert, int tried) {
+        /** Done once it has arrived or is given up. */
+        private CompletableFuture<Void> post(Alert alert, int tried) {
             HttpRequest request = HttpRequest.newBuilder(url)
                     .timeout(ANSWER)
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(AlertJson.of(alert)))
                     .build();
-            client.sendAsync(request, HttpResponse.BodyHandlers.discarding()).whenComplete((response, failure) -> {
-                if (failure == null && response.statusCode() / 100 == 2) {
-                    posted.inc();
-                    room.release();
-                } else {
-                    String reason = failure == null
-                            ? "status " + response.statusCode()
-                            : failure.getClass().getSimpleName();
-                    again(alert, tried, reason);
-                }
-            });
+            return client.sendAsync(request, HttpResponse.BodyHandlers.discarding())
+                    .handle((response, failure) -> {
+                        if (failure != null) {
+                            return failure.getClass().getSimpleName();
+                        }
+                        return response.statusCode() / 100 == 2 ? "" : "status " + response.statusCode();
+                    })
+                    .thenCompose(reason -> {
+                        if (reason.isEmpty()) {
+                            posted.inc();
+                            return CompletableFuture.completedFuture(null);
+                        }
+                        return again(alert, tried, reason);
+                    });
         }
 
-        private void again(Alert alert, int tried, String reason) {
+        private CompletableFuture<Void> again(Alert alert, int tried, String reason) {
             if (tried >= RETRIES || closed) {
-                room.release();
                 drop(alert, reason);
-                return;
+                return CompletableFuture.completedFuture(null);
             }
-            CompletableFuture.delayedExecutor(firstWait.toMillis() << tried, TimeUnit.MILLISECONDS)
-                    .execute(() -> post(alert, tried + 1));
+            Executor later = CompletableFuture.delayedExecutor(firstWait.toMillis() << tried, TimeUnit.MILLISECONDS);
+            return CompletableFuture.supplyAsync(() -> post(alert, tried + 1), later)
+                    .thenCompose(done -> done);
         }
 
         private void drop(Alert alert, String reason) {

@@ -41,6 +41,20 @@ class WebhookTest {
             1,
             1_767_323_046_000_000L);
 
+    private static final Alert OVER = new Alert(
+            STALL.alertId(),
+            1,
+            AlertKind.STALL,
+            Severity.WARNING,
+            "okx",
+            "BTC-USDT",
+            STALL.raisedAt(),
+            1_767_323_047_000_000L,
+            "is heard again",
+            "{}",
+            1,
+            1_767_323_047_000_000L);
+
     private final BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
     private final AtomicInteger refusals = new AtomicInteger();
     private final Counter posted = new ThreadSafeSimpleCounter();
@@ -93,6 +107,21 @@ class WebhookTest {
     }
 
     @Test
+    void wordsOnOneAlertArriveInTheirOrder() throws Exception {
+        refusals.set(2);
+        try (Webhook.Writer writer = new Webhook.Writer(URI.create(url()), Duration.ofMillis(200), posted, dropped)) {
+            post(writer, STALL);
+            post(writer, OVER);
+
+            Awaitility.await().atMost(PATIENCE).until(() -> posted.getCount() == 2);
+        }
+
+        assertThat(bodies)
+                .extracting(body -> body.contains("\"revision\":1"))
+                .containsExactly(false, false, false, true);
+    }
+
+    @Test
     void givesUpInTheEndAndGoesOnWithTheNext() throws Exception {
         refusals.set(6);
         try (Webhook.Writer writer = writer(url())) {
@@ -134,7 +163,11 @@ class WebhookTest {
     }
 
     private static void post(Webhook.Writer writer) {
-        writer.write(STALL, new org.apache.flink.api.connector.sink2.SinkWriter.Context() {
+        post(writer, STALL);
+    }
+
+    private static void post(Webhook.Writer writer, Alert alert) {
+        writer.write(alert, new org.apache.flink.api.connector.sink2.SinkWriter.Context() {
             @Override
             public long currentWatermark() {
                 return 0;
