@@ -41,6 +41,9 @@ final class RestDesk implements AutoCloseable {
                     waiting -> waiting.ask().purpose())
             .thenComparingLong(Waiting::place);
 
+    /** An offset that may be wrong by more corrects nothing; microseconds. */
+    private static final long COARSE = 100_000;
+
     private final RestApi api;
     private final Map<String, String> headers;
     private final String connection;
@@ -54,6 +57,7 @@ final class RestDesk implements AutoCloseable {
     private final PriorityQueue<Waiting> queue = new PriorityQueue<>(ORDER);
     private long places;
 
+    private final ClockOffset clock = new ClockOffset();
     private final Thread hand;
 
     /**
@@ -204,13 +208,20 @@ final class RestDesk implements AutoCloseable {
     private void clock(Exchange exchange, String body, long sent, long received) {
         try {
             long unit = exchange.timeResolution().toNanos() / 1_000;
-            long offset = exchange.parseTime(body) + unit / 2 - (sent + received) / 2;
+            clock.read(
+                    exchange.parseTime(body) + unit / 2 - (sent + received) / 2,
+                    (received - sent + unit + 1) / 2,
+                    received);
+            long offset = clock.micros();
+            boolean isFine = clock.error() <= COARSE;
             inbox.put(new Arrival.Happened(event(
                     FeedEvent.Kind.CLOCK,
                     MarketEvent.ABSENT,
                     null,
-                    "within %d us".formatted((received - sent + unit + 1) / 2),
-                    offset)));
+                    isFine
+                            ? "within %d us".formatted(clock.error())
+                            : "%d us, within %d us: too coarse to go by".formatted(offset, clock.error()),
+                    isFine ? offset : null)));
         } catch (BadFrameException e) {
             LOG.warn("Cannot read the time of {}: {}", exchange.id(), e.getMessage());
         }
