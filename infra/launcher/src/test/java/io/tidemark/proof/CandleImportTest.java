@@ -67,12 +67,26 @@ class CandleImportTest {
             out.write((header + FIRST + "\r\n").getBytes(StandardCharsets.UTF_8));
         }
         Path zip = directory.resolve("b.zip");
-        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
-            out.putNextEntry(new ZipEntry("b.csv"));
-            out.write((SECOND + "\n").getBytes(StandardCharsets.UTF_8));
-        }
+        pack(zip, "folder/", "folder/b.csv");
 
         assertThat(run(CandleLayout.BINANCE, 1, gzip, zip).fresh()).isEqualTo(2);
+    }
+
+    @Test
+    void aZipIsReadOnlyIfItHoldsOneFile() throws IOException {
+        Path none = directory.resolve("none.zip");
+        Path two = directory.resolve("two.zip");
+        pack(none, "folder/");
+        pack(two, "a.csv", "b.csv");
+
+        assertThatThrownBy(() -> run(CandleLayout.BINANCE, 1, none))
+                .hasMessage("Cannot import %s: it is an empty zip", none);
+        assertThatThrownBy(() -> run(CandleLayout.BINANCE, 1, two))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "Cannot import %s: it holds 2 files, a.csv and b.csv first; unpack it and import them by"
+                                + " themselves",
+                        two);
     }
 
     @Test
@@ -176,6 +190,16 @@ class CandleImportTest {
                                 1)
                         .read())
                 .isEqualTo(2 * 44_640);
+    }
+
+    /** Makes a zip of folders, and of files with one and the same line. */
+    private static void pack(Path zip, String... names) throws IOException {
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            for (String name : names) {
+                out.putNextEntry(new ZipEntry(name));
+                out.write((name.endsWith("/") ? "" : SECOND + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
     }
 
     private void assertBad(String line, String reason) throws IOException {
