@@ -45,14 +45,17 @@ public final class CandleImport {
      * Reads the files to their ends, so that a bad line is told of before anything is written.
      *
      * @param now our clock, microseconds since the epoch
-     * @throws IllegalArgumentException if a line is no candle, or a window stands in the files twice
+     * @throws IllegalArgumentException if a line is no candle, a window stands in the files twice, or the windows of a
+     *     file are of another length than the series'
      */
     public static CandleImport of(CandleSeries series, CandleLayout layout, List<Path> paths, long now) {
         CandleImport all = new CandleImport(
                 series, paths.stream().map(path -> new CandleFile(path, layout)).toList(), now);
         BitSet seen = new BitSet();
         for (CandleFile file : all.files) {
+            Spacing spacing = new Spacing(series.timeframe());
             file.read(series, candle -> {
+                spacing.add(candle.windowStart());
                 int window = Math.toIntExact((candle.windowStart() - BEGIN) / Candles.length(series.timeframe()));
                 if (window < 0 || seen.get(window)) {
                     throw new IllegalArgumentException(
@@ -65,6 +68,7 @@ public final class CandleImport {
                 all.last = Math.max(all.last, candle.windowStart());
                 all.read++;
             });
+            spacing.check(file.path());
         }
         return all;
     }
