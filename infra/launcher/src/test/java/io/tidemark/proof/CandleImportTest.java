@@ -50,6 +50,16 @@ class CandleImportTest {
     }
 
     @Test
+    void minutesOfManyYearsInNoOrderAreFoundAgain() throws IOException {
+        Path file = named("years.csv", 0, 3_000_000, 1, 2_000_000, 3_000_001, 2, 1_000_000, 2_000_001);
+
+        assertThat(run(CandleLayout.NAMED, 1, file).fresh()).isEqualTo(8);
+        CandleImport twice = run(CandleLayout.NAMED, 2, file);
+
+        assertThat(twice.fresh() + twice.changed()).isZero();
+    }
+
+    @Test
     void whatAFileSaysOtherwiseIsTheNewerWord() throws IOException {
         run(CandleLayout.BINANCE, 7, write("a.csv", FIRST, SECOND));
 
