@@ -4,10 +4,14 @@ import io.tidemark.exchange.BadFrameException.Code;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.OfficialCandle;
 import java.math.BigDecimal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Candles of the exchanges: which lengths are kept, and what a good one is. */
 public final class Candles {
+
+    /** Lengths of the windows that are kept, as tables write them, the shortest first. */
+    public static final List<String> TIMEFRAMES = List.of("1s", "1m", "5m", "15m", "1h", "4h", "1d");
 
     private static final long SECOND = 1_000_000L;
     private static final BigDecimal END = BigDecimal.TEN.pow(20);

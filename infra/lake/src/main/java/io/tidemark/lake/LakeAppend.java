@@ -7,7 +7,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,24 +32,35 @@ import org.jspecify.annotations.Nullable;
  * Rows added to a table by a command, all in one commit or none at all. A job that writes the same table meanwhile is
  * no trouble: a commit that loses the race is repeated, and a job looks only for commits of its own.
  *
- * <p>Writes one file for each partition; rows should come in the table's order. Closed without a commit it leaves
- * nothing behind; after a commit of which nobody knows whether it came about, its files stay.
+ * <p>An open Parquet file takes more than a megabyte of heap, however little it holds. So rows are held back,
+ * {@link #MOST_HELD} at most, and written a partition at a time, with one file open at once. A partition gets one file
+ * if all rows fit, or if its own come together and fit; rows should come in the table's order.
+ *
+ * <p>Closed without a commit it leaves nothing behind; after a commit of which nobody knows whether it came about, its
+ * files stay.
  */
 public final class LakeAppend implements AutoCloseable {
+
+    /** Rows held back; a wide one takes about 2 kB. */
+    private static final int MOST_HELD = 50_000;
 
     private static final int SCALE = 18;
 
     private final Table table;
+    private final int most;
     private final String name;
     private final InternalRecordWrapper wrapper;
-    private final Map<PartitionKey, DataWriter<Record>> writers = new HashMap<>();
+    private final Map<PartitionKey, List<Record>> held = new LinkedHashMap<>();
+    private final List<DataFile> files = new ArrayList<>();
     private final PartitionKey key;
     private boolean kept;
+    private int heldRows;
     private long rows;
 
-    private LakeAppend(String name, Table table) {
+    private LakeAppend(String name, Table table, int most) {
         this.name = name;
         this.table = table;
+        this.most = most;
         this.wrapper = new InternalRecordWrapper(table.schema().asStruct());
         this.key = new PartitionKey(table.spec(), table.schema());
     }
@@ -59,7 +71,12 @@ public final class LakeAppend implements AutoCloseable {
      * @param table with its namespace, {@code silver.trades}
      */
     public static LakeAppend to(Lake lake, String table) {
-        return new LakeAppend(table, lake.table(table));
+        return to(lake, table, MOST_HELD);
+    }
+
+    /** Begins one that holds back so many rows at most. */
+    static LakeAppend to(Lake lake, String table, int most) {
+        return new LakeAppend(table, lake.table(table), most);
     }
 
     /**
@@ -79,13 +96,17 @@ public final class LakeAppend implements AutoCloseable {
             row.setField(field.name(), value == null ? null : stored(field, value));
         }
         key.partition(wrapper.wrap(row));
-        DataWriter<Record> writer = writers.get(key);
-        if (writer == null) {
-            PartitionKey own = key.copy();
-            writer = writer(table, own, "append-" + UUID.randomUUID());
-            writers.put(own, writer);
+        List<Record> together = held.get(key);
+        if (together == null) {
+            together = new ArrayList<>();
+            held.put(key.copy(), together);
         }
-        writer.write(row);
+        together.add(row);
+        heldRows++;
+        if (heldRows >= most) {
+            // More rows of this partition may follow.
+            writeHeld(held.size() == 1 ? null : together);
+        }
         rows++;
     }
 
@@ -99,10 +120,9 @@ public final class LakeAppend implements AutoCloseable {
         if (rows == 0) {
             return;
         }
+        writeHeld(null);
         AppendFiles append = table.newAppend();
-        for (DataFile file : files()) {
-            append.appendFile(file);
-        }
+        files.forEach(append::appendFile);
         try {
             append.commit();
         } catch (RuntimeException e) {
@@ -116,21 +136,39 @@ public final class LakeAppend implements AutoCloseable {
     @Override
     public void close() {
         if (!kept) {
-            files().forEach(file -> table.io().deleteFile(file.location()));
+            files.forEach(file -> table.io().deleteFile(file.location()));
         }
     }
 
-    private List<DataFile> files() {
-        List<DataFile> files = new ArrayList<>();
-        for (DataWriter<Record> writer : writers.values()) {
-            try {
-                writer.close();
-            } catch (IOException e) {
-                throw new LakeException("Failed to append to %s: %s".formatted(name, e.getMessage()), e);
+    /** Writes all partitions but one, each into a file. */
+    private void writeHeld(@Nullable List<Record> but) {
+        for (Iterator<Map.Entry<PartitionKey, List<Record>>> all =
+                        held.entrySet().iterator();
+                all.hasNext(); ) {
+            Map.Entry<PartitionKey, List<Record>> partition = all.next();
+            if (partition.getValue() != but) {
+                files.add(write(partition.getKey(), partition.getValue()));
+                heldRows -= partition.getValue().size();
+                all.remove();
             }
-            files.add(writer.toDataFile());
         }
-        return files;
+    }
+
+    private DataFile write(PartitionKey partition, List<Record> records) {
+        DataWriter<Record> writer = writer(table, partition, "append-" + UUID.randomUUID());
+        boolean whole = false;
+        try {
+            records.forEach(writer::write);
+            writer.close();
+            whole = true;
+            return writer.toDataFile();
+        } catch (IOException e) {
+            throw new LakeException("Failed to append to %s: %s".formatted(name, e.getMessage()), e);
+        } finally {
+            if (!whole) {
+                discard(table, writer);
+            }
+        }
     }
 
     /** Writes one new file, which is no part of the table until it is committed. */
@@ -145,6 +183,16 @@ public final class LakeAppend implements AutoCloseable {
         } catch (IOException e) {
             throw new LakeException("Failed to append to %s: %s".formatted(table.name(), e.getMessage()), e);
         }
+    }
+
+    /** Closes a file that is not to be, and deletes it. */
+    static void discard(Table table, DataWriter<Record> writer) {
+        try {
+            writer.close();
+        } catch (IOException | RuntimeException e) {
+            return; // What led here says more.
+        }
+        table.io().deleteFile(writer.toDataFile().location());
     }
 
     private static Object stored(Types.NestedField field, Object value) {

@@ -342,18 +342,9 @@ public final class Upkeep {
             throw new LakeException("Cannot compact %s: %s".formatted(name, e.getMessage()), e);
         } finally {
             if (writer != null) {
-                discard(writer);
+                LakeAppend.discard(table, writer);
             }
         }
-    }
-
-    private void discard(DataWriter<Record> writer) {
-        try {
-            writer.close();
-        } catch (IOException e) {
-            return; // What led here says more.
-        }
-        table.io().deleteFile(writer.toDataFile().location());
     }
 
     private QueryResult ordered(TableSnapshot files) {

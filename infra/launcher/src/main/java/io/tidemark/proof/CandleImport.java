@@ -25,6 +25,9 @@ public final class CandleImport {
     /** Windows are counted from here, so that a set of them is small. */
     private static final long BEGIN = 1_230_768_000_000_000L; // 2009-01-01T00:00:00Z
 
+    /** Windows of which the lake's word is held at once: half a year of minutes. */
+    private static final long TOGETHER = 262_144;
+
     private final CandleSeries series;
     private final List<CandleFile> files;
     private final long now;
@@ -45,14 +48,17 @@ public final class CandleImport {
      * Reads the files to their ends, so that a bad line is told of before anything is written.
      *
      * @param now our clock, microseconds since the epoch
-     * @throws IllegalArgumentException if a line is no candle, or a window stands in the files twice
+     * @throws IllegalArgumentException if a line is no candle, a window stands in the files twice, or the windows of a
+     *     file are of another length than the series'
      */
     public static CandleImport of(CandleSeries series, CandleLayout layout, List<Path> paths, long now) {
         CandleImport all = new CandleImport(
                 series, paths.stream().map(path -> new CandleFile(path, layout)).toList(), now);
         BitSet seen = new BitSet();
         for (CandleFile file : all.files) {
+            Spacing spacing = new Spacing(series.timeframe());
             file.read(series, candle -> {
+                spacing.add(candle.windowStart());
                 int window = Math.toIntExact((candle.windowStart() - BEGIN) / Candles.length(series.timeframe()));
                 if (window < 0 || seen.get(window)) {
                     throw new IllegalArgumentException(
@@ -65,6 +71,7 @@ public final class CandleImport {
                 all.last = Math.max(all.last, candle.windowStart());
                 all.read++;
             });
+            spacing.check(file.path());
         }
         return all;
     }
@@ -112,10 +119,10 @@ public final class CandleImport {
     private void go(@Nullable Lake lake, @Nullable LakeAppend append) {
         fresh = 0;
         changed = 0;
+        Known known = new Known(lake);
         for (CandleFile file : files) {
-            Map<Long, OfficialCandle> known = lake == null ? Map.of() : known(lake, file);
             file.read(series, candle -> {
-                OfficialCandle there = known.get(candle.windowStart());
+                OfficialCandle there = known.of(candle.windowStart());
                 if (there != null && isSaidBy(there, candle)) {
                     return;
                 }
@@ -129,22 +136,39 @@ public final class CandleImport {
         }
     }
 
-    private Map<Long, OfficialCandle> known(Lake lake, CandleFile file) {
-        long[] span = {Long.MAX_VALUE, Long.MIN_VALUE};
-        file.read(series, candle -> {
-            span[0] = Math.min(span[0], candle.windowStart());
-            span[1] = Math.max(span[1], candle.windowStart());
-        });
-        Map<Long, OfficialCandle> known = new HashMap<>();
-        Answer.forEach(
-                LakeQuery.over(lake),
-                ("SELECT epoch_us(window_start), open, high, low, close, volume_base, volume_quote, trade_count,"
-                                + " taker_buy_base, taker_buy_quote, epoch_us(received_at)"
-                                + " FROM silver.official_candles_latest WHERE exchange = '%s' AND instrument = '%s'"
-                                + " AND timeframe = '%s' AND window_start BETWEEN make_timestamptz(%d) AND make_timestamptz(%d)")
-                        .formatted(series.exchange(), series.instrument(), series.timeframe(), span[0], span[1]),
-                row -> known.put(row.number(0), candle(row)));
-        return known;
+    /** What a lake says of windows. Files have theirs in order, so that it is asked for a stretch of them at a time. */
+    private final class Known {
+
+        private final @Nullable Lake lake;
+        private final long length = TOGETHER * Candles.length(series.timeframe());
+        private final Map<Long, OfficialCandle> candles = new HashMap<>();
+        private long from = Long.MIN_VALUE;
+
+        Known(@Nullable Lake lake) {
+            this.lake = lake;
+        }
+
+        @Nullable
+        OfficialCandle of(long windowStart) {
+            long its = windowStart - windowStart % length;
+            if (lake != null && its != from) {
+                candles.clear();
+                read(lake, its, its + length - 1);
+                from = its;
+            }
+            return candles.get(windowStart);
+        }
+
+        private void read(Lake lake, long first, long last) {
+            Answer.forEach(
+                    LakeQuery.over(lake),
+                    ("SELECT epoch_us(window_start), open, high, low, close, volume_base, volume_quote, trade_count,"
+                                    + " taker_buy_base, taker_buy_quote, epoch_us(received_at)"
+                                    + " FROM silver.official_candles_latest WHERE exchange = '%s' AND instrument = '%s'"
+                                    + " AND timeframe = '%s' AND window_start BETWEEN make_timestamptz(%d) AND make_timestamptz(%d)")
+                            .formatted(series.exchange(), series.instrument(), series.timeframe(), first, last),
+                    row -> candles.put(row.number(0), candle(row)));
+        }
     }
 
     private OfficialCandle candle(Answer row) {

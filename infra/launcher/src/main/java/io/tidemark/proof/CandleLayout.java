@@ -61,6 +61,7 @@ public enum CandleLayout {
             Map.entry("high", "high"),
             Map.entry("low", "low"),
             Map.entry("close", "close"),
+            Map.entry("close_time", "close_time"),
             Map.entry("volume", "base"),
             Map.entry("quote_volume", "quote"),
             Map.entry("trades", "trades"),
@@ -131,7 +132,7 @@ public enum CandleLayout {
         BigDecimal quote = amountIfAny("quote volume", named, line, "quote");
         boolean turned = this == BITSTAMP && start < BITSTAMP_TURNED;
         String trades = valueIfAny(named, line, "trades");
-        return Candles.checked(new OfficialCandle(
+        OfficialCandle candle = Candles.checked(new OfficialCandle(
                 of.exchange(),
                 of.instrument(),
                 of.timeframe(),
@@ -147,6 +148,29 @@ public enum CandleLayout {
                 amountIfAny("taker volume", named, line, "buy_base"),
                 amountIfAny("taker quote volume", named, line, "buy_quote"),
                 0));
+        String closes = valueIfAny(named, line, "close_time");
+        if (closes != null) {
+            checkClose(candle, closes);
+        }
+        return candle;
+    }
+
+    /** A window in which the exchange went down closes early, at any moment; none closes late. */
+    private static void checkClose(OfficialCandle candle, String text) {
+        long closes = time(text);
+        for (String other : Candles.TIMEFRAMES) {
+            long end = candle.windowStart() + Candles.length(other);
+            boolean itsEnd = closes == end || closes == end - 1 || closes == end - 1_000;
+            if (itsEnd && !other.equals(candle.timeframe())) {
+                throw new IllegalArgumentException(
+                        "its close time %s is that of a window of %s, not of %s; import it with --timeframe %s"
+                                .formatted(text, other, candle.timeframe(), other));
+            }
+        }
+        if (closes > candle.windowEnd()) {
+            throw new IllegalArgumentException(
+                    "its close time %s lies behind its window of %s".formatted(text, candle.timeframe()));
+        }
     }
 
     private static Decimal price(String name, List<String> named, List<String> line) {

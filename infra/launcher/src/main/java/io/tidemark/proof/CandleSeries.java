@@ -25,8 +25,8 @@ public record CandleSeries(String exchange, String instrument, String timeframe)
                     "Invalid instrument %s: must be base and quote, as in BTC-USDT".formatted(instrument));
         }
         if (Candles.length(timeframe) < 0) {
-            throw new IllegalArgumentException(
-                    "Invalid timeframe %s: must be one of 1s, 1m, 5m, 15m, 1h, 4h, 1d".formatted(timeframe));
+            throw new IllegalArgumentException("Invalid timeframe %s: must be one of %s"
+                    .formatted(timeframe, String.join(", ", Candles.TIMEFRAMES)));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.tidemark.proof;
 import io.tidemark.exchange.BadFrameException;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -14,9 +15,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
+import java.util.zip.ZipFile;
 
-/** CSV without quotes, by itself, in a gzip or in a zip. */
+/** CSV without quotes, by itself, in a gzip or alone in a zip. */
 record CsvFile(Path path) {
 
     /**
@@ -61,13 +62,33 @@ record CsvFile(Path path) {
         if (first != 'P' || second != 'K') {
             return file;
         }
-        ZipInputStream zip = new ZipInputStream(file);
-        for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-            if (!entry.isDirectory()) {
-                return zip;
-            }
+        file.close();
+        ZipFile zip = new ZipFile(path.toFile());
+        try {
+            return new FilterInputStream(zip.getInputStream(only(zip))) {
+                @Override
+                public void close() throws IOException {
+                    zip.close();
+                }
+            };
+        } catch (IOException e) {
+            zip.close();
+            throw e;
         }
-        zip.close();
-        throw new IOException("it is an empty zip");
+    }
+
+    /** Several files may be of several instruments, which nobody can tell from here. */
+    private static ZipEntry only(ZipFile zip) throws IOException {
+        List<? extends ZipEntry> files =
+                zip.stream().filter(entry -> !entry.isDirectory()).toList();
+        if (files.isEmpty()) {
+            throw new IOException("it is an empty zip");
+        }
+        if (files.size() > 1) {
+            throw new IOException("it holds %d files, %s and %s first; unpack it and import them by themselves"
+                    .formatted(
+                            files.size(), files.get(0).getName(), files.get(1).getName()));
+        }
+        return files.get(0);
     }
 }

@@ -13,6 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -46,6 +50,16 @@ class CandleImportTest {
     }
 
     @Test
+    void minutesOfManyYearsInNoOrderAreFoundAgain() throws IOException {
+        Path file = named("years.csv", 0, 3_000_000, 1, 2_000_000, 3_000_001, 2, 1_000_000, 2_000_001);
+
+        assertThat(run(CandleLayout.NAMED, 1, file).fresh()).isEqualTo(8);
+        CandleImport twice = run(CandleLayout.NAMED, 2, file);
+
+        assertThat(twice.fresh() + twice.changed()).isZero();
+    }
+
+    @Test
     void whatAFileSaysOtherwiseIsTheNewerWord() throws IOException {
         run(CandleLayout.BINANCE, 7, write("a.csv", FIRST, SECOND));
 
@@ -67,12 +81,26 @@ class CandleImportTest {
             out.write((header + FIRST + "\r\n").getBytes(StandardCharsets.UTF_8));
         }
         Path zip = directory.resolve("b.zip");
-        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
-            out.putNextEntry(new ZipEntry("b.csv"));
-            out.write((SECOND + "\n").getBytes(StandardCharsets.UTF_8));
-        }
+        pack(zip, "folder/", "folder/b.csv");
 
         assertThat(run(CandleLayout.BINANCE, 1, gzip, zip).fresh()).isEqualTo(2);
+    }
+
+    @Test
+    void aZipIsReadOnlyIfItHoldsOneFile() throws IOException {
+        Path none = directory.resolve("none.zip");
+        Path two = directory.resolve("two.zip");
+        pack(none, "folder/");
+        pack(two, "a.csv", "b.csv");
+
+        assertThatThrownBy(() -> run(CandleLayout.BINANCE, 1, none))
+                .hasMessage("Cannot import %s: it is an empty zip", none);
+        assertThatThrownBy(() -> run(CandleLayout.BINANCE, 1, two))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "Cannot import %s: it holds 2 files, a.csv and b.csv first; unpack it and import them by"
+                                + " themselves",
+                        two);
     }
 
     @Test
@@ -112,6 +140,55 @@ class CandleImportTest {
                 .hasMessage(
                         "Cannot import %s: line 3: its window has come before; import overlapping files one after the other",
                         file);
+    }
+
+    @Test
+    void aCloseTimeIsThatOfTheTimeframeOrEarlier() throws IOException {
+        Path hour = write("hour.csv", "1735689600000,10,12.5,9,11,2.5,1735693199999,27.5,3,1.5,16.5,0");
+        Path three = write("three.csv", "1735689600000,10,12.5,9,11,2.5,1735689779999,27.5,3,1.5,16.5,0");
+        Path minute = write("minute.csv", SECOND);
+        CandleSeries hours = new CandleSeries("binance", "BTC-USDT", "1h");
+
+        assertThatThrownBy(() -> run(CandleLayout.BINANCE, 1, hour))
+                .hasMessage(
+                        "Cannot import %s: line 1: its close time 1735693199999 is that of a window of 1h, not of 1m;"
+                                + " import it with --timeframe 1h",
+                        hour);
+        assertThatThrownBy(() -> run(CandleLayout.BINANCE, 1, three))
+                .hasMessage(
+                        "Cannot import %s: line 1: its close time 1735689779999 lies behind its window of 1m", three);
+        assertThatThrownBy(() -> CandleImport.of(hours, CandleLayout.BINANCE, List.of(minute), 1))
+                .hasMessage(
+                        "Cannot import %s: line 1: its close time 1735689659999999 is that of a window of 1m, not of"
+                                + " 1h; import it with --timeframe 1m",
+                        minute);
+        // The exchange went down: a line of its archive of 2018-02-08.
+        Path down = write(
+                "down.csv",
+                "1518049680000,7790,7794.91,7783.81,7784.02,8.153564,1518049694788,63515.48081620,100,6.604319,51454.16786924,0");
+        assertThat(run(CandleLayout.BINANCE, 1, down).fresh()).isEqualTo(1);
+    }
+
+    @Test
+    void windowsAllFurtherApartThanTheTimeframeAreOfAnother() throws IOException {
+        Path hours = named("hours.csv", 0, 60, 120, 180, 420, 480, 540, 600, 660, 720);
+        Path few = named("few.csv", 0, 60, 120, 180, 420, 480, 540, 600, 660);
+        Path minutes = named("minutes.csv", 0, 60, 120, 180, 420, 480, 540, 600, 660, 721);
+
+        assertThatThrownBy(() -> CandleImport.of(BTC, CandleLayout.NAMED, List.of(hours), 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "Cannot import %s: all its 10 windows lie 1h apart or a multiple of it, so they are not of 1m;"
+                                + " if they are of 1h, import it with --timeframe 1h",
+                        hours);
+        CandleSeries right = new CandleSeries("binance", "BTC-USDT", "1h");
+        assertThat(CandleImport.of(right, CandleLayout.NAMED, List.of(hours), 1).read())
+                .isEqualTo(10);
+        assertThat(CandleImport.of(BTC, CandleLayout.NAMED, List.of(few, named("more.csv", 780)), 1)
+                        .read())
+                .isEqualTo(10);
+        assertThat(CandleImport.of(BTC, CandleLayout.NAMED, List.of(minutes), 1).read())
+                .isEqualTo(10);
     }
 
     @Test
@@ -159,6 +236,14 @@ class CandleImportTest {
             CandleImport all = CandleImport.of(BTC, CandleLayout.NAMED, List.of(file), 1);
             assertThat(all.read()).as(file.toString()).isGreaterThan(4_000);
         }
+        Map<String, Long> gaps = new TreeMap<>();
+        try (var files = Files.list(candles.resolve("binance_btcusdt_1m_gap_days"))) {
+            files.forEach(file -> gaps.put(
+                    file.getFileName().toString().substring(11, 21),
+                    CandleImport.of(BTC, CandleLayout.BINANCE, List.of(file), 1).read()));
+        }
+        assertThat(gaps)
+                .isEqualTo(Map.of("2018-02-08", 29L, "2018-02-09", 840L, "2018-02-10", 1_425L, "2020-12-21", 1_188L));
         CandleSeries hours = new CandleSeries("bitstamp", "BTC-USD", "1h");
         assertThat(CandleImport.of(
                                 hours, CandleLayout.BITSTAMP, List.of(candles.resolve("Bitstamp_BTCUSD_1h.csv.gz")), 1)
@@ -178,6 +263,16 @@ class CandleImportTest {
                 .isEqualTo(2 * 44_640);
     }
 
+    /** Makes a zip of folders, and of files with one and the same line. */
+    private static void pack(Path zip, String... names) throws IOException {
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            for (String name : names) {
+                out.putNextEntry(new ZipEntry(name));
+                out.write((name.endsWith("/") ? "" : SECOND + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
     private void assertBad(String line, String reason) throws IOException {
         Path file = write("bad.csv", line);
         assertThatThrownBy(() -> run(CandleLayout.BINANCE, 1, file))
@@ -193,6 +288,16 @@ class CandleImportTest {
         try (Lake lake = Lake.openOrCreate(directory.resolve("lake"))) {
             return all.write(lake);
         }
+    }
+
+    private Path named(String name, int... minutes) throws IOException {
+        return Files.write(
+                directory.resolve(name),
+                Stream.concat(
+                                Stream.of("unix,open,high,low,close,volume"),
+                                IntStream.of(minutes)
+                                        .mapToObj(minute -> 1_735_689_600L + 60L * minute + ",10,12.5,9,11,2.5"))
+                        .toList());
     }
 
     private Path write(String name, String... lines) throws IOException {
