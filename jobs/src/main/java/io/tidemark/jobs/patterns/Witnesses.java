@@ -71,11 +71,11 @@ final class Witnesses {
             speaking = followed;
         } else if (departure.end() == Departure.End.BACK) {
             kind = Outlier.Kind.SPIKE;
+        } else if (!stood.isEmpty() && departure.comesNearer(median(prices))) {
+            kind = Outlier.Kind.MOVE;
         } else if (!stood.isEmpty()) {
-            Decimal median = median(prices);
-            boolean comesHome = departure.comesNearer(median);
-            kind = comesHome ? Outlier.Kind.MOVE : Outlier.Kind.OFF_MARKET;
-            reference = comesHome ? reference : median;
+            kind = Outlier.Kind.OFF_MARKET;
+            reference = median(prices);
         } else if (departure.end() == Departure.End.STAYED) {
             kind = Outlier.Kind.MOVE;
         } else {
