@@ -109,14 +109,8 @@ public final class AlertRules implements Serializable {
                 severities.put(kind, severity(file, path, value));
             } else if (!kind.thresholds().contains(String.valueOf(key))) {
                 throw invalid(file, "key", path, "known are severity, " + String.join(", ", kind.thresholds()));
-            } else if (value instanceof Number number && range(path).contains(number.doubleValue())) {
-                values.put(String.valueOf(key), number.doubleValue());
             } else {
-                throw invalid(
-                        file,
-                        path,
-                        String.valueOf(value),
-                        "must be a number, " + range(path).text());
+                values.put(String.valueOf(key), threshold(file, path, value));
             }
         });
         for (String wanted : kind.thresholds()) {
@@ -139,17 +133,18 @@ public final class AlertRules implements Serializable {
         return "no YAML, " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
-    private static Range range(String path) {
-        if (path.endsWith(".share")) {
-            return new Range(true, 1, "above 0, at most 1");
+    /** A threshold is no price: basis points, percent, a share, a count or a time, by its name. */
+    private static double threshold(String file, String path, @Nullable Object value) {
+        boolean aboveZero = path.endsWith(".share") || path.endsWith("silence_s");
+        double most = path.endsWith(".share") ? 1 : path.endsWith("_s") ? YEAR_SECONDS : Double.MAX_VALUE;
+        double number = value instanceof Number some ? some.doubleValue() : Double.NaN;
+        if (number <= most && (aboveZero ? number > 0 : number >= 0)) {
+            return number;
         }
-        if (path.endsWith("silence_s")) {
-            return new Range(true, YEAR_SECONDS, "above 0, at most 31536000");
-        }
-        if (path.endsWith("_s")) {
-            return new Range(false, YEAR_SECONDS, "from 0 to 31536000");
-        }
-        return new Range(false, Double.MAX_VALUE, "0 or more");
+        String range = most == Double.MAX_VALUE
+                ? "0 or more"
+                : (aboveZero ? "above 0, at most %d" : "from 0 to %d").formatted((long) most);
+        throw invalid(file, path, String.valueOf(value), "must be a number, " + range);
     }
 
     private static Severity severity(String file, String path, @Nullable Object value) {
@@ -166,13 +161,5 @@ public final class AlertRules implements Serializable {
 
     private static IllegalArgumentException invalid(String file, String thing, String value, String rule) {
         return new IllegalArgumentException("Invalid %s %s in %s: %s".formatted(thing, value, file, rule));
-    }
-
-    /** Which values make sense. */
-    private record Range(boolean aboveZero, double most, String text) {
-
-        boolean contains(double value) {
-            return (aboveZero ? value > 0 : value >= 0) && value <= most;
-        }
     }
 }
