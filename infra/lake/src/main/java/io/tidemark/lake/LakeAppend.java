@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LakeAppend implements AutoCloseable {
 
-    /** Rows held back; a wide one takes about 2 kB. */
+    /** Rows held back. */
     private static final int MOST_HELD = 50_000;
 
     private static final int SCALE = 18;
