@@ -4,6 +4,7 @@ import io.tidemark.exchange.Channel;
 import io.tidemark.exchange.Exchange;
 import io.tidemark.exchange.Exchanges;
 import io.tidemark.exchange.Hosts;
+import io.tidemark.exchange.KnownFeed;
 import io.tidemark.exchange.MissingTrades;
 import io.tidemark.exchange.PriceVendors;
 import java.net.URI;
@@ -31,12 +32,19 @@ public final class ExchangeSourceBuilder {
     private final Configuration options = new Configuration();
     private List<String> tapes = List.of();
     private Set<String> exchanges = Set.of();
+    private List<KnownFeed> known = List.of();
 
     ExchangeSourceBuilder() {}
 
     /** Reads these tapes, as one feed an exchange, and ends with them. */
     public ExchangeSourceBuilder tapes(List<Path> files) {
         this.tapes = files.stream().map(Path::toString).toList();
+        return this;
+    }
+
+    /** Of what is on the tapes, gives on only what is not held already. */
+    public ExchangeSourceBuilder knowing(List<KnownFeed> held) {
+        this.known = List.copyOf(held);
         return this;
     }
 
@@ -141,7 +149,7 @@ public final class ExchangeSourceBuilder {
      * @throws IllegalStateException if nothing, or several of tapes, live feeds and history, were asked for
      */
     public ExchangeSource build() {
-        List<FeedSpec> recorded = tapes.isEmpty() ? List.of() : List.of(new FeedSpec.Tapes(tapes, exchanges));
+        List<FeedSpec> recorded = tapes.isEmpty() ? List.of() : List.of(new FeedSpec.Tapes(tapes, exchanges, known));
         List<FeedSpec> all =
                 Stream.of(recorded, live, history).flatMap(List::stream).toList();
         if (all.isEmpty()) {

@@ -130,11 +130,9 @@ final class ExchangeSplitReader implements SplitReader<Arrival, ExchangeSplit> {
 
     private Feed open(ExchangeSplit split) throws IOException {
         if (split.spec() instanceof FeedSpec.Tapes tapes) {
-            long read = split.positions().values().stream()
-                    .flatMap(position -> position.frames().values().stream())
-                    .mapToLong(Long::longValue)
-                    .sum();
-            return new TapeFeed(tapes.tapes().stream().map(Path::of).toList(), tapes.exchanges(), read);
+            Map<String, Map<String, Long>> read = new HashMap<>();
+            split.positions().forEach((exchange, position) -> read.put(exchange, position.frames()));
+            return new TapeFeed(tapes.tapes().stream().map(Path::of).toList(), tapes.exchanges(), tapes.frames(), read);
         }
         LiveFeed.Bounds bounds = new LiveFeed.Bounds(
                 options.get(ExchangeSourceOptions.QUEUE_SIZE).getBytes(),

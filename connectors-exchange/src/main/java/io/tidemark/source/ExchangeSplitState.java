@@ -1,6 +1,7 @@
 package io.tidemark.source;
 
 import io.tidemark.exchange.Exchanges;
+import io.tidemark.exchange.KnownTrades;
 import io.tidemark.exchange.PriceVendors;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.transport.Line;
@@ -99,6 +100,8 @@ final class ExchangeSplitState {
         // A recording is taken as it is.
         Predicate<String> wanted =
                 split.spec() instanceof FeedSpec.Live live ? Set.copyOf(live.instruments())::contains : any -> true;
-        return new FeedState(Exchanges.of(exchange), rules, line, position, wanted);
+        Map<String, KnownTrades> known =
+                split.spec() instanceof FeedSpec.Tapes tapes ? tapes.known(exchange) : Map.of();
+        return new FeedState(Exchanges.of(exchange), rules, line, position, wanted, known);
     }
 }

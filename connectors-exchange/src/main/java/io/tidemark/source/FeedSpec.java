@@ -2,6 +2,8 @@ package io.tidemark.source;
 
 import io.tidemark.exchange.Channel;
 import io.tidemark.exchange.Hosts;
+import io.tidemark.exchange.KnownFeed;
+import io.tidemark.exchange.KnownTrades;
 import io.tidemark.exchange.MissingTrades;
 import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
@@ -10,6 +12,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a split reads. */
@@ -119,14 +122,33 @@ sealed interface FeedSpec extends Serializable {
      *
      * @param tapes paths of the files, read as one feed
      * @param exchanges ids whose frames are wanted; empty means all
+     * @param known what is held already of what is on them; stays with the job and is in no checkpoint
      */
-    record Tapes(List<String> tapes, Set<String> exchanges) implements FeedSpec {
+    record Tapes(List<String> tapes, Set<String> exchanges, List<KnownFeed> known) implements FeedSpec {
 
         private static final long serialVersionUID = 1L;
 
         public Tapes {
             tapes = List.copyOf(tapes);
             exchanges = Set.copyOf(exchanges);
+            known = List.copyOf(known);
+        }
+
+        Tapes(List<String> tapes, Set<String> exchanges) {
+            this(tapes, exchanges, List.of());
+        }
+
+        /** What is held already of the trades of an exchange, by instrument. */
+        Map<String, KnownTrades> known(String exchange) {
+            return known.stream()
+                    .filter(feed -> feed.exchange().equals(exchange))
+                    .flatMap(feed -> feed.trades().stream())
+                    .collect(Collectors.toMap(KnownTrades::instrument, trades -> trades));
+        }
+
+        /** Numbers of the newest frames that are held already, by exchange and connection. */
+        Map<String, Map<String, Long>> frames() {
+            return known.stream().collect(Collectors.toMap(KnownFeed::exchange, KnownFeed::frames));
         }
     }
 }

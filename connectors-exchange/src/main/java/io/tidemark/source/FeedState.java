@@ -3,6 +3,8 @@ package io.tidemark.source;
 import static io.tidemark.model.MarketEvent.ABSENT;
 
 import io.tidemark.exchange.Exchange;
+import io.tidemark.exchange.HeldRange;
+import io.tidemark.exchange.KnownTrades;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.Frame;
 import io.tidemark.model.Gap;
@@ -47,11 +49,13 @@ final class FeedState {
     private static final String RESTART = "restart";
     private static final String RECORDING = "recording";
     private static final String TAIL = "tail";
+    private static final String EPOCH = "epoch";
     private static final String DROPPED = "dropped";
 
     private final Exchange exchange;
     private final FeedRules rules;
     private final @Nullable Line line;
+    private final Map<String, KnownTrades> known;
     private final Map<String, Long> frames;
     private final Map<String, InstrumentState> instruments = new HashMap<>();
     private List<String> names = List.of();
@@ -93,17 +97,27 @@ final class FeedState {
      * @param line what can be asked; null of a recording, which can be asked nothing
      * @param position how far it had been read
      * @param wanted whether an instrument is still asked for; of others what is missing will never be known
+     * @param known what is held already of trades it may bring, by instrument
      */
     FeedState(
-            Exchange exchange, FeedRules rules, @Nullable Line line, FeedPosition position, Predicate<String> wanted) {
+            Exchange exchange,
+            FeedRules rules,
+            @Nullable Line line,
+            FeedPosition position,
+            Predicate<String> wanted,
+            Map<String, KnownTrades> known) {
         this.exchange = exchange;
         this.rules = rules;
         this.line = line;
+        this.known = Map.copyOf(known);
         this.frames = new HashMap<>(position.frames());
         position.lanes().forEach((name, lane) -> {
             if (wanted.test(name)) {
                 InstrumentState instrument = instrument(name);
                 instrument.lane = LaneState.of(lane);
+                if (instrument.known != null) {
+                    instrument.lane.know(instrument.known);
+                }
                 restless.add(instrument);
             } else {
                 drop(name, LaneState.of(lane));
@@ -269,22 +283,32 @@ final class FeedState {
         long at = credible(trade, frame);
         if (asked) {
             // A page holds more than was asked for; what nobody misses is not ours.
-            if (lane == null || !lane.fill(trade.firstNumber(), trade.tradeNumber(), at)) {
+            if (lane == null) {
+                lane = held(instrument, trade);
+                instrument.lane = lane;
+            }
+            if (lane == null || !lane.fillAround(trade.firstNumber(), trade.tradeNumber(), at, frame.receivedAt())) {
                 return false;
             }
             instrument.repair.found();
             touched.add(instrument);
-            return true;
+            return !isHeld(instrument, trade);
         }
         heard(instrument, frame);
         if (lane == null) {
-            instrument.lane = LaneState.startingWith(trade.firstNumber(), trade.tradeNumber(), at);
-            return true;
+            lane = held(instrument, trade);
+            if (lane == null) {
+                instrument.lane = startingWith(instrument, trade, at);
+                return true;
+            }
+            instrument.lane = lane;
         }
         LaneState former = instrument.formerLane;
-        if (former != null && at <= former.newestAt()) {
+        if (former != null && (at <= former.newestAt() || isOfFormer(trade, former, lane))) {
             touched.add(instrument);
-            return former.accept(trade.firstNumber(), trade.tradeNumber(), at, frame.receivedAt(), MISSED);
+            boolean fresh = former.accept(trade.firstNumber(), trade.tradeNumber(), at, frame.receivedAt(), EPOCH);
+            former.lose(Long.MAX_VALUE, EPOCH);
+            return fresh && !isHeld(instrument, trade);
         }
         if (beginsAnew(lane, trade, at)) {
             beginAnew(instrument, lane, trade, frame, out);
@@ -304,7 +328,39 @@ final class FeedState {
             }
             restless.add(instrument);
         }
-        return fresh;
+        return fresh && !isHeld(instrument, trade);
+    }
+
+    /** The lane that goes on from what is held before an instrument's first trade; null if nothing is. */
+    private static @Nullable LaneState held(InstrumentState instrument, Trade trade) {
+        KnownTrades known = instrument.known;
+        if (known == null) {
+            return null;
+        }
+        if (!known.former().isEmpty()) {
+            instrument.formerLane = LaneState.of(known.former(), known);
+        }
+        if (known.before() != null) {
+            return LaneState.startingWith(known.before(), known);
+        }
+        if (known.ranges().isEmpty()) {
+            return null;
+        }
+        HeldRange lowest = known.ranges().get(0);
+        boolean follows = lowest.first() <= trade.tradeNumber() || lowest.lastAt() < trade.tradedAt();
+        return follows ? LaneState.startingWith(lowest, known) : null;
+    }
+
+    private static LaneState startingWith(InstrumentState instrument, Trade trade, long at) {
+        LaneState lane = LaneState.startingWith(trade.firstNumber(), trade.tradeNumber(), at);
+        if (instrument.known != null) {
+            lane.know(instrument.known);
+        }
+        return lane;
+    }
+
+    private static boolean isHeld(InstrumentState instrument, Trade trade) {
+        return instrument.known != null && instrument.known.holds(trade);
     }
 
     /** False if the exchange has said the same of the window already. */
@@ -450,6 +506,7 @@ final class FeedState {
         settle(now, out);
         for (InstrumentState instrument : instruments.values()) {
             if (instrument.lane != null) {
+                instrument.lane.end(now, RECORDING);
                 instrument.lane.lose(Long.MAX_VALUE, RECORDING);
                 settle(instrument.lane, instrument, now, out);
             }
@@ -523,7 +580,7 @@ final class FeedState {
             return false;
         }
         heard(instrument, frame);
-        return overlap.accept(trade);
+        return overlap.accept(trade) && !isHeld(instrument, trade);
     }
 
     /**
@@ -546,6 +603,7 @@ final class FeedState {
                 .filter(trade -> shared || trade.tradedAt() >= newest)
                 .filter(trade -> trade.tradedAt() >= seen.beganAt())
                 .filter(seen::accept)
+                .filter(trade -> !isHeld(instrument, trade))
                 .toList();
         Tail tail = instrument.tail;
         if (!tail.isDoubted() && !fresh.isEmpty()) {
@@ -673,9 +731,17 @@ final class FeedState {
         return farBelow || farAbove;
     }
 
+    /** Whether a trade that comes after the first of a new numbering goes on with the one before. */
+    private static boolean isOfFormer(Trade trade, LaneState former, LaneState lane) {
+        long number = trade.tradeNumber();
+        return number > former.last()
+                && number - former.last() <= EPOCH_DISTANCE
+                && Math.abs(number - lane.last()) > EPOCH_DISTANCE;
+    }
+
     private void beginAnew(
             InstrumentState instrument, LaneState lane, Trade trade, Frame frame, Consumer<MarketEvent> out) {
-        lane.lose(Long.MAX_VALUE, "epoch");
+        lane.leave(frame.receivedAt(), EPOCH);
         touched.add(instrument);
         instrument.formerLane = lane;
         instrument.lane = LaneState.startingWith(trade.firstNumber(), trade.tradeNumber(), credible(trade, frame));
@@ -716,7 +782,8 @@ final class FeedState {
     }
 
     private InstrumentState newInstrument(String name) {
-        return new InstrumentState(name, new Repair(exchange, name, rules), new Tail(exchange, name, rules));
+        return new InstrumentState(
+                name, known.get(name), new Repair(exchange, name, rules), new Tail(exchange, name, rules));
     }
 
     private FeedEvent event(

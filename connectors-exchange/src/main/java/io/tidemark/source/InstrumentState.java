@@ -1,5 +1,6 @@
 package io.tidemark.source;
 
+import io.tidemark.exchange.KnownTrades;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class InstrumentState {
 
     final String name;
+
+    /** What a lake holds of it already, or null if it holds nothing, or none is known. */
+    final @Nullable KnownTrades known;
 
     /** Of an instrument whose trades have numbers. */
     @Nullable
@@ -28,8 +32,9 @@ final class InstrumentState {
     /** Whether the newest trade is known. */
     final Tail tail;
 
-    InstrumentState(String name, Repair repair, Tail tail) {
+    InstrumentState(String name, @Nullable KnownTrades known, Repair repair, Tail tail) {
         this.name = name;
+        this.known = known;
         this.repair = repair;
         this.tail = tail;
     }

@@ -1,5 +1,7 @@
 package io.tidemark.source;
 
+import io.tidemark.exchange.HeldRange;
+import io.tidemark.exchange.KnownTrades;
 import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
 import java.util.ArrayList;
@@ -31,6 +33,13 @@ final class LaneState {
 
     private int open;
 
+    /** Ranges the lake holds that lie above all that has been seen, and the gaps it has told of. */
+    private List<HeldRange> held = List.of();
+
+    private Map<Long, Integer> revisions = Map.of();
+    /** Highest number of the held ranges that have been seen, or {@code ABSENT}. */
+    private long heldUpTo = MarketEvent.ABSENT;
+
     // What has changed since the last settlement: parts of told holes that were found, and holes to tell of.
     private final TreeMap<Long, Found> found = new TreeMap<>();
     private final TreeSet<Long> changed = new TreeSet<>();
@@ -45,10 +54,43 @@ final class LaneState {
         return new LaneState(first, last, tradedAt);
     }
 
+    /** Of an instrument of which trades are held, begins with one of those. */
+    static LaneState startingWith(HeldRange range, KnownTrades known) {
+        LaneState lane = startingWith(range.first(), range.last(), range.lastAt());
+        lane.know(known);
+        return lane;
+    }
+
+    /** All of these, and what lies between them is missing. */
+    static LaneState of(List<HeldRange> ranges, KnownTrades known) {
+        HeldRange lowest = ranges.get(0);
+        LaneState lane = startingWith(lowest.first(), lowest.last(), lowest.lastAt());
+        lane.held = ranges.subList(1, ranges.size());
+        lane.heldUpTo = lowest.last();
+        lane.revisions = known.revisions();
+        lane.seeHeld(Long.MAX_VALUE, 0, "recording");
+        return lane;
+    }
+
     static LaneState of(Lane lane) {
         LaneState state = new LaneState(lane.first(), lane.last(), lane.newestAt());
         lane.holes().forEach(state::put);
         return state;
+    }
+
+    /** Learns what is held already; what of it has been seen shows by its numbers. */
+    void know(KnownTrades known) {
+        revisions = known.revisions();
+        held = known.ranges();
+        if (known.before() != null) {
+            heldUpTo = known.before().last();
+        }
+        int seen = 0;
+        while (seen < held.size() && held.get(seen).first() <= last) {
+            heldUpTo = held.get(seen).last();
+            seen++;
+        }
+        held = held.subList(seen, held.size());
     }
 
     Lane snapshot() {
@@ -80,6 +122,7 @@ final class LaneState {
      *     The new ones then are a hole, for trades of their own.
      */
     boolean accept(long from, long to, long tradedAt, long now, String cause) {
+        seeHeld(to, now, cause);
         if (from == last + 1) {
             endTail(tradedAt);
             last = to;
@@ -137,6 +180,14 @@ final class LaneState {
         return true;
     }
 
+    /** The same, where what is held above it has not been seen yet, too. */
+    boolean fillAround(long from, long to, long tradedAt, long now) {
+        while (!held.isEmpty() && last < to) {
+            seeHeld(held.get(0).first(), now, "recording");
+        }
+        return fill(from, to, tradedAt);
+    }
+
     /** A trade has come above a hole that so far had no end in time. */
     private void endTail(long tradedAt) {
         Map.Entry<Long, Lane.Hole> highest = open == 0 ? null : holes.lastEntry();
@@ -162,9 +213,41 @@ final class LaneState {
 
     /** The exchange has told of the number {@code newest}, which has not come: all up to it is a hole. */
     void extendTo(long newest, long now, String cause) {
+        seeHeld(newest, now, cause);
         if (newest > last) {
             put(Lane.Hole.opened(last + 1, newest, newestAt, MarketEvent.ABSENT, now, cause));
             last = newest;
+        }
+    }
+
+    /** There will be no other number; what is held of them has been seen. */
+    void leave(long now, String cause) {
+        seeHeld(Long.MAX_VALUE, now, cause);
+        lose(Long.MAX_VALUE, cause);
+    }
+
+    /** There will be no higher number: what lies between the last one and what is held above it is missing. */
+    void end(long now, String cause) {
+        if (!held.isEmpty() && last != heldUpTo) {
+            seeHeld(held.get(0).first(), now, cause);
+        }
+    }
+
+    /** Takes what is held up to a number as seen. */
+    private void seeHeld(long number, long now, String cause) {
+        while (!held.isEmpty() && held.get(0).first() <= number) {
+            HeldRange range = held.get(0);
+            held = held.subList(1, held.size());
+            if (range.first() > last + 1) {
+                // Whoever brought what is held on both sides has told what lies between.
+                boolean told = last == heldUpTo;
+                Lane.Hole hole = Lane.Hole.opened(
+                        last + 1, range.first() - 1, newestAt, range.firstAt(), told ? range.firstAt() : now, cause);
+                put(told ? hole.closed(Gap.Status.LOST, cause) : hole);
+            }
+            last = Math.max(last, range.last());
+            newestAt = Math.max(newestAt, range.lastAt());
+            heldUpTo = range.last();
         }
     }
 
@@ -260,7 +343,7 @@ final class LaneState {
                     exchange,
                     instrument,
                     part.first,
-                    part.revision + 1,
+                    nextRevision(part.first, part.revision),
                     part.last,
                     0,
                     part.last - part.first + 1,
@@ -275,7 +358,7 @@ final class LaneState {
         for (long key : changed) {
             Lane.Hole hole = holes.get(key);
             if (hole != null) {
-                Lane.Hole told = hole.toldAs(hole.revision() + 1);
+                Lane.Hole told = hole.toldAs(nextRevision(key, hole.revision()));
                 holes.put(key, told);
                 out.accept(new Gap(
                         exchange,
@@ -295,6 +378,10 @@ final class LaneState {
         }
         changed.clear();
         forgetClosed();
+    }
+
+    private int nextRevision(long first, int told) {
+        return 1 + (told < 0 ? revisions.getOrDefault(first, -1) : told);
     }
 
     private Lane.Hole missed(Lane.Hole hole, long now, FeedRules rules, Gap.Status as, String cause) {

@@ -36,11 +36,25 @@ public final class TapeFeed implements Feed {
      *
      * @param tapes files as {@link TapeReader} reads them
      * @param exchanges ids of the exchanges whose frames are wanted; empty means all
-     * @param skip frames to leave out at the beginning, since they were read before
+     * @param before number of the newest frame of another reading, by exchange and connection: from there on they count
+     * @param read number of the newest frame that this one has read before, by the same; all up to it is left out
      * @throws IOException if a tape cannot be read
      */
-    public TapeFeed(List<Path> tapes, Set<String> exchanges, long skip) throws IOException {
+    public TapeFeed(
+            List<Path> tapes,
+            Set<String> exchanges,
+            Map<String, Map<String, Long>> before,
+            Map<String, Map<String, Long>> read)
+            throws IOException {
         this.exchanges = Set.copyOf(exchanges);
+        before.forEach((exchange, connections) ->
+                connections.forEach((connection, number) -> counter(exchange, connection).value = number));
+        long skip = 0;
+        for (Map.Entry<String, Map<String, Long>> ofExchange : read.entrySet()) {
+            for (Map.Entry<String, Long> newest : ofExchange.getValue().entrySet()) {
+                skip += newest.getValue() - counter(ofExchange.getKey(), newest.getKey()).value;
+            }
+        }
         try {
             for (Path tape : tapes) {
                 TapeReader reader = new TapeReader(tape);
@@ -82,10 +96,7 @@ public final class TapeFeed implements Feed {
         Frame frame = cursor.head();
         newestAt = frame.receivedAt();
         add(cursor);
-        long number = frameNumbers
-                .computeIfAbsent(frame.exchange(), exchange -> new HashMap<>())
-                .computeIfAbsent(frame.connection(), connection -> new Counter())
-                .next();
+        long number = counter(frame.exchange(), frame.connection()).next();
         return new Frame(
                 frame.exchange(),
                 frame.connection(),
@@ -95,6 +106,12 @@ public final class TapeFeed implements Feed {
                 frame.receivedAt(),
                 frame.url(),
                 frame.text());
+    }
+
+    private Counter counter(String exchange, String connection) {
+        return frameNumbers
+                .computeIfAbsent(exchange, id -> new HashMap<>())
+                .computeIfAbsent(connection, name -> new Counter());
     }
 
     private void add(Cursor cursor) throws IOException {

@@ -66,7 +66,7 @@ class RecordingRestartTest {
     void ofARealTape(Path tape) throws IOException {
         assumeThat(tape).as("recorded tapes beside the repository").isRegularFile();
         List<Arrival> arrivals = new ArrayList<>();
-        TapeFeed feed = new TapeFeed(List.of(tape), Set.of(), 0);
+        TapeFeed feed = new TapeFeed(List.of(tape), Set.of(), Map.of(), Map.of());
         while (!feed.isExhausted()) {
             feed.drain(1_000, arrivals::add);
         }

@@ -17,8 +17,10 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import net.jqwik.api.ForAll;
@@ -37,7 +39,7 @@ class TapeFeedTest {
         Path one = tape("one.jsonl", line("a", "c1", 1, "x"), line("a", "c1", 3, "z"));
         Path two = tape("two.jsonl", line("a", "c2", 2, "y"), line("b", "c1", 3, "w"));
 
-        List<Frame> frames = read(List.of(one, two), Set.of(), 0);
+        List<Frame> frames = read(List.of(one, two), Set.of());
 
         assertThat(frames).extracting(Frame::text).containsExactly("x", "y", "z", "w");
         assertThat(frames).extracting(Frame::frameNumber).containsExactly(1L, 1L, 2L, 1L);
@@ -49,11 +51,30 @@ class TapeFeedTest {
         Path one = tape("one.jsonl", line("a", "c1", 1, "x"), line("a", "c1", 3, "z"));
         Path two = tape("two.jsonl", line("a", "c2", 2, "y"), line("b", "c1", 3, "w"));
 
-        List<Frame> all = read(List.of(one, two), Set.of(), 0);
+        List<Frame> all = read(List.of(one, two), Set.of());
 
-        for (int read = 0; read <= all.size(); read++) {
-            assertThat(read(List.of(one, two), Set.of(), read)).isEqualTo(all.subList(read, all.size()));
+        Map<String, Map<String, Long>> read = new HashMap<>();
+        for (int place = 0; place <= all.size(); place++) {
+            assertThat(read(List.of(one, two), Set.of(), Map.of(), read)).isEqualTo(all.subList(place, all.size()));
+            if (place < all.size()) {
+                Frame next = all.get(place);
+                read.computeIfAbsent(next.exchange(), exchange -> new HashMap<>())
+                        .put(next.connection(), next.frameNumber());
+            }
         }
+    }
+
+    @Test
+    void countsOnFromWhatAnotherReadingHasBrought() throws IOException {
+        Path tape = tape("t.jsonl", line("a", "c1", 1, "x"), line("a", "c2", 2, "y"), line("a", "c1", 3, "z"));
+        Map<String, Map<String, Long>> before = Map.of("a", Map.of("c1", 7L));
+
+        assertThat(read(List.of(tape), Set.of(), before, Map.of()))
+                .extracting(Frame::frameNumber)
+                .containsExactly(8L, 1L, 9L);
+        assertThat(read(List.of(tape), Set.of(), before, Map.of("a", Map.of("c1", 8L, "c2", 1L))))
+                .extracting(Frame::text)
+                .containsExactly("z");
     }
 
     @Property(tries = 300)
@@ -65,7 +86,7 @@ class TapeFeedTest {
             long near = micros ^ 1;
             Files.writeString(tape, dated(Math.min(micros, near)) + dated(Math.max(micros, near)));
 
-            assertThat(read(List.of(tape), Set.of(), 0))
+            assertThat(read(List.of(tape), Set.of()))
                     .extracting(Frame::receivedAt)
                     .containsExactly(Math.min(micros, near), Math.max(micros, near));
         } finally {
@@ -85,7 +106,7 @@ class TapeFeedTest {
     void leavesOutOtherExchanges() throws IOException {
         Path tape = tape("t.jsonl", line("a", "c1", 1, "x"), line("b", "c1", 2, "y"), line("a", "c1", 3, "z"));
 
-        assertThat(read(List.of(tape), Set.of("a"), 0)).extracting(Frame::text).containsExactly("x", "z");
+        assertThat(read(List.of(tape), Set.of("a"))).extracting(Frame::text).containsExactly("x", "z");
     }
 
     @Test
@@ -96,7 +117,7 @@ class TapeFeedTest {
                 gzip("{\"exchange\":\"a\",\"channel\":null,\"connection\":\"c\",\"received_at\":"
                         + "\"2021-04-04T20:03:10.378895Z\",\"kind\":\"open\",\"frame\":null}\n"));
 
-        assertThat(read(List.of(tape), Set.of(), 0))
+        assertThat(read(List.of(tape), Set.of()))
                 .containsExactly(new Frame("a", "c", 1, null, Frame.Kind.OPEN, 1_617_566_590_378_895L, null, null));
     }
 
@@ -106,13 +127,13 @@ class TapeFeedTest {
         Path wordless = tape("wordless.jsonl", line("a", "c", 1, "x"), "{\"exchange\":\"a\"}");
         Path timeless = tape("timeless.jsonl", line("a", "c", 1, "x").replace("1970", "MCMLXX"));
 
-        assertThatThrownBy(() -> read(List.of(broken), Set.of(), 0))
+        assertThatThrownBy(() -> read(List.of(broken), Set.of()))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("Cannot read tape %s: line 2: Unexpected end-of-input".formatted(broken));
-        assertThatThrownBy(() -> read(List.of(wordless), Set.of(), 0))
+        assertThatThrownBy(() -> read(List.of(wordless), Set.of()))
                 .isInstanceOf(IOException.class)
                 .hasMessage("Cannot read tape %s: line 2: connection is missing", wordless);
-        assertThatThrownBy(() -> read(List.of(timeless), Set.of(), 0))
+        assertThatThrownBy(() -> read(List.of(timeless), Set.of()))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
                         "Cannot read tape %s: line 1: received_at MCMLXX-01-01T00:00:00.000001Z is no UTC time",
@@ -127,22 +148,31 @@ class TapeFeedTest {
         Path plain = tape("plain.jsonl.gz", line("a", "c", 1, "x"));
         Path missing = directory.resolve("missing.jsonl");
 
-        assertThatThrownBy(() -> read(List.of(cut), Set.of(), 0))
+        assertThatThrownBy(() -> read(List.of(cut), Set.of()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Cannot read tape %s: line".formatted(cut))
                 .hasMessageEndingWith("compressed data is cut off or broken");
-        assertThatThrownBy(() -> read(List.of(plain), Set.of(), 0))
+        assertThatThrownBy(() -> read(List.of(plain), Set.of()))
                 .isInstanceOf(IOException.class)
                 .hasMessage("Cannot read tape %s: line 1: no gzip data", plain);
-        assertThatThrownBy(() -> read(List.of(missing), Set.of(), 0))
+        assertThatThrownBy(() -> read(List.of(missing), Set.of()))
                 .isInstanceOf(IOException.class)
                 .hasMessage("Cannot read tape %s: no such file", missing);
     }
 
-    private static List<Frame> read(List<Path> tapes, Set<String> exchanges, long skip) throws IOException {
+    private static List<Frame> read(List<Path> tapes, Set<String> exchanges) throws IOException {
+        return read(tapes, exchanges, Map.of(), Map.of());
+    }
+
+    private static List<Frame> read(
+            List<Path> tapes,
+            Set<String> exchanges,
+            Map<String, Map<String, Long>> before,
+            Map<String, Map<String, Long>> read)
+            throws IOException {
         List<Frame> frames = new ArrayList<>();
         List<Arrival> ends = new ArrayList<>();
-        try (TapeFeed feed = new TapeFeed(tapes, exchanges, skip)) {
+        try (TapeFeed feed = new TapeFeed(tapes, exchanges, before, read)) {
             while (!feed.isExhausted()) {
                 feed.drain(2, arrival -> {
                     if (arrival instanceof Frame frame) {

@@ -1,6 +1,7 @@
 package io.tidemark.jobs;
 
 import io.tidemark.exchange.Hosts;
+import io.tidemark.exchange.KnownFeed;
 import io.tidemark.exchange.PriceVendors;
 import io.tidemark.jobs.kafka.KafkaOptions;
 import io.tidemark.source.ExchangeSource;
@@ -20,31 +21,43 @@ import org.jspecify.annotations.Nullable;
  * @param lake directory of the lake
  * @param tapes recorded frames to read; empty for a live job
  * @param exchanges of the tapes, only these; empty means all
+ * @param known what the lake holds already of what is on the tapes, by exchange
  * @param live feeds to listen to; empty for a job over tapes
  * @param options settings of the source, the windows and the tables, by their keys
  */
 public record JobSettings(
-        Path lake, List<Path> tapes, Set<String> exchanges, List<LiveFeed> live, Configuration options) {
+        Path lake,
+        List<Path> tapes,
+        Set<String> exchanges,
+        List<KnownFeed> known,
+        List<LiveFeed> live,
+        Configuration options) {
 
     public JobSettings {
         tapes = List.copyOf(tapes);
         exchanges = Set.copyOf(exchanges);
+        known = List.copyOf(known);
         live = List.copyOf(live);
     }
 
     /** A bounded job over tapes. */
     public static JobSettings replay(Path lake, List<Path> tapes, Set<String> exchanges, Configuration options) {
-        return new JobSettings(lake, tapes, exchanges, List.of(), options);
+        return new JobSettings(lake, tapes, exchanges, List.of(), List.of(), options);
+    }
+
+    /** The same over a lake that holds some of what is on the tapes, or what comes before or after it. */
+    public JobSettings knowing(List<KnownFeed> held) {
+        return new JobSettings(lake, tapes, exchanges, held, live, options);
     }
 
     /** A job that goes on until it is stopped. */
     public static JobSettings live(Path lake, List<LiveFeed> feeds, Configuration options) {
-        return new JobSettings(lake, List.of(), Set.of(), feeds, options);
+        return new JobSettings(lake, List.of(), Set.of(), List.of(), feeds, options);
     }
 
     /** A job over what is in Kafka's topics. */
     public static JobSettings kafka(Path lake, Configuration options) {
-        return new JobSettings(lake, List.of(), Set.of(), List.of(), options);
+        return new JobSettings(lake, List.of(), Set.of(), List.of(), List.of(), options);
     }
 
     /** Whether its events come by way of Kafka. */
@@ -56,7 +69,7 @@ public record JobSettings(
     ExchangeSource source() {
         ExchangeSourceBuilder source = ExchangeSource.builder().options(options);
         if (!tapes.isEmpty()) {
-            source.tapes(tapes).only(exchanges);
+            source.tapes(tapes).only(exchanges).knowing(known);
         }
         live.forEach(feed -> source.live(feed.exchange(), feed.instruments(), feed.hosts()));
         if (!live.isEmpty()) {

@@ -33,8 +33,8 @@ public final class HeldTrades {
     }
 
     /** The numbers held, of trades around these times, in ascending order. */
-    public List<Held> between(long from, long to) {
-        List<Held> held = new ArrayList<>();
+    public List<HeldRange> between(long from, long to) {
+        List<HeldRange> held = new ArrayList<>();
         String sql = """
                 SELECT min(first), max(last), epoch_us(min(traded_at)), epoch_us(max(traded_at))
                 FROM (SELECT *, sum(begins) OVER (ORDER BY first, last) AS island
@@ -48,7 +48,7 @@ public final class HeldTrades {
                 GROUP BY island ORDER BY 1
                 """.formatted(where, during(from - HOUR, to + HOUR));
         Answer.forEach(
-                query, sql, row -> held.add(new Held(row.number(0), row.number(1), row.number(2), row.number(3))));
+                query, sql, row -> held.add(new HeldRange(row.number(0), row.number(1), row.number(2), row.number(3))));
         return held;
     }
 

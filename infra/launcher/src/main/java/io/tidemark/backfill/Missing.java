@@ -21,11 +21,11 @@ public final class Missing {
      * @param held in any order; may overlap
      * @param told the newest words, none of which overlap
      */
-    public static List<MissingTrades> of(Wanted wanted, List<Held> held, List<Told> told) {
+    public static List<MissingTrades> of(Wanted wanted, List<HeldRange> held, List<Told> told) {
         TreeMap<Long, Long> known = new TreeMap<>();
-        TreeMap<Long, Held> byLast = new TreeMap<>();
-        TreeMap<Long, Held> byFirst = new TreeMap<>();
-        for (Held range : held) {
+        TreeMap<Long, HeldRange> byLast = new TreeMap<>();
+        TreeMap<Long, HeldRange> byFirst = new TreeMap<>();
+        for (HeldRange range : held) {
             known.merge(range.first(), range.last(), Math::max);
             byLast.put(range.last(), range);
             byFirst.put(range.first(), range);
@@ -50,8 +50,8 @@ public final class Missing {
         add(next, wanted.last(), cuts, missing);
         return missing.stream()
                 .map(range -> {
-                    Map.Entry<Long, Held> below = byLast.lowerEntry(range.first());
-                    Map.Entry<Long, Held> above = byFirst.higherEntry(range.last());
+                    Map.Entry<Long, HeldRange> below = byLast.lowerEntry(range.first());
+                    Map.Entry<Long, HeldRange> above = byFirst.higherEntry(range.last());
                     return new MissingTrades(
                             range.first(),
                             range.last(),

@@ -3,7 +3,7 @@ package io.tidemark.launcher;
 import static io.tidemark.model.MarketEvent.ABSENT;
 
 import io.tidemark.backfill.GapWords;
-import io.tidemark.backfill.Held;
+import io.tidemark.backfill.HeldRange;
 import io.tidemark.backfill.HeldTrades;
 import io.tidemark.backfill.Missing;
 import io.tidemark.backfill.Told;
@@ -390,7 +390,7 @@ final class BackfillTrades {
         Map<Part, List<MissingTrades>> missing = new LinkedHashMap<>();
         for (Part part : parts) {
             HeldTrades trades = part.held(lake);
-            List<Held> held = trades.between(part.from(), part.to());
+            List<HeldRange> held = trades.between(part.from(), part.to());
             List<Told> told = trades.told(part.wanted().first(), part.wanted().last());
             missing.put(part, Missing.of(part.wanted(), held, told));
         }

@@ -21,14 +21,14 @@ class MissingTest {
     void isWhatIsWantedAndNeitherHeldNorSettled(@ForAll long seed) {
         Random dice = new Random(seed);
         TreeSet<Long> expected = new TreeSet<>();
-        List<Held> held = new ArrayList<>();
+        List<HeldRange> held = new ArrayList<>();
         List<Told> told = new ArrayList<>();
         long next = 80;
         while (next < 220) {
             long last = next + dice.nextInt(12);
             int what = dice.nextInt(6);
             switch (what) {
-                case 0, 1 -> held.add(new Held(next, last, next * 10, last * 10));
+                case 0, 1 -> held.add(new HeldRange(next, last, next * 10, last * 10));
                 case 2 -> told.add(new Told(next, last, dice.nextInt(3), "absent", "missed"));
                 case 3 -> told.add(new Told(next, last, dice.nextInt(3), "open", "restart"));
                 case 4 -> told.add(new Told(next, last, dice.nextInt(3), "lost", "recording"));
@@ -91,13 +91,13 @@ class MissingTest {
 
     @Test
     void isNothingWhereTheLakeHoldsAll() {
-        assertThat(Missing.of(WANTED, List.of(new Held(90, 150, 1, 2), new Held(140, 210, 2, 3)), List.of()))
+        assertThat(Missing.of(WANTED, List.of(new HeldRange(90, 150, 1, 2), new HeldRange(140, 210, 2, 3)), List.of()))
                 .isEmpty();
     }
 
     @Test
     void liesBetweenTheTimesOfWhatIsHeldAround() {
-        List<Held> held = List.of(new Held(100, 120, 10, 20), new Held(150, 160, 50, 60));
+        List<HeldRange> held = List.of(new HeldRange(100, 120, 10, 20), new HeldRange(150, 160, 50, 60));
 
         assertThat(Missing.of(WANTED, held, List.of()))
                 .containsExactly(new MissingTrades(121, 149, 20, 50, -1), new MissingTrades(161, 199, 60, 900, -1));
@@ -109,7 +109,7 @@ class MissingTest {
                 new Told(110, 119, 1, "lost", "look_back"),
                 new Told(130, 139, 2, "lost", "recording"),
                 new Told(150, 159, 0, "repaired", "missed"));
-        List<Held> held = List.of(new Held(150, 199, 50, 60));
+        List<HeldRange> held = List.of(new HeldRange(150, 199, 50, 60));
 
         assertThat(Missing.of(WANTED, held, told))
                 .containsExactly(
