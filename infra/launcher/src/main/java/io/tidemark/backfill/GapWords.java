@@ -1,5 +1,6 @@
 package io.tidemark.backfill;
 
+import io.tidemark.exchange.HeldRange;
 import io.tidemark.lake.Lake;
 import io.tidemark.lake.LakeAppend;
 import io.tidemark.lake.LakeQuery;
@@ -13,8 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last words on what a recording lacked, once it was loaded: each part of a gap that the lake now holds is
- * {@code repaired}. They follow from the tables alone, so that it does not matter what happened on the way.
+ * The last words on what was lost, once it was loaded or another recording has brought it: each part of a gap that the
+ * lake now holds is {@code repaired}. They follow from the tables alone, so that it does not matter what happened on
+ * the way.
  */
 public final class GapWords {
 
@@ -23,14 +25,15 @@ public final class GapWords {
     /** Writes those that are not there yet, of numbers in a range. */
     public static void settle(Lake lake, String exchange, String instrument, Wanted range) {
         LakeQuery query = LakeQuery.over(lake);
+        HeldTrades held = new HeldTrades(lake, exchange, instrument);
         String where = "exchange = '%s' AND instrument = '%s'".formatted(exchange, instrument);
         List<Gap> gaps = new ArrayList<>();
         Answer.forEach(
                 query,
                 """
-                SELECT first_number, last_number, revision, epoch_us(starts_at), epoch_us(ends_at), epoch_us(opened_at)
+                SELECT first_number, last_number, revision, epoch_us(starts_at), epoch_us(ends_at), epoch_us(opened_at), cause
                 FROM silver.gaps_latest
-                WHERE %s AND status = 'lost' AND cause = 'recording' AND first_number <= %d AND last_number >= %d
+                WHERE %s AND status = 'lost' AND first_number <= %d AND last_number >= %d
                 """.formatted(where, range.last(), range.first()),
                 row -> gaps.add(new Gap(
                         row.number(0),
@@ -38,7 +41,8 @@ public final class GapWords {
                         (int) row.number(2),
                         row.numberIfAny(3),
                         row.numberIfAny(4),
-                        row.number(5))));
+                        row.number(5),
+                        row.text(6))));
         Map<Long, Integer> revisions = new HashMap<>();
         Answer.forEach(
                 query,
@@ -47,7 +51,7 @@ public final class GapWords {
                 row -> revisions.put(row.number(0), (int) row.number(1)));
         try (LakeAppend append = LakeAppend.to(lake, "silver.gaps")) {
             for (Gap gap : gaps) {
-                for (Part part : withoutWords(parts(query, where, gap), others(query, where, gap))) {
+                for (Part part : withoutWords(parts(held, gap), others(query, where, gap))) {
                     boolean same = !part.held() && part.first() == gap.first() && part.last() == gap.last();
                     if (!same) {
                         append.add(row(exchange, instrument, gap, part, revisions));
@@ -59,24 +63,20 @@ public final class GapWords {
     }
 
     /** A gap, cut where what is held of it begins and ends. */
-    private static List<Part> parts(LakeQuery query, String where, Gap gap) {
+    private static List<Part> parts(HeldTrades held, Gap gap) {
         List<Part> parts = new ArrayList<>();
-        long[] next = {gap.first()};
-        Answer.forEach(query, """
-                SELECT min(number), max(number)
-                FROM (SELECT number, number - row_number() OVER (ORDER BY number) AS island
-                      FROM (SELECT DISTINCT trade_number AS number FROM silver.trades
-                            WHERE %s AND trade_number BETWEEN %d AND %d AND origin = 'backfill'))
-                GROUP BY island ORDER BY 1
-                """.formatted(where, gap.first(), gap.last()), row -> {
-            if (row.number(0) > next[0]) {
-                parts.add(new Part(next[0], row.number(0) - 1, false));
+        long next = gap.first();
+        for (HeldRange range : held.among(gap.first(), gap.last())) {
+            long first = Math.max(range.first(), gap.first());
+            long last = Math.min(range.last(), gap.last());
+            if (first > next) {
+                parts.add(new Part(next, first - 1, false));
             }
-            parts.add(new Part(row.number(0), row.number(1), true));
-            next[0] = row.number(1) + 1;
-        });
-        if (next[0] <= gap.last()) {
-            parts.add(new Part(next[0], gap.last(), false));
+            parts.add(new Part(first, last, true));
+            next = last + 1;
+        }
+        if (next <= gap.last()) {
+            parts.add(new Part(next, gap.last(), false));
         }
         return parts;
     }
@@ -130,7 +130,7 @@ public final class GapWords {
         row.put("ends_at", gap.endsAt());
         row.put("opened_at", gap.openedAt());
         row.put("closed_at", ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
-        row.put("cause", "recording");
+        row.put("cause", gap.cause());
         row.put("status", part.held() ? "repaired" : "lost");
         return row;
     }
@@ -141,7 +141,8 @@ public final class GapWords {
             int revision,
             @Nullable Long startsAt,
             @Nullable Long endsAt,
-            long openedAt) {}
+            long openedAt,
+            String cause) {}
 
     private record Part(long first, long last, boolean held) {}
 }

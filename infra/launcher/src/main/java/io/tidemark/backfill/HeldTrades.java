@@ -2,6 +2,8 @@ package io.tidemark.backfill;
 
 import static io.tidemark.model.MarketEvent.ABSENT;
 
+import io.tidemark.exchange.HeldRange;
+import io.tidemark.exchange.KnownTrades;
 import io.tidemark.lake.Lake;
 import io.tidemark.lake.LakeQuery;
 import io.tidemark.lake.TableJobs;
@@ -10,7 +12,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** What a lake holds and says of the trades of one instrument. */
 public final class HeldTrades {
@@ -23,17 +29,79 @@ public final class HeldTrades {
     private static final long CANDLES_KEPT = 25 * HOUR;
 
     private final Lake lake;
+    private final String instrument;
     private final LakeQuery query;
     private final String where;
 
     public HeldTrades(Lake lake, String exchange, String instrument) {
         this.lake = lake;
+        this.instrument = instrument;
         this.query = LakeQuery.over(lake);
         this.where = "exchange = '%s' AND instrument = '%s'".formatted(exchange, instrument);
     }
 
     /** The numbers held, of trades around these times, in ascending order. */
     public List<HeldRange> between(long from, long to) {
+        return ranges(during(from - HOUR, to + HOUR));
+    }
+
+    /** What is held of these numbers, in ascending order. */
+    List<HeldRange> among(long first, long last) {
+        return ranges("trade_number >= %d AND trade_number - fills + 1 <= %d".formatted(first, last));
+    }
+
+    /**
+     * What a reading has to know that brings trades with numbers.
+     *
+     * @param from time of the oldest, microseconds since the epoch
+     * @param to time of the newest
+     * @param highest number of them
+     * @param maxHole further above than this, a number is of another numbering
+     */
+    public KnownTrades known(long from, long to, long highest, long maxHole) {
+        List<HeldRange> held = new ArrayList<>(ranges(during(from, to + 1)));
+        // Nearly always there is one within the day, and a whole table need not be read.
+        if (nearest(during(from - DAY, from), "DESC", held) == 0) {
+            nearest("traded_at < TIMESTAMPTZ '%s'".formatted(time(from)), "DESC", held);
+        }
+        List<HeldRange> above = new ArrayList<>();
+        if (nearest(during(to + 1, to + DAY), "ASC", above) == 0) {
+            nearest("traded_at > TIMESTAMPTZ '%s'".formatted(time(to)), "ASC", above);
+        }
+        above.removeIf(range -> range.first() <= highest || range.first() - highest > maxHole);
+        held.addAll(above);
+        Map<Long, Integer> revisions = new HashMap<>();
+        Answer.forEach(
+                query,
+                "SELECT first_number, revision FROM silver.gaps_latest WHERE %s AND first_number IS NOT NULL"
+                        .formatted(where),
+                row -> revisions.put(row.number(0), (int) row.number(1)));
+        return KnownTrades.of(instrument, held, from, revisions, Set.of());
+    }
+
+    /** The same of trades without numbers. */
+    public KnownTrades known(long from, long to) {
+        Set<String> ids = new HashSet<>();
+        Answer.forEach(
+                query,
+                "SELECT trade_id FROM silver.trades WHERE %s AND trade_number IS NULL AND %s"
+                        .formatted(where, during(from, to + 1)),
+                row -> ids.add(row.text(0)));
+        return KnownTrades.of(instrument, List.of(), from, Map.of(), ids);
+    }
+
+    private int nearest(String condition, String order, List<HeldRange> into) {
+        int before = into.size();
+        String sql = """
+                SELECT trade_number - fills + 1, trade_number, epoch_us(traded_at) FROM silver.trades
+                WHERE %1$s AND trade_number IS NOT NULL AND %2$s ORDER BY traded_at %3$s, trade_number %3$s LIMIT 1
+                """.formatted(where, condition, order);
+        Answer.forEach(
+                query, sql, row -> into.add(new HeldRange(row.number(0), row.number(1), row.number(2), row.number(2))));
+        return into.size() - before;
+    }
+
+    private List<HeldRange> ranges(String condition) {
         List<HeldRange> held = new ArrayList<>();
         String sql = """
                 SELECT min(first), max(last), epoch_us(min(traded_at)), epoch_us(max(traded_at))
@@ -46,7 +114,7 @@ public final class HeldTrades {
                             FROM silver.trades
                             WHERE %s AND trade_number IS NOT NULL AND %s))
                 GROUP BY island ORDER BY 1
-                """.formatted(where, during(from - HOUR, to + HOUR));
+                """.formatted(where, condition);
         Answer.forEach(
                 query, sql, row -> held.add(new HeldRange(row.number(0), row.number(1), row.number(2), row.number(3))));
         return held;

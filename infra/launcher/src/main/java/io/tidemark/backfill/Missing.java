@@ -1,5 +1,6 @@
 package io.tidemark.backfill;
 
+import io.tidemark.exchange.HeldRange;
 import io.tidemark.exchange.MissingTrades;
 import java.util.ArrayList;
 import java.util.HashMap;

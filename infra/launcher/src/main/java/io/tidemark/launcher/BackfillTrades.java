@@ -3,12 +3,12 @@ package io.tidemark.launcher;
 import static io.tidemark.model.MarketEvent.ABSENT;
 
 import io.tidemark.backfill.GapWords;
-import io.tidemark.backfill.HeldRange;
 import io.tidemark.backfill.HeldTrades;
 import io.tidemark.backfill.Missing;
 import io.tidemark.backfill.Told;
 import io.tidemark.backfill.Wanted;
 import io.tidemark.exchange.Exchange;
+import io.tidemark.exchange.HeldRange;
 import io.tidemark.exchange.MissingTrades;
 import io.tidemark.jobs.BackfillJob;
 import io.tidemark.jobs.windows.CandleDay;

@@ -21,7 +21,7 @@ final class CandleRebuild {
      *
      * @param home where {@code flink-conf} is
      * @param lake the lake that holds the trades
-     * @param days which
+     * @param days which; one may be named several times
      * @param counts the counters of the job that has ended
      * @return the same with the candles written here
      */
@@ -31,7 +31,10 @@ final class CandleRebuild {
             return counts;
         }
         StreamExecutionEnvironment env = LocalFlink.replay(home, lake).environment();
-        CandleRebuildJob.define(env, JobSettings.replay(lake, List.of(), Set.of(), new Configuration()), days);
+        Map<String, CandleDay> once = new TreeMap<>();
+        days.forEach(day -> once.merge(day.market() + " " + day.day(), day, CandleDay::and));
+        CandleRebuildJob.define(
+                env, JobSettings.replay(lake, List.of(), Set.of(), new Configuration()), List.copyOf(once.values()));
         RunningJob job = RunningJob.start(env, "rebuild-candles");
         job.awaitEnd();
         Map<String, Long> all = new TreeMap<>(counts);

@@ -4,12 +4,16 @@ import io.tidemark.exchange.Exchanges;
 import io.tidemark.exchange.PriceVendors;
 import io.tidemark.jobs.JobSettings;
 import io.tidemark.jobs.MarketDataJob;
+import io.tidemark.jobs.windows.CandleDay;
 import io.tidemark.lake.Lake;
 import io.tidemark.lake.LakeQuery;
 import io.tidemark.lake.ResultFormat;
+import io.tidemark.model.MarketEvent;
+import io.tidemark.source.ExchangeSourceOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -85,22 +89,43 @@ final class ReplayCommand implements Callable<Integer> {
         TapeCheck.Contents contents = TapeCheck.readAll(tapes, wanted);
         refuseTwice(contents);
         Logs.inLake(lake.path());
+        HeldFeeds held = held(contents, alerting);
         JobSettings settings = JobSettings.replay(
-                lake.path(), tapes.stream().map(Path::toAbsolutePath).toList(), wanted, alerting);
-        Replayed result = run(settings, err);
+                        lake.path(), tapes.stream().map(Path::toAbsolutePath).toList(), wanted, alerting)
+                .knowing(held.feeds());
+        Replayed result = run(settings, new Configuration(), err, held, contents.last());
         out.println(result.json());
         return result.complete() ? Tidemark.OK : Tidemark.INTERRUPTED;
     }
 
-    /** A recording is written once: its numbers would be new to a job that does not know the lake's. */
+    /** What the lake holds of the trades on the tapes, and around them. */
+    private HeldFeeds held(TapeCheck.Contents contents, Configuration options) throws IOException {
+        if (!Lake.exists(lake.path())) {
+            return HeldFeeds.none();
+        }
+        try (Lake open = Lake.open(lake.path())) {
+            if (isEmpty(open, "silver.trades") && isEmpty(open, "bronze.frames")) {
+                return HeldFeeds.none();
+            }
+            return HeldFeeds.of(
+                    open,
+                    TapeTrades.read(tapes, contents.framesOfExchange().keySet()),
+                    options.get(ExchangeSourceOptions.MAX_HOLE));
+        }
+    }
+
+    private static boolean isEmpty(Lake lake, String table) {
+        return !lake.tables().contains(table) || lake.table(table).currentSnapshot() == null;
+    }
+
+    /** A recording is written once; frames have no other sign by which they could be told apart. */
     private void refuseTwice(TapeCheck.Contents contents) throws IOException {
         if (!Lake.exists(lake.path()) || contents.frames() == 0) {
             return;
         }
         String ids = String.join("', '", contents.framesOfExchange().keySet());
         try (Lake open = Lake.open(lake.path())) {
-            if (!open.tables().contains("bronze.frames")
-                    || open.table("bronze.frames").currentSnapshot() == null) {
+            if (isEmpty(open, "bronze.frames")) {
                 return;
             }
             StringBuilder answer = new StringBuilder();
@@ -132,6 +157,11 @@ final class ReplayCommand implements Callable<Integer> {
 
     /** The same, with settings of Flink that go before those of {@code flink-conf}. */
     static Replayed run(JobSettings settings, Configuration more, PrintWriter err) throws Exception {
+        return run(settings, more, err, HeldFeeds.none(), MarketEvent.ABSENT);
+    }
+
+    private static Replayed run(JobSettings settings, Configuration more, PrintWriter err, HeldFeeds held, long knownAt)
+            throws Exception {
         long begin = System.nanoTime();
         Interrupts interrupts = Interrupts.catchAll();
         StreamExecutionEnvironment env =
@@ -150,7 +180,10 @@ final class ReplayCommand implements Callable<Integer> {
                 }
             }
         }
-        Map<String, Long> counts = CandleRebuild.after(Home.folder(), settings.lake(), job.candleDays(), job.counts());
+        held.settleGaps(settings.lake());
+        List<CandleDay> days = new ArrayList<>(job.candleDays());
+        days.addAll(held.days(knownAt));
+        Map<String, Long> counts = CandleRebuild.after(Home.folder(), settings.lake(), days, job.counts());
         return new Replayed(counts, (System.nanoTime() - begin) / 1e9, complete);
     }
 }

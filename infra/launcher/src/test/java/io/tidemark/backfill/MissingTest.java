@@ -2,6 +2,7 @@ package io.tidemark.backfill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.exchange.HeldRange;
 import io.tidemark.exchange.MissingTrades;
 import java.util.ArrayList;
 import java.util.List;

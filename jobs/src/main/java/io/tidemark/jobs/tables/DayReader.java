@@ -10,6 +10,7 @@ import io.tidemark.jobs.windows.Timeframe;
 import io.tidemark.model.Decimal;
 import io.tidemark.model.Gap;
 import io.tidemark.model.Origin;
+import io.tidemark.model.Quote;
 import io.tidemark.model.Side;
 import io.tidemark.model.Trade;
 import java.io.IOException;
@@ -38,14 +39,20 @@ import org.jspecify.annotations.Nullable;
 final class DayReader {
 
     private static final long DAY = Timeframe.DAY.micros();
+    /** So much older a quote may be than the day whose first candles it goes with. */
+    private static final long QUOTED_BEFORE = Timeframe.HOUR.micros();
+    /** So long a quote may have been on its way. */
+    private static final long QUOTED_LATE = Timeframe.MINUTE.micros();
 
     private final Table trades;
     private final Table gaps;
     private final Table outliers;
+    private final Table quotes;
     private final Table candles;
 
-    DayReader(Table trades, Table gaps, Table outliers, Table candles) {
+    DayReader(Table trades, Table gaps, Table outliers, Table quotes, Table candles) {
         this.trades = trades;
+        this.quotes = quotes;
         this.gaps = gaps;
         this.outliers = outliers;
         this.candles = candles;
@@ -56,6 +63,7 @@ final class DayReader {
         trades.refresh();
         gaps.refresh();
         outliers.refresh();
+        quotes.refresh();
         candles.refresh();
         CandlesOfDay made = new CandlesOfDay(day, seenBefore(day));
         read(
@@ -70,6 +78,11 @@ final class DayReader {
                         during("traded_at", day, day.day(), day.day() + DAY),
                         Expressions.notEqual("kind", Outlier.Kind.MOVE.text())),
                 row -> made.addOutlier(time(row, "traded_at")));
+        read(
+                quotes,
+                List.of("bid", "ask", "quoted_at", "received_at", "sequence"),
+                during("received_at", day, day.day() - QUOTED_BEFORE, day.day() + DAY + QUOTED_LATE),
+                row -> made.add(quote(day, row)));
         Map<Long, Record> newest = new HashMap<>();
         read(
                 gaps,
@@ -164,6 +177,19 @@ final class DayReader {
                 ABSENT,
                 ABSENT,
                 Origin.STREAM);
+    }
+
+    private static Quote quote(CandleDay day, Record row) {
+        return new Quote(
+                day.exchange(),
+                day.instrument(),
+                decimal(row, "bid"),
+                Decimal.ZERO,
+                decimal(row, "ask"),
+                Decimal.ZERO,
+                time(row, "quoted_at"),
+                time(row, "received_at"),
+                number(row, "sequence"));
     }
 
     private static Gap gap(CandleDay day, Record row) {

@@ -254,6 +254,7 @@ public final class LakeTables implements AutoCloseable {
                                 loader("silver.trades"),
                                 loader("silver.gaps"),
                                 loader("silver.outliers"),
+                                loader("silver.quotes"),
                                 loader("gold.candles"),
                                 when))
                 .forceNonParallel();

@@ -47,6 +47,7 @@ final class RebuildCandles extends AbstractStreamOperator<Candle>
     private final TableLoader trades;
     private final TableLoader gaps;
     private final TableLoader outliers;
+    private final TableLoader quotes;
     private final TableLoader candles;
     private final When when;
 
@@ -56,8 +57,15 @@ final class RebuildCandles extends AbstractStreamOperator<Candle>
     private transient @Nullable ListState<CandleDay> state;
     private transient long completed;
 
-    RebuildCandles(TableLoader trades, TableLoader gaps, TableLoader outliers, TableLoader candles, When when) {
+    RebuildCandles(
+            TableLoader trades,
+            TableLoader gaps,
+            TableLoader outliers,
+            TableLoader quotes,
+            TableLoader candles,
+            When when) {
         this.trades = trades;
+        this.quotes = quotes;
         this.gaps = gaps;
         this.outliers = outliers;
         this.candles = candles;
@@ -81,10 +89,11 @@ final class RebuildCandles extends AbstractStreamOperator<Candle>
     public void open() throws Exception {
         super.open();
         getRuntimeContext().addAccumulator(CandleDays.NAME, asked);
-        for (TableLoader loader : new TableLoader[] {trades, gaps, outliers, candles}) {
+        for (TableLoader loader : new TableLoader[] {trades, gaps, outliers, quotes, candles}) {
             loader.open();
         }
-        reader = new DayReader(trades.loadTable(), gaps.loadTable(), outliers.loadTable(), candles.loadTable());
+        reader = new DayReader(
+                trades.loadTable(), gaps.loadTable(), outliers.loadTable(), quotes.loadTable(), candles.loadTable());
         if (when == When.COMMITTED) {
             next();
         }
@@ -132,7 +141,7 @@ final class RebuildCandles extends AbstractStreamOperator<Candle>
 
     @Override
     public void close() throws Exception {
-        for (TableLoader loader : new TableLoader[] {trades, gaps, outliers, candles}) {
+        for (TableLoader loader : new TableLoader[] {trades, gaps, outliers, quotes, candles}) {
             loader.close();
         }
         super.close();

@@ -2,7 +2,9 @@ package io.tidemark.jobs.windows;
 
 import static io.tidemark.model.MarketEvent.ABSENT;
 
+import io.tidemark.model.Decimal;
 import io.tidemark.model.Gap;
+import io.tidemark.model.Quote;
 import io.tidemark.model.Trade;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +22,8 @@ public final class CandlesOfDay {
     private final CandleDay day;
     private final CandleLane lane = new CandleLane();
     private final TreeMap<Long, Bar> seconds = new TreeMap<>();
+    /** The newest quote of each second. */
+    private final TreeMap<Long, Bar> quotes = new TreeMap<>();
 
     /**
      * @param day which day, and which of its windows
@@ -41,6 +45,12 @@ public final class CandlesOfDay {
         if (lane.beginsAt == ABSENT || trade.tradedAt() < lane.beginsAt) {
             lane.beginsAt = trade.tradedAt();
         }
+    }
+
+    /** Adds a quote of the day, or of before. */
+    public void add(Quote quote) {
+        quotes.computeIfAbsent(Timeframe.SECOND.start(quote.at()), second -> new Bar())
+                .add(quote);
     }
 
     /** Adds the word that a trade of this time is an outlier. */
@@ -96,6 +106,13 @@ public final class CandlesOfDay {
     }
 
     private Candle candle(Timeframe timeframe, long start, Bar bar, @Nullable Candle before) {
+        Map.Entry<Long, Bar> quote = quotes.lowerEntry(start + timeframe.micros());
+        @Nullable Decimal bid = before == null ? null : before.bid();
+        @Nullable Decimal ask = before == null ? null : before.ask();
+        if (quote != null) {
+            bid = quote.getValue().bid;
+            ask = quote.getValue().ask;
+        }
         return new Candle(
                 day.exchange(),
                 day.instrument(),
@@ -108,8 +125,8 @@ public final class CandlesOfDay {
                 bar.volumeBase.toBigDecimal(),
                 bar.volumeQuote.toBigDecimal(),
                 bar.fills,
-                before == null ? null : before.bid(),
-                before == null ? null : before.ask(),
+                bid,
+                ask,
                 bar.takerBuyBase.toBigDecimal(),
                 bar.takerBuyQuote.toBigDecimal(),
                 bar.firstNumber,
@@ -117,7 +134,7 @@ public final class CandlesOfDay {
                 bar.outliers,
                 lane.status(bar, start, start + timeframe.micros()),
                 before == null ? 0 : before.revision() + 1,
-                day.knownAt());
+                before == null ? day.knownAt() : Math.max(day.knownAt(), before.knownAt()));
     }
 
     /** A candle once proven complete stays so: the feed's progress told more than the trades of a day can. */
