@@ -8,6 +8,7 @@ import io.tidemark.model.Frame;
 import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.OfficialCandle;
+import io.tidemark.model.Renumbering;
 import io.tidemark.model.Trade;
 import io.tidemark.transport.Ask;
 import io.tidemark.transport.Ask.Purpose;
@@ -686,7 +687,7 @@ final class FeedState {
                 FeedEvent.Kind.EPOCH,
                 ABSENT,
                 "renumbered",
-                "%s went from %d to %d".formatted(instrument.name, lane.last(), trade.firstNumber())));
+                new Renumbering(instrument.name, lane.last(), trade.firstNumber()).detail()));
     }
 
     private long completeUpTo(long now) {

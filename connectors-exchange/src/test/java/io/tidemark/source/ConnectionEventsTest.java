@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.FeedEvent.Kind;
 import io.tidemark.model.Frame;
+import io.tidemark.model.Renumbering;
+import io.tidemark.model.Trade;
 import java.util.List;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
@@ -59,16 +61,19 @@ class ConnectionEventsTest {
     }
 
     @Test
-    void aNewNumberingSaysFromWhereToWhere() {
+    void aNewNumberingSaysFromWhereToWhereAndWhichTradeToldOfIt() {
         arrives("c1", Frame.Kind.OPEN, 0, "wss://exchange.test");
         trade("c1", 1, 1_000_000);
         trade("c1", 2, 1);
 
         assertThat(events())
                 .containsExactly(tuple(Kind.CONNECTED, ABSENT, null), tuple(Kind.EPOCH, ABSENT, "renumbered"));
-        assertThat(tape.only(FeedEvent.class))
-                .extracting(FeedEvent::detail)
-                .endsWith("BTC-USDT went from 1000000 to 1");
+        FeedEvent epoch = tape.only(FeedEvent.class).get(1);
+        Trade first = tape.only(Trade.class).get(1);
+        assertThat(epoch.detail()).isEqualTo("BTC-USDT went from 1000000 to 1");
+        assertThat(Renumbering.of("BTC-USDT went from 1000000 to 1"))
+                .contains(new Renumbering("BTC-USDT", 1_000_000, first.firstNumber()));
+        assertThat(epoch.happenedAt()).isEqualTo(first.receivedAt());
     }
 
     private void trade(String connection, long second, long number) {
