@@ -9,7 +9,7 @@ CREATE TABLE gold.feed_quality (
     window_start       TIMESTAMP_LTZ(6) NOT NULL COMMENT 'First moment of the minute, UTC, by our clock at arrival',
     messages           BIGINT           NOT NULL COMMENT 'Trades of the socket, duplicates too; quotes; WebSocket frames',
     updates_per_second DOUBLE           NOT NULL COMMENT 'messages by 60',
-    latency_min_ms     DOUBLE                    COMMENT 'Least time from sending (published_at, else traded_at, of quotes quoted_at) to arrival, by the exchange''s clock: raw plus clock_offset_ms; null where either is',
+    latency_min_ms     DOUBLE                    COMMENT 'Least time from sending (published_at, else traded_at, of quotes quoted_at) to arrival, trades of a snapshot left out, by the exchange''s clock: raw plus clock_offset_ms; null where either is',
     latency_p50_ms     DOUBLE                    COMMENT 'Median of the same; as all quantiles within 1 % of the raw one',
     latency_p95_ms     DOUBLE                    COMMENT '95 % took no longer',
     latency_p99_ms     DOUBLE                    COMMENT '99 % took no longer',

@@ -12,7 +12,7 @@ CREATE TABLE silver.trades (
     traded_at     TIMESTAMP_LTZ(6) NOT NULL COMMENT 'The exchange''s trade time, UTC, microseconds',
     published_at  TIMESTAMP_LTZ(6)          COMMENT 'The exchange''s send time, UTC, microseconds; null where it gives none',
     received_at   TIMESTAMP_LTZ(6) NOT NULL COMMENT 'Our clock when the frame arrived, UTC, microseconds',
-    origin        STRING           NOT NULL COMMENT 'How it reached us: stream, repair or backfill',
+    origin        STRING           NOT NULL COMMENT 'How it reached us: stream, snapshot (pushed on subscribing, and made before), repair or backfill',
     outlier_score DOUBLE                    COMMENT 'Robust z-score of the price at arrival, in deviations; null in warm-up'
 ) COMMENT 'Every trade once' WITH (
     'tidemark.key'                               = 'exchange, instrument, trade_id',

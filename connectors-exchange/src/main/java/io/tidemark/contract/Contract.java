@@ -3,7 +3,7 @@ package io.tidemark.contract;
 /** What the messages of one topic look like. */
 public enum Contract {
     /** Trades, and what bounds or explains them: gaps, disorder, progress. */
-    TRADES("trades", "1.0"),
+    TRADES("trades", "1.1"),
     /** Best bid and ask, and how far the feed has come. */
     QUOTES("quotes", "1.0"),
     /** What happened to connections and frames; the exchanges' own candles. */

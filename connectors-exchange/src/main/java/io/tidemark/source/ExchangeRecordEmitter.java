@@ -145,7 +145,10 @@ final class ExchangeRecordEmitter implements RecordEmitter<Arrival, MarketEvent,
                 feed.learnClock(trade.tradedAt(), frame.receivedAt());
             }
             if (feed.accept(trade, frame, out)) {
-                out.accept(history ? trade.from(Origin.BACKFILL) : trade);
+                out.accept(
+                        history
+                                ? trade.from(Origin.BACKFILL)
+                                : feed.isRepeated(trade, frame) ? trade.from(Origin.SNAPSHOT) : trade);
                 fresh++;
                 if (live && feed.isBehind(trade)) {
                     out.accept(disorder(trade, Disorder.Kind.OUT_OF_ORDER));

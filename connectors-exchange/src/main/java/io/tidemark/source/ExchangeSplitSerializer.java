@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes splits into checkpoints. Every version ever written stays readable. */
 final class ExchangeSplitSerializer implements SimpleVersionedSerializer<ExchangeSplit> {
 
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
     private static final byte LIVE = 1;
     private static final byte TAPES = 2;
     private static final byte HISTORY = 3;

@@ -10,6 +10,7 @@ import io.tidemark.model.Frame;
 import io.tidemark.model.Gap;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.OfficialCandle;
+import io.tidemark.model.Renumbering;
 import io.tidemark.model.Trade;
 import io.tidemark.transport.Ask;
 import io.tidemark.transport.Ask.Purpose;
@@ -40,6 +41,8 @@ final class FeedState {
     private static final long CHECK_EVERY = SECOND / 10;
 
     private static final long CLOCK_EVERY = 60 * SECOND;
+    /** What an exchange repeats on subscribing comes within this time after the connection has opened. */
+    private static final long SUBSCRIBING = 10 * SECOND;
     /** A number this far below the newest, of a trade newer than all others, begins a new numbering. */
     private static final long EPOCH_DISTANCE = 1_000;
 
@@ -83,6 +86,9 @@ final class FeedState {
     private boolean expecting;
 
     private int links;
+    /** Our clock when a connection opened, of those that are subscribing. */
+    private final Map<String, Long> openedAt = new HashMap<>();
+
     private long closedAt = ABSENT;
     private String closedBecause = RESTART;
     private long checkedAt = ABSENT;
@@ -142,6 +148,7 @@ final class FeedState {
 
     private void restore(TapePosition tape) {
         links = tape.links();
+        openedAt.putAll(tape.openedAt());
         closedAt = tape.closedAt();
         closedBecause = tape.closedBecause();
         checkedAt = tape.checkedAt();
@@ -201,7 +208,8 @@ final class FeedState {
                 tails,
                 formerLanes,
                 others,
-                List.copyOf(candles.values()));
+                List.copyOf(candles.values()),
+                openedAt);
     }
 
     /** The exchange's clock minus ours when it was last asked, or {@link MarketEvent#ABSENT}. */
@@ -222,6 +230,7 @@ final class FeedState {
 
     /** A connection has opened: what came between the last one and this one is not known. */
     void opened(Frame frame, Consumer<MarketEvent> out) {
+        openedAt.put(frame.connection(), frame.receivedAt());
         boolean alone = links == 0;
         links++;
         boolean again = closedAt != ABSENT;
@@ -380,6 +389,19 @@ final class FeedState {
             return instrument.lane != null && trade.tradeNumber() < instrument.lane.last();
         }
         return instrument.overlap != null && trade.tradedAt() < instrument.overlap.newestAt();
+    }
+
+    /**
+     * Whether a trade that its connection brought unasked was made before that connection opened. Not all exchanges
+     * mark what they repeat on subscribing. A clock that is wrong misleads no longer than subscribing takes.
+     */
+    boolean isRepeated(Trade trade, Frame frame) {
+        Long opened = frame.kind() == Frame.Kind.WS ? openedAt.get(frame.connection()) : null;
+        if (opened != null && frame.receivedAt() - opened > SUBSCRIBING) {
+            openedAt.remove(frame.connection());
+            return false;
+        }
+        return opened != null && trade.tradedAt() < opened;
     }
 
     /** The exchange says that an instrument's newest trade is {@code number}. */
@@ -752,7 +774,7 @@ final class FeedState {
                 FeedEvent.Kind.EPOCH,
                 ABSENT,
                 "renumbered",
-                "%s went from %d to %d".formatted(instrument.name, lane.last(), trade.firstNumber())));
+                new Renumbering(instrument.name, lane.last(), trade.firstNumber()).detail()));
     }
 
     private long completeUpTo(long now) {

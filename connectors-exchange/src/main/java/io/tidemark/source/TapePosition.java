@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param formerLanes the numbering before the present one, by instrument
  * @param others instruments of which only quotes have come
  * @param candles the newest official candle of each instrument and timeframe
+ * @param openedAt when each of the connections opened that may still be subscribing
  */
 record TapePosition(
         int links,
@@ -30,13 +31,15 @@ record TapePosition(
         Map<String, Doubt> tails,
         Map<String, Lane> formerLanes,
         Set<String> others,
-        List<OfficialCandle> candles) {
+        List<OfficialCandle> candles,
+        Map<String, Long> openedAt) {
 
     TapePosition {
         tails = Map.copyOf(tails);
         formerLanes = Map.copyOf(formerLanes);
         others = Set.copyOf(others);
         candles = List.copyOf(candles);
+        openedAt = Map.copyOf(openedAt);
     }
 
     /**

@@ -56,6 +56,11 @@ final class TapePositionSerializer {
         for (OfficialCandle candle : candles) {
             writeCandle(candle, out);
         }
+        out.writeInt(tape.openedAt().size());
+        for (Map.Entry<String, Long> entry : new TreeMap<>(tape.openedAt()).entrySet()) {
+            out.writeUTF(entry.getKey());
+            out.writeLong(entry.getValue());
+        }
     }
 
     static @Nullable TapePosition read(DataInput in, int version) throws IOException {
@@ -85,8 +90,12 @@ final class TapePositionSerializer {
         for (int left = in.readInt(); left > 0; left--) {
             candles.add(readCandle(in));
         }
+        Map<String, Long> openedAt = new HashMap<>();
+        for (int left = version < 5 ? 0 : in.readInt(); left > 0; left--) {
+            openedAt.put(in.readUTF(), in.readLong());
+        }
         return new TapePosition(
-                links, closedAt, closedBecause, checkedAt, completeUpTo, tails, formerLanes, others, candles);
+                links, closedAt, closedBecause, checkedAt, completeUpTo, tails, formerLanes, others, candles, openedAt);
     }
 
     private static void writeCandle(OfficialCandle candle, DataOutput out) throws IOException {

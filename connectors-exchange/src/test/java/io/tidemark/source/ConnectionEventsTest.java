@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.tidemark.model.FeedEvent;
 import io.tidemark.model.FeedEvent.Kind;
 import io.tidemark.model.Frame;
+import io.tidemark.model.Origin;
+import io.tidemark.model.Renumbering;
+import io.tidemark.model.Trade;
 import java.util.List;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
@@ -59,20 +62,52 @@ class ConnectionEventsTest {
     }
 
     @Test
-    void aNewNumberingSaysFromWhereToWhere() {
+    void aNewNumberingSaysFromWhereToWhereAndWhichTradeToldOfIt() {
         arrives("c1", Frame.Kind.OPEN, 0, "wss://exchange.test");
         trade("c1", 1, 1_000_000);
         trade("c1", 2, 1);
 
         assertThat(events())
                 .containsExactly(tuple(Kind.CONNECTED, ABSENT, null), tuple(Kind.EPOCH, ABSENT, "renumbered"));
-        assertThat(tape.only(FeedEvent.class))
-                .extracting(FeedEvent::detail)
-                .endsWith("BTC-USDT went from 1000000 to 1");
+        FeedEvent epoch = tape.only(FeedEvent.class).get(1);
+        Trade first = tape.only(Trade.class).get(1);
+        assertThat(epoch.detail()).isEqualTo("BTC-USDT went from 1000000 to 1");
+        assertThat(Renumbering.of("BTC-USDT went from 1000000 to 1"))
+                .contains(new Renumbering("BTC-USDT", 1_000_000, first.firstNumber()));
+        assertThat(epoch.happenedAt()).isEqualTo(first.receivedAt());
+    }
+
+    @Test
+    void aTradeMadeBeforeItsConnectionOpenedIsOneOfASnapshot() {
+        trade("c1", 1, 1);
+        arrives("c1", Frame.Kind.OPEN, 100, "wss://exchange.test");
+        trade("c1", 101, 2, 40);
+        trade("c2", 101, 3, 40);
+        trade("c1", 102, 4, 102);
+        trade("c1", 110, 5, 99);
+        trade("c1", 111, 6, 99);
+        arrives("c1", Frame.Kind.CLOSE, 200, "broken: cut");
+        arrives("c1", Frame.Kind.OPEN, 201, "wss://exchange.test");
+        trade("c1", 202, 7, 200);
+
+        assertThat(tape.only(Trade.class))
+                .extracting(Trade::origin)
+                .containsExactly(
+                        Origin.STREAM,
+                        Origin.SNAPSHOT,
+                        Origin.STREAM,
+                        Origin.STREAM,
+                        Origin.SNAPSHOT,
+                        Origin.STREAM,
+                        Origin.SNAPSHOT);
     }
 
     private void trade(String connection, long second, long number) {
-        long millis = BEGIN / 1_000 + second * 1_000;
+        trade(connection, second, number, second);
+    }
+
+    private void trade(String connection, long second, long number, long made) {
+        long millis = BEGIN / 1_000 + made * 1_000;
         arrives(
                 connection,
                 Frame.Kind.WS,

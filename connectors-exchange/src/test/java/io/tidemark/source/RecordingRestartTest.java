@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.tidemark.exchange.Exchanges;
 import io.tidemark.model.Arrival;
 import io.tidemark.model.MarketEvent;
+import io.tidemark.model.Origin;
 import io.tidemark.model.Progress;
+import io.tidemark.model.Trade;
 import io.tidemark.transport.TapeFeed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,14 +67,35 @@ class RecordingRestartTest {
     @MethodSource("tapes")
     void ofARealTape(Path tape) throws IOException {
         assumeThat(tape).as("recorded tapes beside the repository").isRegularFile();
+
+        interruptAnywhere(arrivals(tape), new Configuration(), 6, new Random(1));
+    }
+
+    private static List<Arrival> arrivals(Path tape) throws IOException {
         List<Arrival> arrivals = new ArrayList<>();
         TapeFeed feed = new TapeFeed(List.of(tape), Set.of(), Map.of(), Map.of());
         while (!feed.isExhausted()) {
             feed.drain(1_000, arrivals::add);
         }
         feed.close();
+        return arrivals;
+    }
 
-        interruptAnywhere(arrivals, new Configuration(), 6, new Random(1));
+    @Test
+    void whatAnExchangeRepeatsOnSubscribingIsNoStream() throws IOException {
+        Path tape = TAPES.resolve("coinbase/20210417.jsonl.gz");
+        assumeThat(tape).as("recorded tapes beside the repository").isRegularFile();
+        TapeReading reading = new TapeReading();
+        arrivals(tape).forEach(reading::read);
+
+        List<Trade> trades = reading.only(Trade.class);
+        assertThat(trades)
+                .filteredOn(trade -> trade.origin() == Origin.SNAPSHOT)
+                .hasSize(6);
+        assertThat(trades)
+                .filteredOn(trade -> trade.origin() == Origin.STREAM)
+                .hasSize(62)
+                .allMatch(trade -> trade.receivedAt() - trade.tradedAt() < World.SECOND);
     }
 
     @Test

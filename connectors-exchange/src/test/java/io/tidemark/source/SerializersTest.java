@@ -84,36 +84,41 @@ class SerializersTest {
             null,
             121_000_000);
 
-    private static final ExchangeSplit TAPE = new ExchangeSplit(
-            "tapes-1",
-            new FeedSpec.Tapes(List.of("a.jsonl", "b.jsonl.gz"), Set.of()),
-            Map.of(
-                    "binance",
-                    new FeedPosition(
-                            Map.of("c1", 17L),
-                            Map.of(
-                                    "BTC-USDT",
-                                    new Lane(3, 99, 1_680_652_799_000_000L, List.of()),
-                                    "ETH-USDT",
-                                    new Lane(4, 8, 1_680_652_799_000_001L, List.of())),
-                            Map.of("SUI-USDT", new Overlap(Map.of("id-7", 22L), 20, 19)),
-                            -1_270_000,
-                            1_680_652_800_000_000L,
-                            1_680_652_801_000_000L,
-                            new TapePosition(
-                                    1,
-                                    23,
-                                    "broken",
-                                    24,
-                                    25,
-                                    Map.of(
-                                            "BTC-USDT",
-                                            new TapePosition.Doubt("broken", 26, 101, 27),
-                                            "ETH-USDT",
-                                            new TapePosition.Doubt(null, MarketEvent.ABSENT, 9, 28)),
-                                    Map.of("ETH-USDT", new Lane(1_000, 1_001, 29, List.of())),
-                                    Set.of("XRP-USDT"),
-                                    List.of(CANDLE)))));
+    private static final ExchangeSplit TAPE = tape(Map.of("c1", 30L, "c2", 31L));
+
+    private static ExchangeSplit tape(Map<String, Long> openedAt) {
+        return new ExchangeSplit(
+                "tapes-1",
+                new FeedSpec.Tapes(List.of("a.jsonl", "b.jsonl.gz"), Set.of()),
+                Map.of(
+                        "binance",
+                        new FeedPosition(
+                                Map.of("c1", 17L),
+                                Map.of(
+                                        "BTC-USDT",
+                                        new Lane(3, 99, 1_680_652_799_000_000L, List.of()),
+                                        "ETH-USDT",
+                                        new Lane(4, 8, 1_680_652_799_000_001L, List.of())),
+                                Map.of("SUI-USDT", new Overlap(Map.of("id-7", 22L), 20, 19)),
+                                -1_270_000,
+                                1_680_652_800_000_000L,
+                                1_680_652_801_000_000L,
+                                new TapePosition(
+                                        1,
+                                        23,
+                                        "broken",
+                                        24,
+                                        25,
+                                        Map.of(
+                                                "BTC-USDT",
+                                                new TapePosition.Doubt("broken", 26, 101, 27),
+                                                "ETH-USDT",
+                                                new TapePosition.Doubt(null, MarketEvent.ABSENT, 9, 28)),
+                                        Map.of("ETH-USDT", new Lane(1_000, 1_001, 29, List.of())),
+                                        Set.of("XRP-USDT"),
+                                        List.of(CANDLE),
+                                        openedAt))));
+    }
 
     @Test
     void aSplitComesBackAsItWas() throws IOException {
@@ -131,7 +136,12 @@ class SerializersTest {
 
     @Test
     void aSplitThatVersion4WroteMeansWhatItMeant() throws IOException {
-        assertThat(written(4, TAPE)).isEqualTo(TAPE);
+        assertThat(written(4, TAPE)).isEqualTo(tape(Map.of()));
+    }
+
+    @Test
+    void aSplitThatVersion5WroteMeansWhatItMeant() throws IOException {
+        assertThat(written(5, TAPE)).isEqualTo(TAPE);
     }
 
     /** The files were written when the versions were new; {@code -Dupdate=true} makes none where one is. */
@@ -211,12 +221,12 @@ class SerializersTest {
 
     @Test
     void aLaterVersionIsRefusedNotGuessed() {
-        assertThatThrownBy(() -> new ExchangeSplitSerializer().deserialize(5, new byte[0]))
+        assertThatThrownBy(() -> new ExchangeSplitSerializer().deserialize(6, new byte[0]))
                 .isInstanceOf(IOException.class)
-                .hasMessage("Cannot read split: version 5 is not known, highest known is 4");
-        assertThatThrownBy(() -> new ExchangeEnumeratorStateSerializer().deserialize(5, new byte[0]))
+                .hasMessage("Cannot read split: version 6 is not known, highest known is 5");
+        assertThatThrownBy(() -> new ExchangeEnumeratorStateSerializer().deserialize(6, new byte[0]))
                 .isInstanceOf(IOException.class)
-                .hasMessage("Cannot read enumerator state: version 5 is not known, highest known is 4");
+                .hasMessage("Cannot read enumerator state: version 6 is not known, highest known is 5");
     }
 
     @ParameterizedTest

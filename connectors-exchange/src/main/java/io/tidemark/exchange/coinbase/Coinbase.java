@@ -199,8 +199,9 @@ public final class Coinbase implements Exchange {
 
     private void message(Fields message, Frame frame, FrameHandler out) {
         switch (message.text("type")) {
-            case "match", "last_match" ->
-                out.trade(trade(message, message.instrument("product_id", symbols), frame, Origin.STREAM));
+            case "match" -> out.trade(trade(message, message.instrument("product_id", symbols), frame, Origin.STREAM));
+            case "last_match" ->
+                out.trade(trade(message, message.instrument("product_id", symbols), frame, Origin.SNAPSHOT));
             case "ticker" -> quote(message, frame, out);
             case "heartbeat" -> heartbeat(message, out);
             case "subscriptions" ->

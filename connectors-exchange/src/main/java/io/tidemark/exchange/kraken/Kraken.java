@@ -253,7 +253,8 @@ public final class Kraken implements Exchange {
         switch (message.text("channel")) {
             case "trade" -> {
                 checkType(message);
-                message.objects("data").forEach(row -> out.trade(trade(row, frame)));
+                Origin origin = message.text("type").equals("snapshot") ? Origin.SNAPSHOT : Origin.STREAM;
+                message.objects("data").forEach(row -> out.trade(trade(row, frame, origin)));
             }
             case "ticker" -> {
                 checkType(message);
@@ -276,7 +277,7 @@ public final class Kraken implements Exchange {
         }
     }
 
-    private Trade trade(Fields row, Frame frame) {
+    private Trade trade(Fields row, Frame frame, Origin origin) {
         return Amounts.checked(new Trade(
                 ID,
                 row.instrument("symbol", symbols),
@@ -289,7 +290,7 @@ public final class Kraken implements Exchange {
                 row.textTime("timestamp"),
                 MarketEvent.ABSENT,
                 frame.receivedAt(),
-                Origin.STREAM));
+                origin));
     }
 
     private void quote(Fields row, Frame frame, FrameHandler out) {

@@ -7,9 +7,9 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,19 +25,20 @@ final class DayCount {
 
     private final LakeQuery query;
     private final Market market;
+    private final Numberings numberings;
     private final List<Hole> holes = new ArrayList<>();
     private final List<Long> unproven = new ArrayList<>();
-    private final Set<LocalDate> renumbered = new TreeSet<>();
     private final long firstAt;
     private final long lastAt;
 
     private @Nullable LocalDate expectedNext;
-    /** Newest number of the trades more than an hour before the day that comes next. */
-    private @Nullable Long carried;
+    /** Newest number of the trades more than an hour before the day that comes next, by numbering. */
+    private Map<Integer, Long> carried = Map.of();
 
-    private DayCount(LakeQuery query, Market market, long firstAt, long lastAt) {
+    private DayCount(LakeQuery query, Market market, Numberings numberings, long firstAt, long lastAt) {
         this.query = query;
         this.market = market;
+        this.numberings = numberings;
         this.firstAt = firstAt;
         this.lastAt = lastAt;
     }
@@ -53,26 +54,22 @@ final class DayCount {
                         span[1] = row.number(1);
                     }
                 });
-        DayCount count = new DayCount(query, market, span[0], span[1]);
+        Numberings numberings = Numberings.of(query, market);
+        DayCount count = new DayCount(query, market, numberings, span[0], span[1]);
         Answer.forEach(
                 query,
-                "SELECT first_number, last_number, status, epoch_us(opened_at) FROM silver.gaps_latest"
-                        + " WHERE %s AND (missing > 0 OR status = 'unproven')".formatted(market.where()),
+                ("SELECT first_number, last_number, status, epoch_us(opened_at), %s FROM silver.gaps_latest"
+                                + " WHERE %s AND (missing > 0 OR status = 'unproven')")
+                        .formatted(
+                                numberings.sql("first_number", "coalesce(starts_at, ends_at, opened_at)"),
+                                market.where()),
                 row -> {
                     if (row.has(0)) {
-                        count.holes.add(new Hole(row.number(0), row.number(1), row.text(2)));
+                        count.holes.add(new Hole((int) row.number(4), row.number(0), row.number(1), row.text(2)));
                     } else {
                         count.unproven.add(row.number(3));
                     }
                 });
-        Answer.forEach(
-                query,
-                "SELECT epoch_us(happened_at) FROM silver.feed_events WHERE kind = 'epoch' AND exchange = '%s' AND starts_with(detail, '%s went ')"
-                        .formatted(market.exchange(), market.instrument()),
-                row -> count.renumbered.add(Instant.EPOCH
-                        .plus(row.number(0), ChronoUnit.MICROS)
-                        .atOffset(ZoneOffset.UTC)
-                        .toLocalDate()));
         return count;
     }
 
@@ -81,29 +78,34 @@ final class DayCount {
         long start = ChronoUnit.MICROS.between(
                 Instant.EPOCH, day.atStartOfDay(ZoneOffset.UTC).toInstant());
         if (!day.equals(expectedNext)) {
-            carried = newestNumberBefore(start - HOUR);
+            carried = newestNumbersBefore(start - HOUR);
         }
         Tally tally = new Tally(start, carried);
         Answer.forEach(
                 query,
-                ("SELECT trade_number, fills, epoch_us(traded_at), trade_id, price, quantity, taker_side, origin"
-                                + " FROM silver.trades WHERE %s AND traded_at >= make_timestamptz(%d)"
+                ("SELECT trade_number, fills, epoch_us(traded_at), trade_id, price, quantity, taker_side, origin,"
+                                + " %s FROM silver.trades WHERE %s AND traded_at >= make_timestamptz(%d)"
                                 + " AND traded_at < make_timestamptz(%d) ORDER BY trade_number")
-                        .formatted(market.where(), start - HOUR, start + DAY + HOUR),
+                        .formatted(
+                                numberings.sql("trade_number", "traded_at"),
+                                market.where(),
+                                start - HOUR,
+                                start + DAY + HOUR),
                 tally::add);
-        carried = renumbered.contains(day) ? newestNumberBefore(start + DAY - HOUR) : tally.carry;
+        carried = tally.carries();
         expectedNext = day.plusDays(1);
         return tally.certificate(day, officialCount(start), previous);
     }
 
-    private @Nullable Long newestNumberBefore(long time) {
-        Long[] newest = {null};
+    private Map<Integer, Long> newestNumbersBefore(long time) {
+        Map<Integer, Long> newest = new TreeMap<>();
         Answer.forEach(
                 query,
-                "SELECT arg_max(trade_number, (traded_at, trade_number)) FROM silver.trades WHERE %s AND traded_at < make_timestamptz(%d)"
-                        .formatted(market.where(), time),
-                row -> newest[0] = row.numberIfAny(0));
-        return newest[0];
+                ("SELECT %s, max(trade_number) FROM silver.trades WHERE %s AND traded_at < make_timestamptz(%d)"
+                                + " AND trade_number IS NOT NULL GROUP BY 1")
+                        .formatted(numberings.sql("trade_number", "traded_at"), market.where(), time),
+                row -> newest.put((int) row.number(0), row.number(1)));
+        return newest;
     }
 
     /** The sum over the exchange's own candles of one length, if they cover the day without a hole. */
@@ -120,7 +122,7 @@ final class DayCount {
         return count[0];
     }
 
-    private record Hole(long first, long last, String status) {
+    private record Hole(int numbering, long first, long last, String status) {
 
         /** How many of the numbers lie in the hole. */
         long of(long from, long to) {
@@ -133,27 +135,16 @@ final class DayCount {
         private final long start;
         private final Fingerprint fingerprint = new Fingerprint();
         private final boolean hasBefore;
+        private final Map<Integer, Line> lines = new TreeMap<>();
 
-        private @Nullable Long newest;
-        private @Nullable Long carry;
-        private @Nullable Long beforeDay;
-        private @Nullable Long first;
-        private @Nullable Long last;
         private boolean unnumbered;
         private long observed;
         private long repaired;
-        private long twice;
-        private long missing;
-        private long absent;
-        private long lost;
-        private long open;
 
-        Tally(long start, @Nullable Long carried) {
+        Tally(long start, Map<Integer, Long> carried) {
             this.start = start;
-            this.newest = carried;
-            this.carry = carried;
-            this.beforeDay = carried;
             this.hasBefore = firstAt < start;
+            carried.forEach((numbering, newest) -> lines.put(numbering, new Line(numbering, newest)));
         }
 
         void add(Answer row) {
@@ -179,43 +170,25 @@ final class DayCount {
                 unnumbered |= ofDay;
                 return;
             }
-            long from = number - fills + 1;
-            if (ofDay) {
-                follow(from, number);
-                first = first == null ? from : Math.min(first, from);
-                last = last == null ? number : Math.max(last, number);
-            } else if (at < start) {
-                beforeDay = beforeDay == null ? number : Math.max(beforeDay, number);
-            }
-            newest = newest == null ? number : Math.max(newest, number);
-            if (at < start + DAY - HOUR) {
-                carry = carry == null ? number : Math.max(carry, number);
-            }
+            lines.computeIfAbsent((int) row.number(8), numbering -> new Line(numbering, null))
+                    .add(number - fills + 1, number, at - start);
         }
 
-        private void follow(long from, long to) {
-            Long before = newest;
-            if (before == null) {
-                return;
-            }
-            if (from <= before) {
-                twice += Math.min(before, to) - from + 1;
-            } else if (from > before + 1) {
-                missing += from - before - 1;
-                for (Hole hole : holes) {
-                    long covered = hole.of(before + 1, from - 1);
-                    switch (hole.status()) {
-                        case "absent" -> absent += covered;
-                        case "lost" -> lost += covered;
-                        default -> open += covered;
-                    }
+        Map<Integer, Long> carries() {
+            Map<Integer, Long> carries = new TreeMap<>();
+            lines.forEach((numbering, line) -> {
+                if (line.carry != null) {
+                    carries.put(numbering, line.carry);
                 }
-            }
+            });
+            return carries;
         }
 
         Certificate certificate(LocalDate day, @Nullable Long official, @Nullable String previous) {
-            boolean anew = renumbered.contains(day);
-            boolean numbered = !unnumbered && first != null && !anew;
+            List<Line> ofDay =
+                    lines.values().stream().filter(line -> line.first != null).toList();
+            boolean anew = ofDay.stream().anyMatch(Line::isNew) || ofDay.size() > 1;
+            @Nullable Line line = unnumbered || anew || ofDay.isEmpty() ? null : ofDay.get(0);
             List<String> notes = new ArrayList<>();
             Verdict verdict = Verdict.PASS;
             if (observed == 0) {
@@ -237,20 +210,21 @@ final class DayCount {
             if (doubts > 0) {
                 verdict = verdict.and(note(notes, Verdict.INVESTIGATE, doubts + " gaps are not proven to be none"));
             }
-            if (numbered) {
-                if (open > 0) {
-                    verdict = verdict.and(note(notes, Verdict.INVESTIGATE, open + " trades are still being asked for"));
+            if (line != null) {
+                if (line.open > 0) {
+                    verdict = verdict.and(
+                            note(notes, Verdict.INVESTIGATE, line.open + " trades are still being asked for"));
                 }
-                if (lost > 0) {
-                    verdict = verdict.and(note(notes, Verdict.FAIL, lost + " trades are lost"));
+                if (line.lost > 0) {
+                    verdict = verdict.and(note(notes, Verdict.FAIL, line.lost + " trades are lost"));
                 }
-                long unknown = missing - absent - lost - open;
+                long unknown = line.missing - line.absent - line.lost - line.open;
                 if (unknown > 0) {
                     verdict = verdict.and(
                             note(notes, Verdict.FAIL, unknown + " trades are missing without a row in silver.gaps"));
                 }
-                if (twice > 0) {
-                    verdict = verdict.and(note(notes, Verdict.FAIL, twice + " trades are stored twice"));
+                if (line.twice > 0) {
+                    verdict = verdict.and(note(notes, Verdict.FAIL, line.twice + " trades are stored twice"));
                 }
             }
             boolean agrees = official != null && official == observed;
@@ -264,29 +238,92 @@ final class DayCount {
                     market.exchange(),
                     market.instrument(),
                     day,
-                    numbered ? firstNumber() : null,
-                    numbered ? last : null,
-                    numbered ? (Long) (observed - twice + missing) : null,
+                    line == null ? null : line.firstNumber(),
+                    line == null ? null : line.last,
+                    line == null ? null : (Long) (observed - line.twice + line.missing),
                     observed,
                     repaired,
-                    numbered ? (Long) absent : null,
-                    numbered ? (Long) lost : null,
+                    line == null ? null : (Long) line.absent,
+                    line == null ? null : (Long) line.lost,
                     official,
-                    numbered ? (agrees ? "A" : "B") : "C",
+                    line == null ? "C" : agrees ? "A" : "B",
                     verdict,
                     fingerprint.text(),
                     previous,
                     notes);
         }
 
-        private @Nullable Long firstNumber() {
-            Long before = beforeDay;
-            return before == null || first == null || before + 1 > first ? first : Long.valueOf(before + 1);
-        }
-
         private Verdict note(List<String> notes, Verdict verdict, String text) {
             notes.add(text);
             return verdict;
+        }
+    }
+    /** The numbers of one numbering around a day, in their order. */
+    private final class Line {
+
+        private final int numbering;
+        private @Nullable Long newest;
+        private @Nullable Long carry;
+        private @Nullable Long beforeDay;
+        private @Nullable Long first;
+        private @Nullable Long last;
+        private long twice;
+        private long missing;
+        private long absent;
+        private long lost;
+        private long open;
+
+        Line(int numbering, @Nullable Long carried) {
+            this.numbering = numbering;
+            this.newest = carried;
+            this.carry = carried;
+            this.beforeDay = carried;
+        }
+
+        /** @param at trade time since the day began */
+        void add(long from, long number, long at) {
+            if (at >= 0 && at < DAY) {
+                follow(from, number);
+                first = first == null ? from : Math.min(first, from);
+                last = last == null ? number : Math.max(last, number);
+            } else if (at < 0) {
+                beforeDay = beforeDay == null ? number : Math.max(beforeDay, number);
+            }
+            newest = newest == null ? number : Math.max(newest, number);
+            if (at < DAY - HOUR) {
+                carry = carry == null ? number : Math.max(carry, number);
+            }
+        }
+
+        private void follow(long from, long to) {
+            Long before = newest;
+            if (before == null) {
+                return;
+            }
+            if (from <= before) {
+                twice += Math.min(before, to) - from + 1;
+            } else if (from > before + 1) {
+                missing += from - before - 1;
+                for (Hole hole : holes) {
+                    long covered = hole.numbering() == numbering ? hole.of(before + 1, from - 1) : 0;
+                    switch (hole.status()) {
+                        case "absent" -> absent += covered;
+                        case "lost" -> lost += covered;
+                        default -> open += covered;
+                    }
+                }
+            }
+        }
+
+        /** Whether it began on this day. */
+        boolean isNew() {
+            return numbering > 0 && beforeDay == null;
+        }
+
+        @Nullable
+        Long firstNumber() {
+            Long before = beforeDay;
+            return before == null || first == null || before + 1 > first ? first : Long.valueOf(before + 1);
         }
     }
 }

@@ -445,9 +445,11 @@ class EndToEndTest {
                 .isNotEmpty()
                 .isEqualTo(lines("""
                         SELECT exchange, instrument, %s, count(*),
-                            min(epoch_us(received_at) - epoch_us(coalesce(published_at, traded_at))) / 1000,
-                            max(epoch_us(received_at) - epoch_us(coalesce(published_at, traded_at))) / 1000
-                        FROM silver.trades WHERE origin = 'stream' GROUP BY ALL ORDER BY ALL
+                            min(epoch_us(received_at) - epoch_us(coalesce(published_at, traded_at)))
+                                FILTER (WHERE origin = 'stream') / 1000,
+                            max(epoch_us(received_at) - epoch_us(coalesce(published_at, traded_at)))
+                                FILTER (WHERE origin = 'stream') / 1000
+                        FROM silver.trades WHERE origin IN ('stream', 'snapshot') GROUP BY ALL ORDER BY ALL
                         """.formatted(minute.formatted("received_at"))));
         assertThat(lines(quality.formatted("messages", "quotes", "messages")))
                 .isNotEmpty()

@@ -82,6 +82,12 @@ final class LakeFixture {
         return this;
     }
 
+    /** When the row before reached us, if not when it was traded. */
+    LakeFixture received(long at) {
+        rows.get(rows.size() - 1).values.put("received_at", at);
+        return this;
+    }
+
     LakeFixture gap(String market, @Nullable Long first, @Nullable Long last, String status, long openedAt) {
         long missing = first == null || last == null ? 0 : last - first + 1;
         rows.add(new Row(

@@ -166,13 +166,15 @@ final class ExchangeWatch {
             watch.volumes.trade(trade.tradedAt(), trade.quantity().toBigDecimal());
             restless.add(watch);
         }
-        if (trade.origin() != Origin.STREAM) {
+        if (!trade.origin().isPushed()) {
             return;
         }
-        trades++;
-        long sentAt = trade.publishedAt() == ABSENT ? trade.tradedAt() : trade.publishedAt();
-        if (trade.receivedAt() + clockOffset - sentAt > rules.threshold(AlertKind.LATENCY, "over_ms") * 1_000) {
-            slow++;
+        if (trade.origin() == Origin.STREAM) {
+            trades++;
+            long sentAt = trade.publishedAt() == ABSENT ? trade.tradedAt() : trade.publishedAt();
+            if (trade.receivedAt() + clockOffset - sentAt > rules.threshold(AlertKind.LATENCY, "over_ms") * 1_000) {
+                slow++;
+            }
         }
         if (watch.stalledAt != ABSENT && watch.resumedAt == ABSENT) {
             watch.resumedAt = trade.receivedAt();

@@ -2,7 +2,6 @@ package io.tidemark.jobs.kafka;
 
 import static io.tidemark.model.MarketEvent.ABSENT;
 
-import io.tidemark.model.Origin;
 import io.tidemark.model.Trade;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -51,7 +50,7 @@ final class TradeMemory {
         boolean anew = !numbers.isEmpty()
                 && last < numbers.last() - EPOCH_DISTANCE
                 && trade.tradedAt() > newestAt
-                && trade.origin() == Origin.STREAM;
+                && trade.origin().isPushed();
         if (anew) {
             former = numbers;
             formerNewestAt = newestAt;

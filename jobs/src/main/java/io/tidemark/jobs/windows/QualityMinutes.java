@@ -67,11 +67,13 @@ final class QualityMinutes extends AbstractStreamOperator<QualityPart>
     public void processElement(StreamRecord<MarketEvent> element) {
         MarketEvent event = element.getValue();
         if (event instanceof Trade trade) {
-            if (trade.origin() == Origin.STREAM) {
+            if (trade.origin().isPushed()) {
                 QualityPart part = feed(trade.exchange()).trades(trade.instrument(), trade.receivedAt());
                 part.message(trade.receivedAt());
-                part.latency(
-                        trade.receivedAt() - (trade.publishedAt() == ABSENT ? trade.tradedAt() : trade.publishedAt()));
+                if (trade.origin() == Origin.STREAM) {
+                    part.latency(trade.receivedAt()
+                            - (trade.publishedAt() == ABSENT ? trade.tradedAt() : trade.publishedAt()));
+                }
             }
         } else if (event instanceof Quote quote) {
             QualityPart part = feed(quote.exchange()).quotes(quote.instrument(), quote.receivedAt());

@@ -176,6 +176,19 @@ class FeedWatchTest {
     }
 
     @Test
+    void whatIsRepeatedOnSubscribingIsNotLate() throws Exception {
+        try (Harness harness = new Harness()) {
+            for (int second = 60; second < 120; second++) {
+                harness.send(trade("BTC-USDT", second - 60, second).from(Origin.SNAPSHOT), trade("BTC-USDT", second));
+                harness.send(frame(second, FrameRead.Outcome.ACCEPTED));
+            }
+            harness.send(progress(121));
+
+            assertThat(harness.said()).isEmpty();
+        }
+    }
+
+    @Test
     void aMinuteOfWhichTheExchangeHasMoreThanWeIsToldOfUntilTheRestIsFound() throws Exception {
         try (Harness harness = new Harness()) {
             // The exchange begins to tell of candles in the second minute; of the third on they are compared.

@@ -201,6 +201,7 @@ class FeedQualitiesTest {
                             at,
                             ABSENT));
                 case 7 -> events.add(repaired(exchange, at));
+                case 8 -> events.add(trade(exchange, i, at, latency + MINUTE).from(Origin.SNAPSHOT));
                 default -> events.add(trade(exchange, i, at, latency));
             }
             events.add(frame(exchange, at));
@@ -305,10 +306,12 @@ class FeedQualitiesTest {
         Map<String, Facts> facts = new TreeMap<>();
         Map<Long, Gap> gaps = new TreeMap<>();
         for (MarketEvent event : events) {
-            if (event instanceof Trade trade && trade.origin() == Origin.STREAM) {
+            if (event instanceof Trade trade && trade.origin() != Origin.REPAIR) {
                 Facts of = of(facts, trade.exchange() + "/X-Y/trades", trade.receivedAt());
                 of.times.add(trade.receivedAt());
-                of.latencies.add(trade.receivedAt() - trade.tradedAt());
+                if (trade.origin() != Origin.SNAPSHOT) {
+                    of.latencies.add(trade.receivedAt() - trade.tradedAt());
+                }
             } else if (event instanceof Quote quote) {
                 Facts of = of(facts, quote.exchange() + "/X-Y/quotes", quote.receivedAt());
                 of.times.add(quote.receivedAt());
