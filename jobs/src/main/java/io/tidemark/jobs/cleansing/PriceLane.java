@@ -4,6 +4,7 @@ import static io.tidemark.model.MarketEvent.ABSENT;
 
 import io.tidemark.jobs.cleansing.Recent.Seen;
 import io.tidemark.jobs.cleansing.Recent.Wake;
+import io.tidemark.jobs.cleansing.Recent.Was;
 import io.tidemark.model.Decimal;
 import io.tidemark.model.Origin;
 import io.tidemark.model.Trade;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Trades are judged in the order of trade time, whatever the order they came in. So the newest are kept for a while,
  * each with what the lane said before it: one that comes in between takes those behind it back and judges them again.
- * What is told of a trade is told once none that would change it is waited for: a second later by trade time, or with
- * the feed's word that the instrument is complete.
+ * What is told of a trade is told once none that would change it is waited for: with the feed's word that the
+ * instrument is complete, or two seconds later by trade time.
  */
 final class PriceLane {
 
@@ -36,7 +37,7 @@ final class PriceLane {
     private static final double CONSISTENT = 1.4826;
     /** Trades this much older than the newest one are from another time; microseconds. */
     private static final long DISORDER = 1_000_000L;
-    /** No more trades than this are kept; of a second with more the first are told of earlier. */
+    /** No more trades than this are kept; where a second has more, all but the newest are told of at once. */
     private static final int MOST = 4_096;
     /** A trade this much ahead of our clock says nothing of the time; microseconds. */
     private static final long AHEAD = 60_000_000L;
@@ -77,8 +78,14 @@ final class PriceLane {
 
     /** Trades that are judged and not told of. */
     final transient Recent recent = new Recent();
+    /** Price and time of the trade before those. */
+    transient Decimal before = Decimal.ZERO;
+
+    transient long beforeAt = ABSENT;
+    /** Trades are told of no later than with a trade of this time. */
+    private transient long tellAt = ABSENT;
     /** What is told together. */
-    private final transient List<Tick> followers = new ArrayList<>();
+    private transient @Nullable List<Tick> followers;
 
     PriceLane(String exchange, String instrument, int window) {
         this.exchange = exchange;
@@ -100,15 +107,16 @@ final class PriceLane {
             release(Long.MAX_VALUE, rules, out);
             moves.clear();
             newestAt = ABSENT;
+            beforeAt = ABSENT;
             wake = null;
         }
-        if (at < (recent.size() == 0 ? newestAt : recent.get(0).newestAt)) {
+        if (at < beforeAt) {
             return behind(trade, rules, out);
         }
         int place = recent.size();
         while (place > 0 && recent.get(place - 1).isAfter(trade)) {
             place--;
-            undo(recent.get(place));
+            undo(place);
         }
         Seen seen = recent.insert(place);
         seen.of(trade);
@@ -116,15 +124,17 @@ final class PriceLane {
             step(recent.get(i), rules);
         }
         double score = seen.score;
-        release(newestAt - DISORDER, rules, out);
-        if (recent.size() > MOST) {
-            tell(recent.removeFirst(), rules, out);
+        if (at > tellAt || recent.size() > MOST) {
+            release(recent.size() > MOST ? newestAt : newestAt - DISORDER, rules, out);
+            tellAt = newestAt + DISORDER;
         }
         return score;
     }
 
     /** Judges the trades again that were not told of when the state was written. */
     void goOn(ScoreRules rules) {
+        before = last;
+        beforeAt = newestAt;
         for (int i = 0; i < recent.size(); i++) {
             step(recent.get(i), rules);
         }
@@ -132,14 +142,7 @@ final class PriceLane {
 
     /** Takes a trade as the newest one. */
     private void step(Seen seen, ScoreRules rules) {
-        seen.newestAt = newestAt;
-        seen.last = last;
-        seen.reference = reference;
-        seen.referenceAt = referenceAt;
-        seen.place = place;
-        seen.leftAt = leftAt;
-        seen.followedAt = followedAt;
-        seen.wake = wake;
+        seen.was = place < 0 && wake == null ? null : new Was(reference, referenceAt, place, leftAt, followedAt, wake);
         seen.tick = null;
         seen.moved = false;
         if (newestAt == ABSENT) {
@@ -157,18 +160,24 @@ final class PriceLane {
         newestAt = seen.at;
     }
 
-    private void undo(Seen seen) {
+    private void undo(int at) {
+        Seen seen = recent.get(at);
         if (seen.moved) {
             moves.undo(seen.dropped);
         }
-        newestAt = seen.newestAt;
-        last = seen.last;
-        reference = seen.reference;
-        referenceAt = seen.referenceAt;
-        place = seen.place;
-        leftAt = seen.leftAt;
-        followedAt = seen.followedAt;
-        wake = seen.wake;
+        last = at == 0 ? before : recent.get(at - 1).price;
+        newestAt = at == 0 ? beforeAt : recent.get(at - 1).at;
+        if (seen.was == null) {
+            trust(last, newestAt);
+            wake = null;
+        } else {
+            reference = seen.was.reference();
+            referenceAt = seen.was.referenceAt();
+            place = seen.was.place();
+            leftAt = seen.was.leftAt();
+            followedAt = seen.was.followedAt();
+            wake = seen.was.wake();
+        }
     }
 
     private double judge(Seen seen, double change, ScoreRules rules) {
@@ -290,15 +299,18 @@ final class PriceLane {
 
     /** Nothing that was told of is kept back. */
     void tellFollowers(Told out) {
-        if (!followers.isEmpty()) {
+        if (followers != null) {
             out.followers(new Followers(followers));
-            followers.clear();
+            followers = null;
         }
     }
 
-    private void release(long before, ScoreRules rules, Told out) {
-        while (recent.size() > 0 && recent.get(0).at < before) {
-            tell(recent.removeFirst(), rules, out);
+    private void release(long upTo, ScoreRules rules, Told out) {
+        while (recent.size() > 0 && recent.get(0).at < upTo) {
+            Seen seen = recent.removeFirst();
+            before = seen.price;
+            beforeAt = seen.at;
+            tell(seen, rules, out);
         }
     }
 
@@ -306,8 +318,11 @@ final class PriceLane {
         @Nullable Tick tick = seen.tick;
         if (tick != null) {
             if (tick.place() == Tick.FOLLOWS) {
-                if (!followers.isEmpty() && start(followers.get(0).tradedAt()) != start(tick.tradedAt())) {
+                if (followers != null && start(followers.get(0).tradedAt()) != start(tick.tradedAt())) {
                     tellFollowers(out);
+                }
+                if (followers == null) {
+                    followers = new ArrayList<>();
                 }
                 followers.add(tick);
             } else {

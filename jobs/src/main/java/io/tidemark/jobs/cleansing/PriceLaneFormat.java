@@ -1,10 +1,15 @@
 package io.tidemark.jobs.cleansing;
 
+import static io.tidemark.model.MarketEvent.ABSENT;
+
 import io.tidemark.jobs.cleansing.Recent.Seen;
 import io.tidemark.jobs.cleansing.Recent.Wake;
+import io.tidemark.jobs.cleansing.Recent.Was;
+import io.tidemark.model.Decimal;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Price lanes as bytes in state. The first byte is the version of the layout. */
 final class PriceLaneFormat {
@@ -23,19 +28,25 @@ final class PriceLaneFormat {
             added += seen.moved ? 1 : 0;
             dropped += dropped(seen) ? 1 : 0;
         }
-        Seen base = lane.recent.size() == 0 ? now(lane) : lane.recent.get(0);
+        boolean told = lane.recent.size() == 0;
+        @Nullable Was was = told ? now(lane) : lane.recent.get(0).was;
+        Decimal last = told ? lane.last : lane.before;
+        long lastAt = told ? lane.newestAt : lane.beforeAt;
+        if (was == null) {
+            was = new Was(last, lastAt, -1, ABSENT, ABSENT, null);
+        }
         DataOutputSerializer out = new DataOutputSerializer(256 + 8 * moves.length);
         out.writeByte(VERSION);
         out.writeUTF(lane.exchange);
         out.writeUTF(lane.instrument);
         out.writeLong(lane.newestAt);
-        out.writeLong(base.newestAt);
-        Numbers.write(base.last, out);
-        Numbers.write(base.reference, out);
-        out.writeLong(base.referenceAt);
-        out.writeInt(base.place);
-        out.writeLong(base.leftAt);
-        out.writeLong(base.followedAt);
+        out.writeLong(lastAt);
+        Numbers.write(last, out);
+        Numbers.write(was.reference(), out);
+        out.writeLong(was.referenceAt());
+        out.writeInt(was.place());
+        out.writeLong(was.leftAt());
+        out.writeLong(was.followedAt());
         out.writeLong(lane.second);
         Numbers.write(lane.low, out);
         Numbers.write(lane.high, out);
@@ -53,11 +64,12 @@ final class PriceLaneFormat {
         for (int i = 0; i < before; i++) {
             out.writeDouble(moves[i]);
         }
-        out.writeBoolean(base.wake != null);
-        if (base.wake != null) {
-            Numbers.write(base.wake.reference(), out);
-            out.writeLong(base.wake.referenceAt());
-            out.writeLong(base.wake.until());
+        @Nullable Wake wake = was.wake();
+        out.writeBoolean(wake != null);
+        if (wake != null) {
+            Numbers.write(wake.reference(), out);
+            out.writeLong(wake.referenceAt());
+            out.writeLong(wake.until());
         }
         out.writeInt(lane.recent.size());
         for (int i = 0; i < lane.recent.size(); i++) {
@@ -74,17 +86,8 @@ final class PriceLaneFormat {
         return seen.moved && !Double.isNaN(seen.dropped);
     }
 
-    private static Seen now(PriceLane lane) {
-        Seen now = new Seen();
-        now.newestAt = lane.newestAt;
-        now.last = lane.last;
-        now.reference = lane.reference;
-        now.referenceAt = lane.referenceAt;
-        now.place = lane.place;
-        now.leftAt = lane.leftAt;
-        now.followedAt = lane.followedAt;
-        now.wake = lane.wake;
-        return now;
+    private static Was now(PriceLane lane) {
+        return new Was(lane.reference, lane.referenceAt, lane.place, lane.leftAt, lane.followedAt, lane.wake);
     }
 
     /**

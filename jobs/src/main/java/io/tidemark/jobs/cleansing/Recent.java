@@ -56,7 +56,7 @@ final class Recent {
         first = 0;
     }
 
-    /** A trade, what it was held to be, and what the lane said before it. */
+    /** A trade, and what it was held to be. One cache line: with thousands of instruments each costs. */
     static final class Seen {
 
         String tradeId = "";
@@ -73,16 +73,9 @@ final class Recent {
         /** If it moved: what {@link Moves#add} answered. */
         double dropped;
 
-        long newestAt;
-        Decimal last = Decimal.ZERO;
-        Decimal reference = Decimal.ZERO;
-        long referenceAt;
-        int place;
-        long leftAt;
-        long followedAt;
-
+        /** What the lane said before it, unless the price was where it is trusted. */
         @Nullable
-        Wake wake;
+        Was was;
 
         void of(Trade trade) {
             of(trade.tradeId(), trade.tradeNumber(), trade.tradedAt(), trade.price());
@@ -100,6 +93,15 @@ final class Recent {
             return at != trade.tradedAt() ? at > trade.tradedAt() : trade.isNumbered() && trade.tradeNumber() < number;
         }
     }
+
+    /** What a lane says of a price that is away, or was. */
+    record Was(
+            Decimal reference,
+            long referenceAt,
+            int place,
+            long leftAt,
+            long followedAt,
+            @Nullable Wake wake) {}
 
     /**
      * The time after a price has left and stayed. Whether it is the price of the market only the other exchanges tell.
