@@ -11,8 +11,10 @@ import io.tidemark.jobs.windows.SingletonTypeInfo;
 import io.tidemark.jobs.windows.UsdGroup;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -23,6 +25,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.ListSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
@@ -110,7 +113,7 @@ public final class Verdicts extends KeyedCoProcessFunction<String, Departure, Se
         long minute = Math.floorDiv(price.second(), MINUTE) * MINUTE;
         Long before = forgotten.value();
         if (before == null || minute - MEMORY > before) {
-            forget(minute - MEMORY);
+            forget(minute - MEMORY, context.timerService());
             // An asset that is traded no more leaves nothing behind.
             context.timerService().registerEventTimeTimer(millis(minute + MEMORY + 2 * MINUTE));
         }
@@ -143,7 +146,7 @@ public final class Verdicts extends KeyedCoProcessFunction<String, Departure, Se
         }
         Long before = forgotten.value();
         if (before != null && now - MEMORY - MINUTE > before) {
-            forget(now - MEMORY);
+            forget(now - MEMORY, context.timerService());
             if (prices.isEmpty()) {
                 prices.clear();
                 forgotten.clear();
@@ -205,18 +208,26 @@ public final class Verdicts extends KeyedCoProcessFunction<String, Departure, Se
                 ticks, Departure.End.STAYED, ticks.get(ticks.size() - 1).tradedAt());
     }
 
-    private void forget(long before) throws Exception {
-        forget(prices, before);
-        forget(following, before);
-        forgotten.update(before);
-    }
-
-    private static void forget(MapState<Long, ?> seconds, long before) throws Exception {
-        for (Iterator<Long> all = seconds.keys().iterator(); all.hasNext(); ) {
+    private void forget(long before, TimerService timers) throws Exception {
+        for (Iterator<Long> all = prices.keys().iterator(); all.hasNext(); ) {
             if (all.next() < before) {
                 all.remove();
             }
         }
+        Set<Long> due = new HashSet<>();
+        for (Departure departure : waiting.get()) {
+            due.add(due(departure));
+        }
+        for (Iterator<Long> all = following.keys().iterator(); all.hasNext(); ) {
+            long second = all.next();
+            if (second < before) {
+                all.remove();
+                if (!due.contains(second + SECOND)) {
+                    timers.deleteEventTimeTimer(millis(second + SECOND));
+                }
+            }
+        }
+        forgotten.update(before);
     }
 
     /** When all seconds up to the end of the departure are over. */

@@ -91,7 +91,8 @@ class OutlierOrderTest {
                 if (exchange.equals("here")) {
                     paid *= second > 10.2 && second < 10.7 ? 1.05 : second > 20 ? 1.03 : 1;
                 }
-                boolean quiet = (second > 8 && second < 12) || (second > 14 && second < 27);
+                boolean quiet = (second > 6 && second < 12) || (second > 14 && second < 27);
+                quiet |= second > 14 && exchange.equals("yonder");
                 if (!quiet && random.nextInt(100) == 0) {
                     paid *= 1 + random.nextGaussian() / 50;
                 }
