@@ -64,6 +64,9 @@ final class PriceLane {
     /** Since the price has left: time of the newest trade or of the feed's newest word. */
     long followedAt = ABSENT;
 
+    /** And the highest score, without direction. */
+    double farthest;
+
     @Nullable
     Wake wake;
 
@@ -142,7 +145,9 @@ final class PriceLane {
 
     /** Takes a trade as the newest one. */
     private void step(Seen seen, ScoreRules rules) {
-        seen.was = place < 0 && wake == null ? null : new Was(reference, referenceAt, place, leftAt, followedAt, wake);
+        seen.was = place < 0 && wake == null
+                ? null
+                : new Was(reference, referenceAt, place, leftAt, followedAt, farthest, wake);
         seen.tick = null;
         seen.moved = false;
         if (newestAt == ABSENT) {
@@ -176,6 +181,7 @@ final class PriceLane {
             place = seen.was.place();
             leftAt = seen.was.leftAt();
             followedAt = seen.was.followedAt();
+            farthest = seen.was.farthest();
             wake = seen.was.wake();
         }
     }
@@ -198,12 +204,16 @@ final class PriceLane {
                 return score;
             }
             leftAt = seen.at;
+            farthest = 0;
         }
         place++;
         followedAt = seen.at;
+        farthest = Math.max(farthest, Math.abs(score));
+        boolean back = rules.isBack(score, farthest);
+        double away = back ? 0 : score;
         seen.tick =
-                new Tick(exchange, instrument, seen.tradeId, seen.at, place, seen.price, score, reference, referenceAt);
-        if (rules.isBack(score)) {
+                new Tick(exchange, instrument, seen.tradeId, seen.at, place, seen.price, away, reference, referenceAt);
+        if (back) {
             trust(seen.price, seen.at);
         } else if (place >= rules.patienceTrades()) {
             stay(seen.price, seen.at, rules);

@@ -33,7 +33,7 @@ final class PriceLaneFormat {
         Decimal last = told ? lane.last : lane.before;
         long lastAt = told ? lane.newestAt : lane.beforeAt;
         if (was == null) {
-            was = new Was(last, lastAt, -1, ABSENT, ABSENT, null);
+            was = new Was(last, lastAt, -1, ABSENT, ABSENT, 0, null);
         }
         DataOutputSerializer out = new DataOutputSerializer(256 + 8 * moves.length);
         out.writeByte(VERSION);
@@ -64,6 +64,7 @@ final class PriceLaneFormat {
         for (int i = 0; i < before; i++) {
             out.writeDouble(moves[i]);
         }
+        out.writeDouble(was.farthest());
         @Nullable Wake wake = was.wake();
         out.writeBoolean(wake != null);
         if (wake != null) {
@@ -87,7 +88,8 @@ final class PriceLaneFormat {
     }
 
     private static Was now(PriceLane lane) {
-        return new Was(lane.reference, lane.referenceAt, lane.place, lane.leftAt, lane.followedAt, lane.wake);
+        return new Was(
+                lane.reference, lane.referenceAt, lane.place, lane.leftAt, lane.followedAt, lane.farthest, lane.wake);
     }
 
     /**
@@ -131,6 +133,7 @@ final class PriceLaneFormat {
             lane.moves.add(in.readDouble());
         }
         if (version > 1) {
+            lane.farthest = in.readDouble();
             lane.wake = in.readBoolean() ? new Wake(Numbers.read(in), in.readLong(), in.readLong()) : null;
             for (int left = in.readInt(); left > 0; left--) {
                 Seen seen = lane.recent.insert(lane.recent.size());

@@ -101,6 +101,7 @@ final class Recent {
             int place,
             long leftAt,
             long followedAt,
+            double farthest,
             @Nullable Wake wake) {}
 
     /**

@@ -12,7 +12,7 @@ import io.tidemark.model.Decimal;
  * @param tradedAt the exchange's trade time
  * @param place 0 for the trade that left, then 1, 2 … by trade time; or {@link #FOLLOWS} or {@link #OVER}
  * @param price what was paid
- * @param score deviations from {@code reference}
+ * @param score deviations from {@code reference}; 0 of the trade with which the price was back
  * @param reference the price before it left
  * @param referenceAt the exchange's time of that
  */

@@ -149,6 +149,36 @@ class ScoresTest {
     }
 
     @Test
+    void aPriceIsBackAfterHalfOfTheWayUnlessItWouldLeaveFromThere() throws Exception {
+        try (Harness harness = new Harness()) {
+            for (String instrument : List.of("BTC-USDT", "ETH-USDT")) {
+                harness.warmUp(instrument);
+                harness.score(trade(instrument, "100.02", 10));
+            }
+            double far = harness.score(trade("BTC-USDT", "105", 11));
+            double less = harness.score(trade("BTC-USDT", "100.5", 11.1));
+            double back = harness.score(trade("BTC-USDT", "100.2", 11.2));
+            double next = harness.score(trade("BTC-USDT", "100.2", 11.3));
+            harness.score(trade("ETH-USDT", "100.33", 11));
+            double notBack = harness.score(trade("ETH-USDT", "100.2", 11.2));
+
+            harness.complete("BTC-USDT", 13);
+            harness.complete("ETH-USDT", 13);
+
+            assertThat(far).isGreaterThan(100);
+            assertThat(less).isGreaterThan(10);
+            assertThat(back).isEqualTo(notBack).isBetween(5.0, 10.0);
+            assertThat(next).isZero();
+            assertThat(harness.ticks())
+                    .filteredOn(tick -> tick.price().toString().equals("100.2"))
+                    .extracting(Tick::instrument, Tick::score)
+                    .containsExactly(
+                            org.assertj.core.groups.Tuple.tuple("BTC-USDT", 0.0),
+                            org.assertj.core.groups.Tuple.tuple("ETH-USDT", notBack));
+        }
+    }
+
+    @Test
     void aTradeThatComesBehindALaterOneIsJudgedWhereItBelongs() throws Exception {
         try (Harness harness = new Harness()) {
             harness.warmUp("BTC-USDT");
