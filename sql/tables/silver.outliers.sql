@@ -7,7 +7,7 @@ CREATE TABLE silver.outliers (
     kind            STRING           NOT NULL COMMENT 'spike (came back, alone), move (stayed, others went with it, or it came home to theirs) or off_market (stayed away while others stood)',
     price           DECIMAL(38, 18)  NOT NULL COMMENT 'What was paid, quote units for one base unit',
     reference_price DECIMAL(38, 18)  NOT NULL COMMENT 'The last trusted price before it left; of off_market the median of the other exchanges',
-    score           DOUBLE           NOT NULL COMMENT 'Deviations from the last trusted price, as outlier_score in silver.trades',
+    score           DOUBLE           NOT NULL COMMENT 'Deviations from the last trusted price before it, by trade time; after it has stayed off the market, from where it would be with the others',
     confirmed_by    STRING                    COMMENT 'Exchanges whose prices speak for the verdict, by commas; null if none had one',
     detected_at     TIMESTAMP_LTZ(6) NOT NULL COMMENT 'By the exchanges'' clocks: from then on the verdict could be known'
 ) COMMENT 'What became of prices that left' WITH (

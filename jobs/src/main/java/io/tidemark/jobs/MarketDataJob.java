@@ -116,10 +116,8 @@ public final class MarketDataJob {
         ScoreRules rules = ScoreRules.of(options);
         SingleOutputStreamOperator<ScoredTrade> trades =
                 Scores.of(events, rules, feeds).name("scores").uid("scores");
-        DataStream<Outlier> outliers = Verdicts.of(
-                        trades.getSideOutput(Scores.TICKS), trades.getSideOutput(Scores.SECONDS), rules, group)
-                .name("verdicts")
-                .uid("verdicts");
+        DataStream<Outlier> outliers =
+                Verdicts.of(trades, rules, group).name("verdicts").uid("verdicts");
 
         DataStream<LaneBar> seconds = SecondBars.of(events).name("seconds").uid("seconds");
 

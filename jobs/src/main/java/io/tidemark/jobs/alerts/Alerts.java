@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * One alert an episode. What begins and has begun already changes nothing; what is over and happens again within a
  * minute is the same episode. Each word on an alert is a row, and a line of the log when it is raised and when it ends.
  *
- * <p>State: the alert of a key until it has ended and a minute has passed.
+ * <p>State: the alert of a key until it has ended and a minute and some seconds have passed.
  */
 public final class Alerts extends KeyedProcessFunction<String, Signal, Alert> {
 
@@ -29,6 +29,8 @@ public final class Alerts extends KeyedProcessFunction<String, Signal, Alert> {
     private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
     /** So long after its end an alert is raised again under its own name; microseconds. */
     private static final long SAME = 60_000_000L;
+    /** A signal comes so long after what it tells of began: a verdict waits for five seconds and a whole one. */
+    private static final long LAG = 8_000_000L;
 
     private final AlertRules rules;
 
@@ -79,14 +81,14 @@ public final class Alerts extends KeyedProcessFunction<String, Signal, Alert> {
             LOG.info("Alert over {}: {}", next.alertId(), next.title());
         }
         if (next.isOver()) {
-            context.timerService().registerEventTimeTimer(millis(next.endedAt() + SAME) + 1);
+            context.timerService().registerEventTimeTimer(millis(next.endedAt() + SAME + LAG) + 1);
         }
     }
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<Alert> out) throws Exception {
         Alert alert = last.value();
-        if (alert != null && alert.isOver() && millis(alert.endedAt() + SAME) < timestamp) {
+        if (alert != null && alert.isOver() && millis(alert.endedAt() + SAME + LAG) < timestamp) {
             last.clear();
         }
     }

@@ -42,7 +42,7 @@ public final class OutlierSignals implements FlatMapFunction<Outlier, Signal> {
                     case SPIKE -> "and came back";
                     case MOVE ->
                         outlier.confirmedBy() == null ? "and stayed" : "and so it was on " + outlier.confirmedBy();
-                    case OFF_MARKET -> "and stayed, while " + outlier.confirmedBy() + " stood";
+                    case OFF_MARKET -> "while " + outlier.confirmedBy() + " stood";
                 };
         out.collect(new Signal(
                 kind,

@@ -34,8 +34,9 @@ public final class CleansingOptions {
 
     public static final ConfigOption<Integer> COME_BACK_TRADES = ConfigOptions.key("cleansing.come-back-trades")
             .intType()
-            .defaultValue(50)
-            .withDescription("A price that left and has not come back after so many trades has moved.");
+            .defaultValue(5_000)
+            .withDescription("A price that left and has not come back after so many trades has moved, too. It is there"
+                    + " to bound memory: time decides.");
 
     private CleansingOptions() {}
 }

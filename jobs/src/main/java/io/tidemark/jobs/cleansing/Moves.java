@@ -20,13 +20,44 @@ final class Moves {
         bySize = new double[window];
     }
 
-    void add(double size) {
-        int from = count;
+    /**
+     * Takes a value, and drops the oldest if there is no room.
+     *
+     * @return the value that was dropped, or not a number
+     */
+    double add(double size) {
+        double dropped = Double.NaN;
         if (count == byAge.length) {
-            from = Arrays.binarySearch(bySize, byAge[next]);
+            dropped = byAge[next];
+            replace(Arrays.binarySearch(bySize, dropped), size);
         } else {
             count++;
+            replace(count - 1, size);
         }
+        byAge[next] = size;
+        next = next + 1 == byAge.length ? 0 : next + 1;
+        return dropped;
+    }
+
+    /**
+     * Takes the newest value back.
+     *
+     * @param dropped what {@link #add} answered when it came
+     */
+    void undo(double dropped) {
+        next = next == 0 ? byAge.length - 1 : next - 1;
+        int from = Arrays.binarySearch(bySize, 0, count, byAge[next]);
+        if (Double.isNaN(dropped)) {
+            count--;
+            System.arraycopy(bySize, from + 1, bySize, from, count - from);
+        } else {
+            replace(from, dropped);
+            byAge[next] = dropped;
+        }
+    }
+
+    /** Puts a value in order, in place of the one {@code from} there. */
+    private void replace(int from, double size) {
         int to = Arrays.binarySearch(bySize, 0, from, size);
         if (to < 0) {
             to = -to - 1;
@@ -39,8 +70,6 @@ final class Moves {
             System.arraycopy(bySize, from + 1, bySize, from, to - from);
         }
         bySize[to] = size;
-        byAge[next] = size;
-        next = next + 1 == byAge.length ? 0 : next + 1;
     }
 
     void clear() {

@@ -46,9 +46,20 @@ public record ScoreRules(
         return Math.abs(score) >= threshold;
     }
 
-    /** Whether a price that had left is back: half the way is enough, so that noise at the border changes nothing. */
+    /**
+     * Whether a price is back where it was: half of what makes it leave, so that noise at the border changes nothing.
+     */
     public boolean isBack(double score) {
         return Math.abs(score) < threshold / 2;
+    }
+
+    /**
+     * Whether a price that had left is back: half of the way is enough, if it is not so far away that it would leave.
+     *
+     * @param farthest the highest score since it left, without direction
+     */
+    boolean isBack(double score, double farthest) {
+        return Math.abs(score) < Math.min(threshold, Math.max(threshold, farthest) / 2);
     }
 
     private static void require(boolean holds, String key, Object value, String rule) {

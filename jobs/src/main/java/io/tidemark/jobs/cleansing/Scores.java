@@ -21,6 +21,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,12 @@ public final class Scores extends AbstractStreamOperator<ScoredTrade>
             new OutputTag<>("ticks", new SingletonTypeInfo<>(Tick.class, TickSerializer.INSTANCE));
     public static final OutputTag<SecondPrice> SECONDS = new OutputTag<>(
             "second prices", new SingletonTypeInfo<>(SecondPrice.class, SecondPriceSerializer.INSTANCE));
+    /** Prices that were somewhere else, of trades that came too late to be put in order. */
+    public static final OutputTag<Tick> BEHIND =
+            new OutputTag<>("ticks behind", new SingletonTypeInfo<>(Tick.class, TickSerializer.INSTANCE));
+    /** Trades after a price has left and stayed. */
+    public static final OutputTag<Followers> FOLLOWERS =
+            new OutputTag<>("followers", new SingletonTypeInfo<>(Followers.class, FollowersSerializer.INSTANCE));
 
     static final TypeInformation<ScoredTrade> TYPE =
             new SingletonTypeInfo<>(ScoredTrade.class, ScoredTradeSerializer.INSTANCE);
@@ -60,8 +67,7 @@ public final class Scores extends AbstractStreamOperator<ScoredTrade>
     private transient FeedMemory memory;
     private transient String exchange = "";
     private transient Map<String, PriceLane> ofExchange = new HashMap<>();
-    private transient Consumer<Tick> ticks;
-    private transient Consumer<SecondPrice> seconds;
+    private transient PriceLane.Told told;
 
     @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else.
     Scores(ScoreRules rules, Boundedness feeds) {
@@ -105,21 +111,34 @@ public final class Scores extends AbstractStreamOperator<ScoredTrade>
     @Override
     public void open() throws Exception {
         super.open();
-        ticks = tick -> output.collect(TICKS, new StreamRecord<>(tick, Math.floorDiv(tick.tradedAt(), 1_000L)));
-        seconds = price -> output.collect(SECONDS, new StreamRecord<>(price, Math.floorDiv(price.second(), 1_000L)));
+        told = new SideOutputs();
     }
 
     @Override
     public void processElement(StreamRecord<MarketEvent> element) throws IOException {
         MarketEvent event = element.getValue();
         if (event instanceof Trade trade) {
-            double score = lane(trade).score(trade, rules, ticks, seconds);
+            double score = lane(trade).score(trade, rules, told);
             output.collect(new StreamRecord<>(new ScoredTrade(trade, score), element.getTimestamp()));
         } else if (event instanceof Progress progress) {
             for (PriceLane lane : lanes(progress)) {
-                lane.tellUpTo(progress.upTo(), rules, seconds);
+                lane.tellUpTo(progress.upTo(), rules, told);
             }
         }
+    }
+
+    /** After the last watermark nothing is heard by whoever goes by event time. */
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        if (mark.getTimestamp() == Long.MAX_VALUE) {
+            forEach(lane -> lane.end(rules, told));
+        }
+        super.processWatermark(mark);
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        forEach(lane -> lane.tellFollowers(told));
     }
 
     @Override
@@ -139,6 +158,10 @@ public final class Scores extends AbstractStreamOperator<ScoredTrade>
             }
         });
         memory.update(inUse, unheard);
+    }
+
+    private void forEach(Consumer<PriceLane> what) {
+        lanes.values().forEach(read -> read.values().forEach(what));
     }
 
     /** Drops what is too old to go on with, if it has not been heard of. */
@@ -196,11 +219,43 @@ public final class Scores extends AbstractStreamOperator<ScoredTrade>
 
     private @Nullable PriceLane takeOut(String exchange, String instrument) throws IOException {
         PriceLaneFormat.Packed packed = left.remove(key(exchange, instrument));
-        return packed == null ? null : PriceLaneFormat.read(packed.bytes(), rules.window());
+        if (packed == null) {
+            return null;
+        }
+        PriceLane lane = PriceLaneFormat.read(packed.bytes(), rules.window());
+        lane.goOn(rules);
+        return lane;
     }
 
     private static String key(String exchange, String instrument) {
         return exchange + "/" + instrument;
+    }
+
+    private final class SideOutputs implements PriceLane.Told {
+
+        @Override
+        public void tick(Tick tick) {
+            give(TICKS, tick, tick.tradedAt());
+        }
+
+        @Override
+        public void behind(Tick tick) {
+            give(BEHIND, tick, tick.tradedAt());
+        }
+
+        @Override
+        public void followers(Followers followers) {
+            give(FOLLOWERS, followers, followers.ticks().get(0).tradedAt());
+        }
+
+        @Override
+        public void second(SecondPrice price) {
+            give(SECONDS, price, price.second());
+        }
+
+        private <T> void give(OutputTag<T> to, T what, long at) {
+            output.collect(to, new StreamRecord<>(what, Math.floorDiv(at, 1_000L)));
+        }
     }
 
     /**

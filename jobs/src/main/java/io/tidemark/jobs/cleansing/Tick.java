@@ -10,9 +10,9 @@ import io.tidemark.model.Decimal;
  * @param instrument unified name
  * @param tradeId the exchange's own id
  * @param tradedAt the exchange's trade time
- * @param place 0 for the trade that left, then 1, 2 … by arrival
+ * @param place 0 for the trade that left, then 1, 2 … by trade time; or {@link #FOLLOWS} or {@link #OVER}
  * @param price what was paid
- * @param score deviations from {@code reference}
+ * @param score deviations from {@code reference}; 0 of the trade with which the price was back
  * @param reference the price before it left
  * @param referenceAt the exchange's time of that
  */
@@ -27,8 +27,21 @@ public record Tick(
         Decimal reference,
         long referenceAt) {
 
+    /**
+     * The place of a trade after a price has stayed where it went: nobody here can tell whether the others followed.
+     */
+    public static final int FOLLOWS = -2;
+
+    /** No trade, but the word that the input ended at {@code tradedAt} while the price was away. */
+    public static final int OVER = -1;
+
     /** {@code binance/BTC-USDT}; what patterns of one instrument are keyed by. */
     public String market() {
         return exchange + "/" + instrument;
+    }
+
+    /** The same trade, held against something else. */
+    public Tick withScore(double other) {
+        return new Tick(exchange, instrument, tradeId, tradedAt, place, price, other, reference, referenceAt);
     }
 }

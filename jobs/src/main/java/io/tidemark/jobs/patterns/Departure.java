@@ -22,6 +22,11 @@ record Departure(List<Tick> ticks, End end, long endedAt) {
         return ticks.get(0);
     }
 
+    /** Whether nothing left: these are trades of one second after the price had stayed. */
+    boolean follows() {
+        return first().place() == Tick.FOLLOWS;
+    }
+
     /** From where it left to where it was farthest away, as a logarithm: positive is up. */
     double way() {
         Decimal from = first().reference();
@@ -47,7 +52,7 @@ record Departure(List<Tick> ticks, End end, long endedAt) {
         BACK,
         /** It did not within the time and the trades it had. */
         STAYED,
-        /** The trade came so late that what followed cannot be told any more. */
+        /** What followed cannot be told: the trade came too late, or the input ended. */
         UNSEEN
     }
 }

@@ -24,12 +24,14 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * A price leaves the one that was trusted and comes back within some seconds and some trades, or it does not.
+ * A price leaves the one that was trusted and comes back within some seconds and some trades, or it does not, or the
+ * input ends before that.
  *
- * <p>By event time: ticks of an instrument are put into the order of trade time, those of one time into that of
- * arrival. The watermark decides when the seconds are over, so an outage of one exchange holds up the word on all. A
- * tick behind the watermark cannot take part any more; one that left goes on as a departure of which the end is unseen.
- * State: an instrument's ticks until the match or the time-out, then nothing.
+ * <p>By event time: ticks of an instrument are put into the order of trade time, those of one time into that of their
+ * places. The watermark decides when the seconds are over, so an outage of one exchange holds up the word on all. A
+ * tick behind the watermark cannot take part any more; one that left goes on as a departure of which the end is unseen,
+ * and so does what was away when the input ended. State: an instrument's ticks until the match or the time-out, then
+ * nothing.
  */
 final class Departures extends PatternProcessFunction<Tick, Departure> implements TimedOutPartialMatchHandler<Tick> {
 
@@ -50,10 +52,15 @@ final class Departures extends PatternProcessFunction<Tick, Departure> implement
         this.rules = rules;
     }
 
-    /** Departures of all instruments, however they ended. */
-    static DataStream<Departure> of(DataStream<Tick> ticks, ScoreRules rules) {
+    /**
+     * Departures of all instruments, however they ended.
+     *
+     * @param behind what came too late to be put in order
+     */
+    static DataStream<Departure> of(DataStream<Tick> ticks, DataStream<Tick> behind, ScoreRules rules) {
         SingleOutputStreamOperator<Departure> matched = matched(ticks, rules);
         SingleOutputStreamOperator<Departure> late = matched.getSideOutput(LATE)
+                .union(behind)
                 .flatMap(new Unseen(), TYPE)
                 .name("late departures")
                 .uid("late-departures");
@@ -77,7 +84,7 @@ final class Departures extends PatternProcessFunction<Tick, Departure> implement
                 .consecutive()
                 .optional()
                 .next(END)
-                .where(SimpleCondition.of(tick -> tick.place() > 0 && ends(tick, rules)))
+                .where(SimpleCondition.of(tick -> isOver(tick) || (tick.place() > 0 && ends(tick, rules))))
                 .within(Duration.ofMillis(rules.patienceMillis()));
     }
 
@@ -85,10 +92,18 @@ final class Departures extends PatternProcessFunction<Tick, Departure> implement
         return rules.isBack(tick.score()) || tick.place() >= rules.patienceTrades();
     }
 
+    private static boolean isOver(Tick tick) {
+        return tick.place() == Tick.OVER;
+    }
+
     @Override
     public void processMatch(Map<String, List<Tick>> match, Context context, Collector<Departure> out) {
         List<Tick> away = away(match);
         Tick end = match.getOrDefault(END, List.of()).get(0);
+        if (isOver(end)) {
+            out.collect(new Departure(away, Departure.End.UNSEEN, end.tradedAt()));
+            return;
+        }
         boolean back = rules.isBack(end.score());
         if (!back) {
             away.add(end);
@@ -109,7 +124,7 @@ final class Departures extends PatternProcessFunction<Tick, Departure> implement
         return away;
     }
 
-    /** The order of ticks of the same millisecond. */
+    /** The order of ticks of the same millisecond; the end is behind all trades. */
     private static final class ByArrival implements EventComparator<Tick>, Serializable {
 
         private static final long serialVersionUID = 1L;
@@ -117,7 +132,12 @@ final class Departures extends PatternProcessFunction<Tick, Departure> implement
         @Override
         public int compare(Tick one, Tick other) {
             int byTime = Long.compare(one.tradedAt(), other.tradedAt());
-            return byTime != 0 ? byTime : Integer.compare(one.place(), other.place());
+            int byEnd = Boolean.compare(isOver(one), isOver(other));
+            int byDeparture = Long.compare(one.referenceAt(), other.referenceAt());
+            if (byTime != 0 || byEnd != 0) {
+                return byTime != 0 ? byTime : byEnd;
+            }
+            return byDeparture != 0 ? byDeparture : Integer.compare(one.place(), other.place());
         }
     }
 

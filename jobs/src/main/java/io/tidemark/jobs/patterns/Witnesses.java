@@ -2,8 +2,10 @@ package io.tidemark.jobs.patterns;
 
 import io.tidemark.jobs.cleansing.Numbers;
 import io.tidemark.jobs.cleansing.SecondPrice;
+import io.tidemark.jobs.cleansing.Tick;
 import io.tidemark.model.Decimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,25 +37,104 @@ final class Witnesses {
     /** The verdict on each trade of a departure that was as far away as the first one has to be. */
     List<Outlier> judge(Departure departure, double threshold, long detectedAt) {
         double way = departure.way();
-        long begin = second(
-                Math.min(departure.first().referenceAt(), departure.first().tradedAt() - LEAD));
+        long begin = begin(departure);
         long end = second(departure.endedAt());
         Set<String> followed = new TreeSet<>();
         Set<String> stood = new TreeSet<>();
         List<Decimal> prices = new ArrayList<>();
         for (NavigableMap<Long, SecondPrice> market : markets.values()) {
-            String exchange = market.firstEntry().getValue().exchange();
-            Map.@Nullable Entry<Long, SecondPrice> before = market.lowerEntry(begin);
-            Map.@Nullable Entry<Long, SecondPrice> newest = market.floorEntry(end);
-            boolean other = !exchange.equals(departure.first().exchange());
-            if (other && before != null && newest != null && newest.getKey() >= end - FRESH) {
-                boolean went = went(market.subMap(begin, true, end, true), before.getValue(), way);
-                (went ? followed : stood).add(exchange);
-                prices.add(newest.getValue().close());
+            @Nullable SecondPrice before = before(market, departure);
+            @Nullable SecondPrice newest = newest(market, end);
+            if (before != null && newest != null) {
+                boolean went = went(market.subMap(begin, true, end, true), before, way);
+                (went ? followed : stood).add(before.exchange());
+                prices.add(newest.close());
             }
         }
         stood.removeAll(followed);
         return verdict(departure, followed, stood, prices, threshold, detectedAt);
+    }
+
+    /** What begins with a departure that stayed: where the others were before it. */
+    Spell spell(Departure departure) {
+        Map<String, Decimal> others = new TreeMap<>();
+        markets.forEach((name, market) -> {
+            @Nullable SecondPrice before = before(market, departure);
+            if (before != null && newest(market, second(departure.endedAt())) != null) {
+                others.put(name, before.close());
+            }
+        });
+        return new Spell(departure.first(), others);
+    }
+
+    /** The verdict on a trade after that, or null: the price is not far away, or nobody tells. */
+    @Nullable
+    Outlier judge(Spell spell, Tick tick, double threshold, long detectedAt) {
+        double score = score(spell, tick);
+        if (!(Math.abs(score) >= threshold) || spell.isOver(tick.tradedAt())) {
+            return null;
+        }
+        Set<String> speaking = new TreeSet<>();
+        List<Decimal> prices = new ArrayList<>();
+        for (String name : spell.others().keySet()) {
+            @Nullable SecondPrice newest = newest(name, tick);
+            if (newest != null) {
+                speaking.add(newest.exchange());
+                prices.add(newest.close());
+            }
+        }
+        return new Outlier(
+                tick.withScore(score),
+                Outlier.Kind.OFF_MARKET,
+                median(prices),
+                String.join(",", speaking),
+                tick.tradedAt(),
+                detectedAt);
+    }
+
+    /** Whether with this trade the price is where it would be had it gone with the others. */
+    boolean endsWith(Spell spell, Tick tick, double threshold) {
+        return Math.abs(score(spell, tick)) < threshold / 2;
+    }
+
+    /**
+     * How far a trade is from there, in deviations, as half of the others have it or more; not a number if nobody
+     * tells.
+     */
+    private double score(Spell spell, Tick tick) {
+        double way = Numbers.way(spell.first().reference(), tick.price());
+        List<Double> scores = new ArrayList<>();
+        spell.others().forEach((name, before) -> {
+            @Nullable SecondPrice newest = newest(name, tick);
+            if (newest != null) {
+                scores.add((way - Numbers.way(before, newest.close())) / spell.deviation());
+            }
+        });
+        scores.sort(Comparator.comparing((Double score) -> Math.abs(score)).reversed());
+        return scores.isEmpty() ? Double.NaN : scores.get((scores.size() - 1) / 2);
+    }
+
+    private @Nullable SecondPrice newest(String name, Tick tick) {
+        @Nullable NavigableMap<Long, SecondPrice> market = markets.get(name);
+        return market == null ? null : newest(market, second(tick.tradedAt()));
+    }
+
+    /** The last price up to a second, if it still says anything. */
+    private static @Nullable SecondPrice newest(NavigableMap<Long, SecondPrice> market, long second) {
+        Map.@Nullable Entry<Long, SecondPrice> newest = market.floorEntry(second);
+        return newest == null || newest.getKey() < second - FRESH ? null : newest.getValue();
+    }
+
+    /** The last price before a departure, if it is that of another exchange. */
+    private static @Nullable SecondPrice before(NavigableMap<Long, SecondPrice> market, Departure departure) {
+        String exchange = market.firstEntry().getValue().exchange();
+        Map.@Nullable Entry<Long, SecondPrice> before = market.lowerEntry(begin(departure));
+        return before == null || exchange.equals(departure.first().exchange()) ? null : before.getValue();
+    }
+
+    private static long begin(Departure departure) {
+        return second(
+                Math.min(departure.first().referenceAt(), departure.first().tradedAt() - LEAD));
     }
 
     private static List<Outlier> verdict(

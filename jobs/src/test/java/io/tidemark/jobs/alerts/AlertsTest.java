@@ -50,6 +50,21 @@ class AlertsTest {
     }
 
     @Test
+    void aVerdictThatComesAfterTheMinuteOnWhatHappenedWithinIsOnTheSameEpisode() throws Exception {
+        try (Harness harness = new Harness(null)) {
+            harness.send(spike(0, 1));
+            harness.flink.processWatermark(at(65) / 1_000);
+
+            harness.send(spike(60, 65));
+
+            assertThat(harness.alerts())
+                    .extracting(Alert::revision, Alert::times)
+                    .containsExactly(
+                            org.assertj.core.groups.Tuple.tuple(0, 1), org.assertj.core.groups.Tuple.tuple(1, 2));
+        }
+    }
+
+    @Test
     void aKindWithoutARuleRaisesNothing() throws Exception {
         AlertRules rules = AlertRules.parse("r.yaml", "gap: {severity: info, for_s: 1}");
         try (Harness harness = new Harness(rules, null)) {

@@ -56,6 +56,7 @@ class ScoresTest {
             assertThat(away).isGreaterThan(10);
             assertThat(stillAway).isGreaterThan(10);
             assertThat(back).isBetween(-3.0, 3.0);
+            harness.complete("BTC-USDT", 14);
             assertThat(harness.ticks())
                     .extracting(Tick::place, tick -> tick.price().toString(), tick -> tick.reference()
                             .toString())
@@ -147,6 +148,174 @@ class ScoresTest {
         }
     }
 
+    @Test
+    void aPriceIsBackAfterHalfOfTheWayUnlessItWouldLeaveFromThere() throws Exception {
+        try (Harness harness = new Harness()) {
+            for (String instrument : List.of("BTC-USDT", "ETH-USDT")) {
+                harness.warmUp(instrument);
+                harness.score(trade(instrument, "100.02", 10));
+            }
+            double far = harness.score(trade("BTC-USDT", "105", 11));
+            double less = harness.score(trade("BTC-USDT", "100.5", 11.1));
+            double back = harness.score(trade("BTC-USDT", "100.2", 11.2));
+            double next = harness.score(trade("BTC-USDT", "100.2", 11.3));
+            harness.score(trade("ETH-USDT", "100.33", 11));
+            double notBack = harness.score(trade("ETH-USDT", "100.2", 11.2));
+
+            harness.complete("BTC-USDT", 13);
+            harness.complete("ETH-USDT", 13);
+
+            assertThat(far).isGreaterThan(100);
+            assertThat(less).isGreaterThan(10);
+            assertThat(back).isEqualTo(notBack).isBetween(5.0, 10.0);
+            assertThat(next).isZero();
+            assertThat(harness.ticks())
+                    .filteredOn(tick -> tick.price().toString().equals("100.2"))
+                    .extracting(Tick::instrument, Tick::score)
+                    .containsExactly(
+                            org.assertj.core.groups.Tuple.tuple("BTC-USDT", 0.0),
+                            org.assertj.core.groups.Tuple.tuple("ETH-USDT", notBack));
+        }
+    }
+
+    @Test
+    void aTradeThatComesBehindALaterOneIsJudgedWhereItBelongs() throws Exception {
+        try (Harness harness = new Harness()) {
+            harness.warmUp("BTC-USDT");
+            harness.score(trade("BTC-USDT", "100.01", 10.0));
+            harness.score(trade("BTC-USDT", "101.02", 11.5));
+            harness.score(trade("BTC-USDT", "100.01", 12.1));
+            harness.score(trade("BTC-USDT", "100.02", 12.2));
+
+            double behind = harness.score(trade("BTC-USDT", "101.01", 11.4));
+
+            assertThat(behind).isGreaterThan(10);
+            harness.complete("BTC-USDT", 13);
+            assertThat(harness.ticks())
+                    .extracting(Tick::place, tick -> tick.price().toString())
+                    .containsExactly(
+                            org.assertj.core.groups.Tuple.tuple(0, "101.01"),
+                            org.assertj.core.groups.Tuple.tuple(1, "101.02"),
+                            org.assertj.core.groups.Tuple.tuple(2, "100.01"));
+        }
+    }
+
+    @Test
+    void whatComesBehindATradeThatWasToldOfIsToldOfApartAndChangesNothing() throws Exception {
+        try (Harness harness = new Harness();
+                Harness without = new Harness()) {
+            for (Harness one : List.of(harness, without)) {
+                one.warmUp("BTC-USDT");
+                one.score(trade("BTC-USDT", "100.01", 10.9));
+                one.complete("BTC-USDT", 11);
+            }
+
+            double score = harness.score(trade("BTC-USDT", "101", 10.5));
+
+            assertThat(score).isGreaterThan(10);
+            assertThat(harness.ticks()).isEmpty();
+            assertThat(harness.behind())
+                    .extracting(Tick::place, tick -> tick.price().toString())
+                    .containsExactly(org.assertj.core.groups.Tuple.tuple(0, "101"));
+            Trade next = trade("BTC-USDT", "100.03", 11.1);
+            assertThat(harness.score(next)).isEqualTo(without.score(next));
+        }
+    }
+
+    @Test
+    void afterAPriceHasStayedEachTradeIsToldOfUntilItIsBack() throws Exception {
+        try (Harness harness = new Harness()) {
+            harness.warmUp("BTC-USDT");
+            harness.score(trade("BTC-USDT", "100.01", 10));
+            for (double second : new double[] {11, 16, 16.5, 17, 18.2}) {
+                harness.score(trade("BTC-USDT", "102", second));
+            }
+            for (int i = 0; i < 300; i++) {
+                harness.score(trade("BTC-USDT", 102 - i * 0.007 + "0", 19 + i * 0.1));
+            }
+            harness.complete("BTC-USDT", 60);
+
+            List<Tick> followers = harness.followers();
+            assertThat(harness.ticks()).hasSize(1);
+            assertThat(followers).hasSizeBetween(280, 303);
+            assertThat(followers.get(0).tradedAt()).isEqualTo(BEGIN + 16 * SECOND);
+            assertThat(followers)
+                    .allSatisfy(tick -> assertThat(tick.reference()).hasToString("100.01"));
+            assertThat(followers.subList(0, followers.size() - 1))
+                    .allSatisfy(tick -> assertThat(tick.score()).isGreaterThanOrEqualTo(5));
+            assertThat(followers.get(followers.size() - 1).score()).isLessThan(5);
+        }
+    }
+
+    @Test
+    void whenTheInputEndsWhatIsAwayIsOverAndTheLastSecondIsTold() throws Exception {
+        try (Harness harness = new Harness()) {
+            for (String instrument : List.of("BTC-USDT", "ETH-USDT", "SOL-USDT")) {
+                harness.warmUp(instrument);
+            }
+            harness.score(trade("BTC-USDT", "102", 10));
+            harness.score(trade("BTC-USDT", "102.5", 11.2));
+            harness.score(trade("ETH-USDT", "102", 10));
+            harness.complete("ETH-USDT", 15);
+            harness.score(trade("SOL-USDT", "102", 10));
+            harness.score(trade("SOL-USDT", "100", 10.1));
+
+            harness.flink.processWatermark(Long.MAX_VALUE);
+
+            assertThat(harness.ticks())
+                    .filteredOn(tick -> tick.place() == Tick.OVER)
+                    .extracting(Tick::instrument, Tick::tradedAt)
+                    .containsExactly(org.assertj.core.groups.Tuple.tuple("BTC-USDT", BEGIN + 11 * SECOND + SECOND / 5));
+            assertThat(harness.ticks()).filteredOn(tick -> tick.place() >= 0).hasSize(5);
+            assertThat(harness.seconds()).contains(second(11, "102.5", "102.5", "102.5"));
+        }
+    }
+
+    /** Trades come up to a second later than newer ones, and before the feed's word that none is waited for. */
+    @Property(tries = 100)
+    void whatIsToldIsTheSameInAnyOrderOfArrivalWithinASecond(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        List<Trade> trades = new ArrayList<>();
+        double price = 100;
+        long at = 0;
+        while (at < 60 * SECOND) {
+            at += random.nextInt(4) == 0 ? random.nextInt(3) : random.nextInt((int) (SECOND / 3));
+            price += random.nextInt(40) == 0 ? random.nextGaussian() * 3 : random.nextGaussian() / 100;
+            double paid = random.nextInt(40) == 0 ? price * (1 + random.nextGaussian() / 50) : price;
+            trades.add(trade(
+                    "BTC-USDT", BigDecimal.valueOf(Math.round(paid * 100), 2).toPlainString(), at / 1e6));
+        }
+        Map<Trade, Long> arrival = new HashMap<>();
+        trades.forEach(trade -> arrival.put(trade, trade.tradedAt() + random.nextLong(SECOND)));
+        List<Trade> shuffled = new ArrayList<>(trades);
+        shuffled.sort(java.util.Comparator.comparing(arrival::get));
+
+        Told expected = told(trades, trade -> trade.tradedAt(), 1 + random.nextInt(20));
+        Told told = told(shuffled, arrival::get, 1 + random.nextInt(20));
+
+        assertThat(told.ticks).isEqualTo(expected.ticks);
+        assertThat(told.followers).isEqualTo(expected.followers);
+        assertThat(told.seconds).isEqualTo(expected.seconds);
+    }
+
+    /** The word says a second and more less than the newest arrival. */
+    private Told told(List<Trade> trades, java.util.function.ToLongFunction<Trade> arrival, int every)
+            throws Exception {
+        Told told = new Told();
+        try (Harness harness = new Harness()) {
+            int count = 0;
+            for (Trade trade : trades) {
+                harness.send(trade);
+                if (++count % every == 0) {
+                    harness.complete("BTC-USDT", Math.floorDiv(arrival.applyAsLong(trade) - BEGIN, SECOND) - 1);
+                }
+            }
+            harness.complete("BTC-USDT", 100);
+            told.add(harness);
+        }
+        return told;
+    }
+
     /**
      * Each instrument has a split of its own, which a restart may give to any task; of some nothing is heard for a
      * while.
@@ -209,6 +378,7 @@ class ScoresTest {
 
         assertThat(told.scores).isEqualTo(expected.scores);
         assertThat(told.ticks).isEqualTo(expected.ticks);
+        assertThat(told.followers).isEqualTo(expected.followers);
         assertThat(told.seconds).isEqualTo(expected.seconds);
     }
 
@@ -262,8 +432,39 @@ class ScoresTest {
     }
 
     @Test
+    void whatWasJudgedAndNotToldOfIsReadForEver() throws Exception {
+        OperatorSubtaskState state = OperatorGolden.of("scores-2", () -> {
+            try (Harness harness = new Harness()) {
+                harness.warmUp("BTC-USDT");
+                harness.score(trade("BTC-USDT", "100.01", 10));
+                harness.score(trade("BTC-USDT", "102", 11));
+                harness.score(trade("BTC-USDT", "102", 16.5));
+                harness.score(trade("BTC-USDT", "110", 17));
+                harness.score(trade("BTC-USDT", "102.01", 17.2));
+                return AbstractStreamOperatorTestHarness.repackageState(harness.snapshot());
+            }
+        });
+
+        try (Harness harness = new Harness(1, 1, 0, state)) {
+            assertThat(harness.score(trade("BTC-USDT", "111", 17.1))).isGreaterThan(10);
+            harness.complete("BTC-USDT", 18);
+            assertThat(harness.ticks())
+                    .extracting(Tick::place, tick -> tick.price().toString(), tick -> tick.reference()
+                            .toString())
+                    .containsExactly(
+                            org.assertj.core.groups.Tuple.tuple(0, "110", "102"),
+                            org.assertj.core.groups.Tuple.tuple(1, "111", "102"),
+                            org.assertj.core.groups.Tuple.tuple(2, "102.01", "102"));
+            assertThat(harness.followers())
+                    .extracting(tick -> tick.price().toString(), tick -> tick.reference()
+                            .toString())
+                    .containsExactly(org.assertj.core.groups.Tuple.tuple("102", "100.01"));
+        }
+    }
+
+    @Test
     void afterADayWithoutATradeAnInstrumentBeginsAnewAndItsLaneGoes() throws Exception {
-        long day = 86_400;
+        double day = 86_400;
         OperatorSubtaskState state;
         try (Harness harness = new Harness()) {
             harness.warmUp("BTC-USDT");
@@ -313,11 +514,11 @@ class ScoresTest {
                 Decimal.parse(close));
     }
 
-    private Trade trade(String instrument, String price, long second) {
+    private Trade trade(String instrument, String price, double second) {
         return trade(instrument, price, second, second, Origin.STREAM);
     }
 
-    private Trade trade(String instrument, String price, long second, long received, Origin origin) {
+    private Trade trade(String instrument, String price, double second, double received, Origin origin) {
         number++;
         return new Trade(
                 "testing",
@@ -328,9 +529,9 @@ class ScoresTest {
                 Decimal.parse(price),
                 Decimal.parse("1"),
                 Side.BUY,
-                BEGIN + second * SECOND,
+                BEGIN + Math.round(second * SECOND),
                 ABSENT,
-                BEGIN + received * SECOND,
+                BEGIN + Math.round(received * SECOND),
                 origin);
     }
 
@@ -339,11 +540,13 @@ class ScoresTest {
 
         final Map<String, List<Double>> scores = new TreeMap<>();
         final Map<String, List<Tick>> ticks = new TreeMap<>();
+        final Map<String, List<Tick>> followers = new TreeMap<>();
         final Map<String, List<SecondPrice>> seconds = new TreeMap<>();
 
-        void add(Harness task) {
+        void add(Harness task) throws Exception {
             task.scored().forEach(trade -> add(scores, trade.trade().instrument(), trade.score()));
             task.ticks().forEach(tick -> add(ticks, tick.instrument(), tick));
+            task.followers().forEach(tick -> add(followers, tick.instrument(), tick));
             task.seconds().forEach(second -> add(seconds, second.instrument(), second));
         }
 
@@ -380,7 +583,7 @@ class ScoresTest {
 
         void warmUp(String instrument) throws Exception {
             for (int i = 0; i < 40; i++) {
-                score(trade(instrument, i % 2 == 0 ? "100" : "100.02", i / 5));
+                score(trade(instrument, i % 2 == 0 ? "100" : "100.02", Math.floorDiv(i, 5)));
             }
         }
 
@@ -402,6 +605,22 @@ class ScoresTest {
 
         List<Tick> ticks() {
             return values(Scores.TICKS);
+        }
+
+        List<Tick> behind() {
+            return values(Scores.BEHIND);
+        }
+
+        List<Tick> followers() throws Exception {
+            flink.prepareSnapshotPreBarrier(1);
+            return values(Scores.FOLLOWERS).stream()
+                    .flatMap(followers -> followers.ticks().stream())
+                    .toList();
+        }
+
+        /** The feed's word that an instrument is complete up to a second. */
+        void complete(String instrument, long second) throws Exception {
+            send(new Progress("testing", List.of(instrument), BEGIN + second * SECOND, BEGIN + second * SECOND));
         }
 
         List<SecondPrice> seconds() {

@@ -6,6 +6,7 @@ import static io.tidemark.jobs.patterns.Ticks.SECOND;
 import static io.tidemark.jobs.patterns.Ticks.tick;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.jobs.cleansing.ScoreRules;
 import io.tidemark.jobs.cleansing.Tick;
 import io.tidemark.jobs.cleansing.TickSerializer;
 import io.tidemark.jobs.windows.SingletonTypeInfo;
@@ -90,6 +91,43 @@ class DeparturesTest {
     }
 
     @Test
+    void whatIsAwayWhenTheInputEndsIsUnseenFromThenOn() throws Exception {
+        try (Harness harness = new Harness()) {
+            harness.send(tick(0, 0, "110", 90), tick(1, 2, "111", 99), over(2));
+
+            harness.end();
+
+            assertThat(harness.departures())
+                    .containsExactly(departure(Departure.End.UNSEEN, 2, tick(0, 0, "110", 90), tick(1, 2, "111", 99)));
+        }
+    }
+
+    @Test
+    void departuresOfOneInstantAreEachOneOfItsOwn() throws Exception {
+        try (Harness harness = new Harness()) {
+            Tick again = tick(0, 0, "90", -90);
+            Tick second = new Tick(
+                    again.exchange(),
+                    again.instrument(),
+                    again.tradeId(),
+                    again.tradedAt(),
+                    0,
+                    again.price(),
+                    again.score(),
+                    again.reference(),
+                    again.tradedAt());
+            harness.send(tick(0, 0, "110", 90), tick(1, 0, "100", 0), second);
+
+            harness.watermark(6);
+
+            assertThat(harness.departures())
+                    .containsExactly(
+                            departure(Departure.End.BACK, 0, tick(0, 0, "110", 90)),
+                            departure(Departure.End.STAYED, 5, second));
+        }
+    }
+
+    @Test
     void theEndOfTheInputEndsWhatIsAway() throws Exception {
         try (Harness harness = new Harness()) {
             harness.send(tick(0, 0, "110", 90));
@@ -127,6 +165,27 @@ class DeparturesTest {
         }
     }
 
+    /** As many as come in five seconds at a thousand a second. */
+    @Test
+    void aPriceMayBeAwayForThousandsOfTrades() throws Exception {
+        ScoreRules rules = new ScoreRules(64, 20, 0.0001, 10, 5_000, 10_000);
+        try (Harness harness = new Harness(null, rules)) {
+            for (int i = 0; i < 5_000; i++) {
+                harness.send(tick(i, i / 1_000.0, "110", 90));
+                if (i % 1_000 == 999) {
+                    harness.watermark(i / 1_000.0 - 0.5);
+                }
+            }
+            harness.send(tick(5_000, 4.9995, "100", 0));
+
+            harness.watermark(5.2);
+
+            assertThat(harness.departures()).hasSize(1);
+            assertThat(harness.departures().get(0).end()).isEqualTo(Departure.End.BACK);
+            assertThat(harness.departures().get(0).ticks()).hasSize(5_000);
+        }
+    }
+
     @Test
     void aRestartInBetweenChangesNothingAndNothingIsKeptAfterTheEnd() throws Exception {
         OperatorSubtaskState state;
@@ -147,6 +206,10 @@ class DeparturesTest {
         }
     }
 
+    private static Tick over(double seconds) {
+        return tick(Tick.OVER, seconds, "1", 0);
+    }
+
     private static Departure departure(Departure.End end, double seconds, Tick... ticks) {
         return new Departure(List.of(ticks), end, BEGIN + Math.round(seconds * SECOND));
     }
@@ -160,11 +223,15 @@ class DeparturesTest {
             this(null);
         }
 
-        @SuppressWarnings("unchecked") // The transformation is that of the stream beside it.
         Harness(@Nullable OperatorSubtaskState state) throws Exception {
+            this(state, RULES);
+        }
+
+        @SuppressWarnings("unchecked") // The transformation is that of the stream beside it.
+        Harness(@Nullable OperatorSubtaskState state, ScoreRules rules) throws Exception {
             StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
             OneInputTransformation<Tick, Departure> wired = (OneInputTransformation<Tick, Departure>)
-                    Departures.matched(env.fromData(List.of(tick(0, 0, "1", 1)), TICK), RULES)
+                    Departures.matched(env.fromData(List.of(tick(0, 0, "1", 1)), TICK), rules)
                             .getTransformation();
             flink = new KeyedOneInputStreamOperatorTestHarness<>(
                     wired.getOperatorFactory(), Tick::market, Types.STRING);

@@ -18,6 +18,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
@@ -149,6 +150,95 @@ class VerdictsTest {
         }
     }
 
+    @Test
+    void afterAPriceHasStayedOffTheMarketEachTradeIsUntilOneIsWhereTheOthersAre() throws Exception {
+        try (Harness harness = new Harness()) {
+            harness.prices("there", "BTC-USD", -10, "100.1", 0, "100.1", 6, "100.1", 8, "104", 10, "104");
+            harness.prices("yonder", "BTC-USDC", -10, "100.3", 2, "100.3", 7, "100.4", 8, "104.2");
+
+            harness.judge(stayed("110"));
+            harness.judge(followers(6, "110", "111"));
+            harness.judge(followers(7, "110", "100.2", "110.5"));
+            harness.judge(followers(8, "110"), followers(9, "105.3", "104.4", "110"));
+            harness.judge(followers(10, "110"));
+
+            assertThat(harness.verdicts())
+                    .containsExactly(
+                            "off_market 110 against 100.1, there,yonder",
+                            "off_market 110 against 100.1, there,yonder",
+                            "off_market 111 against 100.1, there,yonder",
+                            "off_market 110 against 100.1, there,yonder");
+        }
+    }
+
+    @Test
+    void aBadTickOfAnotherExchangeEndsNothing() throws Exception {
+        try (Harness harness = new Harness()) {
+            harness.prices("there", "BTC-USD", -10, "100.1", 0, "100.1", 6, "110");
+            harness.prices("yonder", "BTC-USDC", -10, "100.3", 2, "100.3");
+
+            harness.judge(stayed("110"));
+            harness.judge(followers(6, "110"), followers(7, "110"));
+
+            assertThat(harness.verdicts()).hasSize(3).allMatch(verdict -> verdict.startsWith("off_market 110"));
+        }
+    }
+
+    @Test
+    void whereTheOthersGoCountsToo() throws Exception {
+        try (Harness harness = new Harness()) {
+            harness.prices("there", "BTC-USD", -10, "100.1", 0, "100.1", 8, "104", 10, "109");
+
+            harness.judge(stayed("110"));
+            harness.judge(followers(8, "110", "100.1"), followers(9, "105.3", "104.4", "110"));
+
+            assertThat(harness.verdicts())
+                    .containsExactly(
+                            "off_market 110 against 100.1, there",
+                            "off_market 110 against 104, there",
+                            "off_market 100.1 against 104, there",
+                            "off_market 105.3 against 104, there");
+        }
+    }
+
+    @Test
+    void afterAMoveOrWithoutWitnessesNothingIsSaidOfWhatFollows() throws Exception {
+        try (Harness harness = new Harness()) {
+            harness.prices("there", "BTC-USD", -10, "100.1", 1, "110");
+            harness.judge(stayed("110"));
+            harness.judge(followers(6, "110"));
+            harness.prices("there", "BTC-USD", 20, "110");
+            harness.judge(new Departure(List.of(tick(0, 30, "90", -90)), Departure.End.STAYED, at(35)));
+            harness.judge(followers(36, "90"));
+            harness.judge(followers(200, "90"));
+
+            assertThat(harness.verdicts())
+                    .containsExactly(
+                            "move 110 against 100, there",
+                            "off_market 90 against 110, there",
+                            "off_market 90 against 110, there");
+        }
+    }
+
+    @Test
+    void whatFollowsIsKeptNoLongerThanPricesHoweverLongTheWatermarkStands() throws Exception {
+        try (Harness harness = new Harness()) {
+            long held = 0;
+            for (int second = 0; second < 3_600; second++) {
+                harness.prices("there", "BTC-USD", second, "100");
+                harness.send(followers(second, "110"));
+                if (second == 12 * 60) {
+                    held = harness.bytes();
+                }
+            }
+            assertThat(harness.bytes()).isLessThan(held * 5 / 4);
+
+            harness.watermark(6_000);
+
+            assertThat(harness.entries()).isZero();
+        }
+    }
+
     @Property(tries = 30)
     void theOrderOfArrivalAndRestartsChangeNothing(@ForAll long seed) throws Exception {
         Random random = new Random(seed);
@@ -215,6 +305,15 @@ class VerdictsTest {
 
     private static Departure stayed(String price) {
         return new Departure(List.of(tick(0, 0, price, 90)), Departure.End.STAYED, at(5));
+    }
+
+    /** Trades of one second after the price left 100 for another. */
+    private static Departure followers(int second, String... prices) {
+        List<Tick> ticks = new ArrayList<>();
+        for (String price : prices) {
+            ticks.add(tick(Tick.FOLLOWS, second, price, 90));
+        }
+        return new Departure(ticks, Departure.End.STAYED, at(second));
     }
 
     private static long at(int second) {
@@ -284,6 +383,12 @@ class VerdictsTest {
                                     outlier.reference(),
                                     outlier.confirmedBy()))
                     .toList();
+        }
+
+        long bytes() throws Exception {
+            return flink.snapshot(1, 1).getManagedKeyedState().stream()
+                    .mapToLong(KeyedStateHandle::getStateSize)
+                    .sum();
         }
 
         int entries() {
