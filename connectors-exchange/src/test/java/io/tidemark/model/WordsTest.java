@@ -12,7 +12,8 @@ class WordsTest {
     @Test
     void constantsAreWrittenInLowerCase() {
         assertThat(Arrays.stream(Side.values()).map(Side::text)).containsExactly("buy", "sell");
-        assertThat(Arrays.stream(Origin.values()).map(Origin::text)).containsExactly("stream", "repair", "backfill");
+        assertThat(Arrays.stream(Origin.values()).map(Origin::text))
+                .containsExactly("stream", "repair", "backfill", "snapshot");
         assertThat(Arrays.stream(Frame.Kind.values()).map(Frame.Kind::text))
                 .containsExactly("ws", "rest", "open", "close");
         assertThat(FeedEvent.Kind.values()).allSatisfy(kind -> assertThat(kind.text())
