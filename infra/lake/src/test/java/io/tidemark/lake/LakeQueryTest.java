@@ -330,6 +330,21 @@ class LakeQueryTest {
     }
 
     @Test
+    void namesADataFileThatIsMissing() throws IOException {
+        Table trades = lake.table("silver.trades");
+        Rows.append(trades, List.of(Trades.trade(1)));
+        Rows.append(trades, List.of(Trades.trade(86_400)));
+        Path missing = dataFiles().get(1);
+        Files.delete(missing);
+
+        assertThatThrownBy(() -> csv("SELECT count(*) FROM silver.quotes, silver.trades"))
+                .isInstanceOf(LakeException.class)
+                .hasMessage(
+                        "Cannot read silver.trades: its data file %s is missing; put it back from a copy of the lake",
+                        missing);
+    }
+
+    @Test
     void tellsAMistakeInOneLine() {
         assertThatThrownBy(() -> query.run("SELECT prise FROM silver.trades"))
                 .isInstanceOf(LakeException.class)
@@ -370,6 +385,14 @@ class LakeQueryTest {
                 return this;
             }
         };
+    }
+
+    private List<Path> dataFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.toString().endsWith(".parquet"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private String csv(String sql) {
