@@ -52,6 +52,7 @@ public final class LakeQuery {
     /** What DuckDB says of a file that is not there, which the query may then not look for elsewhere either. */
     private static final Pattern UNREADABLE = Pattern.compile("IO Error: |Permission Error: ");
 
+    private static final int NEAREST = 3;
     private static final List<String> SCHEMAS = List.of("gold", "silver", "bronze");
 
     /** DuckDB's optimizers that bring what a query asks for down to the tables. */
@@ -421,8 +422,26 @@ public final class LakeQuery {
     private LakeException noTable(String sql, String name) {
         Set<String> all = new TreeSet<>(lake.tables());
         Definitions.views().forEach(view -> all.add(view.fullName()));
-        return new LakeException(
-                "Cannot run %s: no table %s, there are %s".formatted(shortened(sql), name, String.join(", ", all)));
+        String names = all.stream()
+                .map(known -> "(%s)".formatted(TableSnapshot.literal(known)))
+                .collect(Collectors.joining(", "));
+        String alike = "jaro_winkler_similarity(%s, %s)";
+        String bare = name.substring(name.lastIndexOf('.') + 1);
+        String order = "greatest(%s, %s)"
+                .formatted(
+                        alike.formatted("name", TableSnapshot.literal(name)),
+                        alike.formatted("split_part(name, '.', 2)", TableSnapshot.literal(bare)));
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet nearest = statement.executeQuery(
+                        "SELECT string_agg(name, ', ') FROM (SELECT name FROM (VALUES %s) AS t(name) ORDER BY %s DESC, name LIMIT %d)"
+                                .formatted(names, order, NEAREST))) {
+            nearest.next();
+            return new LakeException("Cannot run %s: no table %s; most like it are %s, and SHOW TABLES lists all"
+                    .formatted(shortened(sql), name, nearest.getString(1)));
+        } catch (SQLException e) {
+            return failed(sql, e);
+        }
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {
