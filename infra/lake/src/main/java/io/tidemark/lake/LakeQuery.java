@@ -52,6 +52,10 @@ public final class LakeQuery {
     /** What DuckDB says of a file that is not there, which the query may then not look for elsewhere either. */
     private static final Pattern UNREADABLE = Pattern.compile("IO Error: |Permission Error: ");
 
+    /** A product has the digits behind the point of both its factors, and prices and quantities have 18 each. */
+    private static final Pattern TOO_MANY_DIGITS =
+            Pattern.compile("Overflow in multiplication of DECIMAL|Needed scale \\d+");
+
     private static final int NEAREST = 3;
     private static final List<String> SCHEMAS = List.of("gold", "silver", "bronze");
 
@@ -188,9 +192,12 @@ public final class LakeQuery {
                 .filter(line -> !line.isBlank())
                 .map(String::strip)
                 .collect(Collectors.joining(" "));
+        String advice = TOO_MANY_DIGITS.matcher(reason).find()
+                ? "; CAST each factor, as in CAST(price AS DECIMAL(38, 8)) * CAST(quantity AS DECIMAL(38, 8)), or one to DOUBLE"
+                : "";
         return new LakeException(
-                "Cannot run %s: %s"
-                        .formatted(shortened(sql), PREAMBLE.matcher(reason).replaceFirst("")),
+                "Cannot run %s: %s%s"
+                        .formatted(shortened(sql), PREAMBLE.matcher(reason).replaceFirst(""), advice),
                 e);
     }
 

@@ -340,6 +340,24 @@ class LakeQueryTest {
     }
 
     @Test
+    void saysHowToMultiplyPricesAndQuantities() {
+        Rows.append(lake.table("silver.trades"), List.of(Trades.trade(1, "28165.47", "20.5")));
+
+        assertThatThrownBy(() -> csv("SELECT sum(price * quantity) AS turnover FROM silver.trades"))
+                .isInstanceOf(LakeException.class)
+                .hasMessageStartingWith(
+                        "Cannot run SELECT sum(price * quantity) AS turnover FROM silver.trades: Out of Range"
+                                + " Error: Overflow in multiplication of DECIMAL(38) ")
+                .hasMessageEndingWith("; CAST each factor, as in CAST(price AS DECIMAL(38, 8)) * CAST(quantity AS"
+                        + " DECIMAL(38, 8)), or one to DOUBLE");
+        assertThatThrownBy(() -> csv("SELECT price * price * quantity FROM silver.trades"))
+                .hasMessageEndingWith(" or one to DOUBLE");
+        assertThat(csv("SELECT sum(CAST(price AS DECIMAL(38, 8)) * CAST(quantity AS DECIMAL(38, 8))) AS exact,"
+                        + " sum(price * CAST(quantity AS DOUBLE)) AS near FROM silver.trades"))
+                .isEqualTo("exact,near\n577392.135,577392.135\n");
+    }
+
+    @Test
     void tellsAMistakeInOneLine() {
         assertThatThrownBy(() -> query.run("SELECT prise FROM silver.trades"))
                 .isInstanceOf(LakeException.class)
