@@ -40,8 +40,8 @@ final class ImportCommand implements Runnable {
     @Command(
             name = "candles",
             description = {
-                "Write an exchange's own candles into silver.official_candles: CSV, as it is, in .gz or in .zip.",
-                "What is there already is not written again. One bad line, and nothing is written.",
+                "Write an exchange's own candles into silver.official_candles.",
+                "CSV, as it is, in .gz or in .zip. What is there already is not written again. One bad line, and nothing is written.",
                 "Layouts: binance (its archive, times in ms or µs), kraken (its archive), bitstamp (CryptoDataDownload),"
                         + " named (the first line names the columns: open_time, start, unix or timestamp, open, high, low,"
                         + " close, volume, quote_volume, trades, taker_buy_base, taker_buy_quote)."
@@ -82,8 +82,8 @@ final class ImportCommand implements Runnable {
     @Command(
             name = "macro",
             description = {
-                "Write minutes of indices, funds, futures and currencies into silver.macro_bars: CSV with the names ticker, ts,"
-                        + " open, high, low, close, volume; as it is, in .gz or in .zip.",
+                "Write minutes of indices, funds, futures and currencies into silver.macro_bars.",
+                "CSV with the names ticker, ts, open, high, low, close, volume; as it is, in .gz or in .zip.",
                 "What is there already is not written again. One bad line, and nothing is written."
             })
     int macro(
@@ -100,8 +100,8 @@ final class ImportCommand implements Runnable {
     @Command(
             name = "funding",
             description = {
-                "Write funding rates into silver.funding_rates: CSV with the names exchange, instrument, observed_at,"
-                        + " funding_rate, mark_price, or Binance's archive (calc_time, last_funding_rate).",
+                "Write funding rates into silver.funding_rates.",
+                "CSV with the names exchange, instrument, observed_at, funding_rate, mark_price, or Binance's archive (calc_time, last_funding_rate).",
                 "What is there already is not written again. One bad line, and nothing is written."
             })
     int funding(
@@ -120,8 +120,8 @@ final class ImportCommand implements Runnable {
     @Command(
             name = "open-interest",
             description = {
-                "Write open interest into silver.open_interest: CSV with the names exchange, instrument, observed_at,"
-                        + " open_interest, open_interest_value, or Binance's archive of metrics (create_time,"
+                "Write open interest into silver.open_interest.",
+                "CSV with the names exchange, instrument, observed_at, open_interest, open_interest_value, or Binance's archive of metrics (create_time,"
                         + " sum_open_interest, sum_open_interest_value).",
                 "What is there already is not written again. One bad line, and nothing is written."
             })

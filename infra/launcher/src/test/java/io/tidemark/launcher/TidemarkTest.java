@@ -10,12 +10,17 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class TidemarkTest {
 
@@ -41,6 +46,22 @@ class TidemarkTest {
     void explainsEachCommand(String command) {
         assertThat(run("help", command).out()).startsWith("Usage: tidemark " + command + " ");
         assertThat(run(command, "--help")).isEqualTo(run("help", command));
+    }
+
+    /** Lists show the first line alone. */
+    @Test
+    void firstLinesOfDescriptionsAreWholeAndShort() {
+        Deque<CommandLine> commands = new ArrayDeque<>(List.of(Tidemark.line()));
+        List<String> lines = new ArrayList<>();
+        while (!commands.isEmpty()) {
+            CommandLine command = commands.remove();
+            commands.addAll(command.getSubcommands().values());
+            lines.add(command.getCommandSpec().usageMessage().description()[0]);
+        }
+
+        assertThat(lines)
+                .hasSizeGreaterThan(40)
+                .allSatisfy(line -> assertThat(line).matches("[A-Z].*[^ ]\\.").hasSizeLessThan(90));
     }
 
     @Test
