@@ -1,5 +1,6 @@
 package io.tidemark.launcher;
 
+import io.tidemark.exchange.Exchanges;
 import io.tidemark.lake.Lake;
 import io.tidemark.proof.CandleImport;
 import io.tidemark.proof.CandleLayout;
@@ -54,6 +55,8 @@ final class ImportCommand implements Runnable {
                             paramLabel = "ID",
                             description = "Whose candles, as binance.")
                     String exchange,
+            @Option(names = "--other-exchange", description = "Take an exchange that has no adapter, too.")
+                    boolean other,
             @Option(names = "--instrument", required = true, paramLabel = "NAME", description = "Of what, as BTC-USDT.")
                     String instrument,
             @Option(
@@ -70,6 +73,12 @@ final class ImportCommand implements Runnable {
                     CandleLayout layout,
             @Option(names = "--dry-run", description = DRY_RUN) boolean dryRun,
             @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files with candles.") List<Path> files) {
+        if (!other && !Exchanges.all().containsKey(exchange)) {
+            throw new IllegalArgumentException(
+                    "Invalid exchange %s: known are %s; --other-exchange takes one that has no adapter"
+                            .formatted(
+                                    exchange, String.join(", ", Exchanges.all().keySet())));
+        }
         CandleSeries series = new CandleSeries(exchange, instrument.toUpperCase(Locale.ROOT), timeframe);
         CandleImport all =
                 CandleImport.of(series, layout, files, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));

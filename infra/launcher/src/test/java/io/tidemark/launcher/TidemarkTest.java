@@ -147,6 +147,27 @@ class TidemarkTest {
     }
 
     @Test
+    void importsCandlesOfAnExchangeWithoutAnAdapterOnlyIfTold() throws Exception {
+        Path file = Files.writeString(temp.resolve("candles.csv"), "1735689540,10,12.5,9,11,2.5,3\n");
+        String import_ =
+                "import candles --exchange binnance --instrument BTC-USDT --layout kraken --dry-run --lake %s %s"
+                        .formatted(temp.resolve("lake"), file);
+
+        Run refused = run(import_.split(" "));
+        Run told = run((import_ + " --other-exchange").split(" "));
+
+        assertThat(refused.err())
+                .isEqualTo(
+                        "tidemark: Invalid exchange binnance: known are %s; --other-exchange takes one that has no adapter"
+                                        .formatted(String.join(
+                                                ", ", Exchanges.all().keySet()))
+                                + System.lineSeparator());
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(told.out()).startsWith("1 candles of binnance BTC-USDT 1m, ");
+        assertThat(told.code()).isZero();
+    }
+
+    @Test
     void refusesToFetchForAnotherJobWithoutBrokersBetweenThem() {
         Run run = run(
                 "flink", "run", "--ingest", "--cluster", temp.resolve("cluster").toString());
