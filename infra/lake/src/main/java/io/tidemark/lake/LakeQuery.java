@@ -3,6 +3,7 @@ package io.tidemark.lake;
 import io.tidemark.sql.Definitions;
 import io.tidemark.sql.ViewDefinition;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -47,6 +48,15 @@ public final class LakeQuery {
             "^Invalid Input Error: Attempting to execute an unsuccessful or closed pending query result Error: ");
 
     private static final Pattern NO_TABLE = Pattern.compile("Table with name (\\S+) does not exist");
+
+    /** What DuckDB says of a file that is not there, which the query may then not look for elsewhere either. */
+    private static final Pattern UNREADABLE = Pattern.compile("IO Error: |Permission Error: ");
+
+    /** A product has the digits behind the point of both its factors, and prices and quantities have 18 each. */
+    private static final Pattern TOO_MANY_DIGITS =
+            Pattern.compile("Overflow in multiplication of DECIMAL|Needed scale \\d+");
+
+    private static final int NEAREST = 3;
     private static final List<String> SCHEMAS = List.of("gold", "silver", "bronze");
 
     /** DuckDB's optimizers that bring what a query asks for down to the tables. */
@@ -93,20 +103,22 @@ public final class LakeQuery {
     public QueryResult run(String sql) {
         Connection connection = null;
         QueryResult result = null;
+        Map<String, List<String>> files = new LinkedHashMap<>();
         try {
             connection = connect();
             String query = rewritten(sql);
             Set<String> paths = new LinkedHashSet<>();
             for (View view : views(connection, reads(connection, sql, query))) {
+                files.put(view.name(), view.files());
                 execute(connection, "CREATE OR REPLACE VIEW %s AS %s".formatted(view.name(), view.select()));
-                paths.addAll(view.paths());
+                paths.addAll(TableSnapshot.paths(view.files()));
             }
             confine(connection, paths);
-            result = new QueryResult(sql, connection, query);
+            result = new QueryResult(connection, query, e -> failed(sql, files, e));
             return result;
         } catch (SQLException e) {
             Matcher missing = NO_TABLE.matcher(String.valueOf(e.getMessage()));
-            throw missing.find() ? noTable(sql, missing.group(1)) : failed(sql, e);
+            throw missing.find() ? noTable(sql, missing.group(1)) : failed(sql, files, e);
         } finally {
             if (result == null && connection != null) {
                 close(connection);
@@ -151,6 +163,27 @@ public final class LakeQuery {
         }
     }
 
+    /**
+     * What to tell of a failure.
+     *
+     * @param files what the query reads of each table; where one is missing, that is the cause
+     */
+    static LakeException failed(String sql, Map<String, List<String>> files, SQLException e) {
+        if (UNREADABLE.matcher(String.valueOf(e.getMessage())).find()) {
+            for (Map.Entry<String, List<String>> table : files.entrySet()) {
+                for (String file : table.getValue()) {
+                    if (!Files.exists(Path.of(file))) {
+                        return new LakeException(
+                                "Cannot read %s: its data file %s is missing; put it back from a copy of the lake"
+                                        .formatted(table.getKey(), file),
+                                e);
+                    }
+                }
+            }
+        }
+        return failed(sql, e);
+    }
+
     static LakeException failed(String sql, SQLException e) {
         // DuckDB's message goes on with hints, then quotes the statement with a marker under the place.
         String reason = (e.getMessage() == null ? "" : e.getMessage())
@@ -159,13 +192,16 @@ public final class LakeQuery {
                 .filter(line -> !line.isBlank())
                 .map(String::strip)
                 .collect(Collectors.joining(" "));
+        String advice = TOO_MANY_DIGITS.matcher(reason).find()
+                ? "; CAST each factor, as in CAST(price AS DECIMAL(38, 8)) * CAST(quantity AS DECIMAL(38, 8)), or one to DOUBLE"
+                : "";
         return new LakeException(
-                "Cannot run %s: %s"
-                        .formatted(shortened(sql), PREAMBLE.matcher(reason).replaceFirst("")),
+                "Cannot run %s: %s%s"
+                        .formatted(shortened(sql), PREAMBLE.matcher(reason).replaceFirst(""), advice),
                 e);
     }
 
-    private record View(String name, String select, Set<String> paths) {}
+    private record View(String name, String select, List<String> files) {}
 
     /** What a query reads: tables, what it asks of them, and views over them. */
     private record Reads(Map<String, Table> tables, Map<String, Expression> filters, List<View> views) {
@@ -312,7 +348,7 @@ public final class LakeQuery {
             ViewDefinition view = declared.get(name);
             if (view != null) {
                 tables.addAll(named(connection, view.query(), view.query()));
-                over.add(new View(name, view.query(), Set.of()));
+                over.add(new View(name, view.query(), List.of()));
             } else if (known.contains(name)) {
                 tables.add(name);
             } else {
@@ -331,7 +367,7 @@ public final class LakeQuery {
             TableSnapshot snapshot = TableSnapshot.of(name, table, reads.filter(name), local);
             String all = snapshot.select();
             String select = asOf == null ? all : asOf.of(name, table.schema(), all);
-            views.add(new View(name, select, snapshot.paths()));
+            views.add(new View(name, select, snapshot.files()));
         });
         views.addAll(reads.views());
         for (View view : views) {
@@ -393,8 +429,26 @@ public final class LakeQuery {
     private LakeException noTable(String sql, String name) {
         Set<String> all = new TreeSet<>(lake.tables());
         Definitions.views().forEach(view -> all.add(view.fullName()));
-        return new LakeException(
-                "Cannot run %s: no table %s, there are %s".formatted(shortened(sql), name, String.join(", ", all)));
+        String names = all.stream()
+                .map(known -> "(%s)".formatted(TableSnapshot.literal(known)))
+                .collect(Collectors.joining(", "));
+        String alike = "jaro_winkler_similarity(%s, %s)";
+        String bare = name.substring(name.lastIndexOf('.') + 1);
+        String order = "greatest(%s, %s)"
+                .formatted(
+                        alike.formatted("name", TableSnapshot.literal(name)),
+                        alike.formatted("split_part(name, '.', 2)", TableSnapshot.literal(bare)));
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet nearest = statement.executeQuery(
+                        "SELECT string_agg(name, ', ') FROM (SELECT name FROM (VALUES %s) AS t(name) ORDER BY %s DESC, name LIMIT %d)"
+                                .formatted(names, order, NEAREST))) {
+            nearest.next();
+            return new LakeException("Cannot run %s: no table %s; most like it are %s, and SHOW TABLES lists all"
+                    .formatted(shortened(sql), name, nearest.getString(1)));
+        } catch (SQLException e) {
+            return failed(sql, e);
+        }
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

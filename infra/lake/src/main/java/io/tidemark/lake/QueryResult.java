@@ -11,12 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of one query, read as they come. To be closed. */
 public final class QueryResult implements AutoCloseable {
 
-    private final String sql;
+    private final Function<SQLException, LakeException> failed;
     private final Connection connection;
     private final Statement statement;
     private final ResultSet rows;
@@ -24,8 +25,13 @@ public final class QueryResult implements AutoCloseable {
     private final List<String> columns = new ArrayList<>();
     private final List<String> types = new ArrayList<>();
 
-    QueryResult(String sql, Connection connection, String query) throws SQLException {
-        this.sql = sql;
+    /**
+     * Runs a query.
+     *
+     * @param failed what to tell of a failure on the way
+     */
+    QueryResult(Connection connection, String query, Function<SQLException, LakeException> failed) throws SQLException {
+        this.failed = failed;
         this.connection = connection;
         this.statement = connection.createStatement();
         this.rows = statement.executeQuery(query);
@@ -41,7 +47,7 @@ public final class QueryResult implements AutoCloseable {
      */
     QueryResult(String sql, Connection connection, PreparedStatement query, Runnable closed, Duration patience)
             throws SQLException {
-        this.sql = sql;
+        this.failed = e -> LakeQuery.failed(sql, e);
         this.connection = connection;
         this.statement = query;
         query.setQueryTimeout((int) Math.max(1, patience.toSeconds()));
@@ -83,7 +89,7 @@ public final class QueryResult implements AutoCloseable {
             }
             return Collections.unmodifiableList(row);
         } catch (SQLException e) {
-            throw LakeQuery.failed(sql, e);
+            throw failed.apply(e);
         }
     }
 
@@ -148,7 +154,7 @@ public final class QueryResult implements AutoCloseable {
                 rows) {
             // Closed in turn, rows first.
         } catch (SQLException e) {
-            throw LakeQuery.failed(sql, e);
+            throw failed.apply(e);
         } finally {
             closed.run();
         }

@@ -81,8 +81,13 @@ final class TableSnapshot {
         }
     }
 
+    /** Paths on this machine. */
+    List<String> files() {
+        return files;
+    }
+
     /** Everything DuckDB asks leave for: the files, and the patterns that stand for them where names need escaping. */
-    Set<String> paths() {
+    static Set<String> paths(List<String> files) {
         Set<String> paths = new LinkedHashSet<>(files);
         files.forEach(file -> paths.add(pattern(file)));
         return paths;

@@ -360,10 +360,10 @@ public final class Upkeep {
         @Nullable QueryResult result = null;
         try {
             connection = LakeQuery.connect();
-            result = new QueryResult(sql, connection, sql);
+            result = new QueryResult(connection, sql, e -> LakeQuery.failed(sql, Map.of(name, files.files()), e));
             return result;
         } catch (SQLException e) {
-            throw LakeQuery.failed(sql, e);
+            throw LakeQuery.failed(sql, Map.of(name, files.files()), e);
         } finally {
             if (result == null && connection != null) {
                 LakeQuery.close(connection);

@@ -3,9 +3,6 @@ package io.tidemark.lake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.sql.Definitions;
-import io.tidemark.sql.TableDefinition;
-import io.tidemark.sql.ViewDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -16,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Types;
@@ -314,19 +310,51 @@ class LakeQueryTest {
     }
 
     @Test
-    void saysWhichTablesThereAre() {
-        String tables = Stream.concat(
-                        Definitions.tables().stream().map(TableDefinition::fullName),
-                        Definitions.views().stream().map(ViewDefinition::fullName))
-                .sorted()
-                .collect(Collectors.joining(", "));
-
+    void namesTheTablesMostLikeOneThatIsNotThere() {
         assertThatThrownBy(() -> query.run("SELECT * FROM silver.trade"))
                 .isInstanceOf(LakeException.class)
-                .hasMessage("Cannot run SELECT * FROM silver.trade: no table silver.trade, there are " + tables);
-        assertThatThrownBy(() -> query.run("SELECT * FROM deals"))
+                .message()
+                .matches(
+                        "Cannot run SELECT \\* FROM silver.trade: no table silver.trade; most like it are silver.trades,"
+                                + " [a-z_.]+, [a-z_.]+, and SHOW TABLES lists all");
+        assertThatThrownBy(() -> query.run("SELECT * FROM candels"))
                 .isInstanceOf(LakeException.class)
-                .hasMessage("Cannot run SELECT * FROM deals: no table deals, there are " + tables);
+                .message()
+                .matches("Cannot run SELECT \\* FROM candels: no table candels; most like it are gold.candles,"
+                        + " gold.candles_latest, [a-z_.]+, and SHOW TABLES lists all");
+    }
+
+    @Test
+    void namesADataFileThatIsMissing() throws IOException {
+        Table trades = lake.table("silver.trades");
+        Rows.append(trades, List.of(Trades.trade(1)));
+        Rows.append(trades, List.of(Trades.trade(86_400)));
+        Path missing = dataFiles().get(1);
+        Files.delete(missing);
+
+        assertThatThrownBy(() -> csv("SELECT count(*) FROM silver.quotes, silver.trades"))
+                .isInstanceOf(LakeException.class)
+                .hasMessage(
+                        "Cannot read silver.trades: its data file %s is missing; put it back from a copy of the lake",
+                        missing);
+    }
+
+    @Test
+    void saysHowToMultiplyPricesAndQuantities() {
+        Rows.append(lake.table("silver.trades"), List.of(Trades.trade(1, "28165.47", "20.5")));
+
+        assertThatThrownBy(() -> csv("SELECT sum(price * quantity) AS turnover FROM silver.trades"))
+                .isInstanceOf(LakeException.class)
+                .hasMessageStartingWith(
+                        "Cannot run SELECT sum(price * quantity) AS turnover FROM silver.trades: Out of Range"
+                                + " Error: Overflow in multiplication of DECIMAL(38) ")
+                .hasMessageEndingWith("; CAST each factor, as in CAST(price AS DECIMAL(38, 8)) * CAST(quantity AS"
+                        + " DECIMAL(38, 8)), or one to DOUBLE");
+        assertThatThrownBy(() -> csv("SELECT price * price * quantity FROM silver.trades"))
+                .hasMessageEndingWith(" or one to DOUBLE");
+        assertThat(csv("SELECT sum(CAST(price AS DECIMAL(38, 8)) * CAST(quantity AS DECIMAL(38, 8))) AS exact,"
+                        + " sum(price * CAST(quantity AS DOUBLE)) AS near FROM silver.trades"))
+                .isEqualTo("exact,near\n577392.135,577392.135\n");
     }
 
     @Test
@@ -370,6 +398,14 @@ class LakeQueryTest {
                 return this;
             }
         };
+    }
+
+    private List<Path> dataFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.toString().endsWith(".parquet"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private String csv(String sql) {

@@ -21,9 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "trades",
         description = {
-            "Ask the exchanges for the trades of some time that the lake does not hold, and make the candles of those days"
-                    + " again.",
-            "It goes on day by day. Only what is missing is asked for, so a second run changes nothing, and one that was"
+            "Ask the exchanges for the trades of some time that the lake does not hold.",
+            "The candles of those days are made again. It goes on day by day. Only what is missing is asked for, so a second run changes nothing, and one that was"
                     + " interrupted or killed goes on where it stopped. It may run beside ./tidemark up. The last line printed is a JSON object with the"
                     + " counts."
         })

@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = {
-            "Measure this machine: trades from a tape to committed tables, the whole job, in a temporary lake,",
-            "against a loop written by hand over the same tape. The last line printed is a JSON object."
+            "Measure this machine: trades from a tape to committed tables.",
+            "It is the whole job, in a temporary lake, against a loop written by hand over the same tape. The last line"
+                    + " printed is a JSON object."
         },
         subcommands = BenchLakeCommand.class)
 final class BenchCommand implements Callable<Integer> {

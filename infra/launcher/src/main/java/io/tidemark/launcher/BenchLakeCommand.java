@@ -34,9 +34,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "lake",
         description = {
-            "Measure questions: a lake of made-up 1 min candles, 600 instruments, a day a file, sorted as ours are.",
-            "The rows are made by DuckDB; the files are Iceberg's like any other. For each question: the best of three",
-            "and the files it opened."
+            "Measure questions to a lake of made-up 1 min candles.",
+            "They are of 600 instruments, a day a file, sorted as ours are. The rows are made by DuckDB; the files are"
+                    + " Iceberg's like any other. For each question: the best of three and the files it opened."
         })
 final class BenchLakeCommand implements Callable<Integer> {
 

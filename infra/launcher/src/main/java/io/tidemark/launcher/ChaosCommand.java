@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "chaos",
         description = {
-            "Run the job against simulated exchanges that go wrong, kill and rescale it meanwhile, and compare the lake",
-            "with the truth. Each run follows from its seed. The last line printed is a JSON object."
+            "Run the job against exchanges that go wrong, and compare the lake with the truth.",
+            "The exchanges are simulated; the job is killed and rescaled meanwhile. Each run follows from its seed. The last line printed is a JSON object."
         })
 final class ChaosCommand implements Callable<Integer> {
 

@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
         name = "flink",
         synopsisSubcommandLabel = "COMMAND",
         description = {
-            "Run the job on a Flink cluster: JobManager, TaskManager and ZooKeeper as processes of their own on this",
-            "machine, reached through loopback only."
+            "Run the job on a Flink cluster on this machine.",
+            "JobManager, TaskManager and ZooKeeper are processes of their own, reached through loopback only."
         },
         subcommands = {
             FlinkStartCommand.class,

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "kill",
         description = {
-            "End the cluster's processes; a job that runs goes on from its newest checkpoint at the next start.",
+            "End the cluster's processes.",
+            "A job that runs goes on from its newest checkpoint at the next start.",
             "Or kill those of one role at once, as a crash would; ./tidemark flink start brings them back."
         })
 final class FlinkKillCommand implements Callable<Integer> {

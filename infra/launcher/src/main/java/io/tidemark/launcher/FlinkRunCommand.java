@@ -10,9 +10,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description = {
-            "Submit the market-data job. It goes on from the newest state in the lake, if there is one;",
-            "what the exchanges traded meanwhile is asked for. With --kafka it reads topics, and a job of its own,",
-            "submitted with --ingest, writes them."
+            "Submit the market-data job.",
+            "It goes on from the newest state in the lake, if there is one; what the exchanges traded meanwhile is asked"
+                    + " for. With --kafka it reads topics, and a job of its own, submitted with --ingest, writes them."
         })
 final class FlinkRunCommand implements Callable<Integer> {
 

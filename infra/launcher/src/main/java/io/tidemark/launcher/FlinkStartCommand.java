@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** Starts the cluster, or what has died of it. */
 @Command(
         name = "start",
-        description = "Start the cluster, or again what has died of it. Settings are in flink-conf/cluster.")
+        description = {"Start the cluster, or again what has died of it.", "Settings are in flink-conf/cluster."})
 final class FlinkStartCommand implements Callable<Integer> {
 
     private static final String REPORTER = "metrics.reporter.prometheus.";

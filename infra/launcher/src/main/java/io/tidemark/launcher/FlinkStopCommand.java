@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "stop",
         description = {
-            "Stop a job at a savepoint: all it has received is in the lake, and ./tidemark flink run goes on from there.",
-            "The cluster goes on; ./tidemark flink kill ends it."
+            "Stop a job at a savepoint, from where ./tidemark flink run goes on.",
+            "All it has received is in the lake. The cluster goes on; ./tidemark flink kill ends it."
         })
 final class FlinkStopCommand implements Callable<Integer> {
 

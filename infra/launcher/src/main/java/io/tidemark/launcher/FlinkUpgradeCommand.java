@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "upgrade",
         description = {
-            "Stop a job at a savepoint, and start it again from there with the jar as it is now built, or another one.",
-            "If that jar refuses the savepoint, the lake is as the stop left it and ./tidemark flink run goes on."
+            "Stop a job at a savepoint, and start it again from there with a new jar.",
+            "That is the jar as it is now built, or another one. If that jar refuses the savepoint, the lake is as the stop left it and ./tidemark flink run goes on."
         })
 final class FlinkUpgradeCommand implements Callable<Integer> {
 

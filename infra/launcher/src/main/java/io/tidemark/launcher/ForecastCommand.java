@@ -29,8 +29,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "forecast",
         description = {
-            "Forecast prices of each instrument on each exchange by several models, with intervals of 80 and 95 %%, and score"
-                    + " those whose time has come (docs/forecasting.md).",
+            "Forecast prices by several models, and score forecasts whose time has come.",
+            "They are of each instrument on each exchange, with intervals of 80 and 95 %% (docs/forecasting.md).",
             "What is forecast or scored stays as it is, so a second run as of the same time adds nothing. The last line"
                     + " printed is a JSON object with the counts."
         })

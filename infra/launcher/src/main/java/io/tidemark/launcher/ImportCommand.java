@@ -1,5 +1,6 @@
 package io.tidemark.launcher;
 
+import io.tidemark.exchange.Exchanges;
 import io.tidemark.lake.Lake;
 import io.tidemark.proof.CandleImport;
 import io.tidemark.proof.CandleLayout;
@@ -40,8 +41,8 @@ final class ImportCommand implements Runnable {
     @Command(
             name = "candles",
             description = {
-                "Write an exchange's own candles into silver.official_candles: CSV, as it is, in .gz or in .zip.",
-                "What is there already is not written again. One bad line, and nothing is written.",
+                "Write an exchange's own candles into silver.official_candles.",
+                "CSV, as it is, in .gz or in .zip. What is there already is not written again. One bad line, and nothing is written.",
                 "Layouts: binance (its archive, times in ms or µs), kraken (its archive), bitstamp (CryptoDataDownload),"
                         + " named (the first line names the columns: open_time, start, unix or timestamp, open, high, low,"
                         + " close, volume, quote_volume, trades, taker_buy_base, taker_buy_quote)."
@@ -54,6 +55,8 @@ final class ImportCommand implements Runnable {
                             paramLabel = "ID",
                             description = "Whose candles, as binance.")
                     String exchange,
+            @Option(names = "--other-exchange", description = "Take an exchange that has no adapter, too.")
+                    boolean other,
             @Option(names = "--instrument", required = true, paramLabel = "NAME", description = "Of what, as BTC-USDT.")
                     String instrument,
             @Option(
@@ -70,6 +73,12 @@ final class ImportCommand implements Runnable {
                     CandleLayout layout,
             @Option(names = "--dry-run", description = DRY_RUN) boolean dryRun,
             @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files with candles.") List<Path> files) {
+        if (!other && !Exchanges.all().containsKey(exchange)) {
+            throw new IllegalArgumentException(
+                    "Invalid exchange %s: known are %s; --other-exchange takes one that has no adapter"
+                            .formatted(
+                                    exchange, String.join(", ", Exchanges.all().keySet())));
+        }
         CandleSeries series = new CandleSeries(exchange, instrument.toUpperCase(Locale.ROOT), timeframe);
         CandleImport all =
                 CandleImport.of(series, layout, files, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
@@ -82,8 +91,8 @@ final class ImportCommand implements Runnable {
     @Command(
             name = "macro",
             description = {
-                "Write minutes of indices, funds, futures and currencies into silver.macro_bars: CSV with the names ticker, ts,"
-                        + " open, high, low, close, volume; as it is, in .gz or in .zip.",
+                "Write minutes of indices, funds, futures and currencies into silver.macro_bars.",
+                "CSV with the names ticker, ts, open, high, low, close, volume; as it is, in .gz or in .zip.",
                 "What is there already is not written again. One bad line, and nothing is written."
             })
     int macro(
@@ -100,8 +109,8 @@ final class ImportCommand implements Runnable {
     @Command(
             name = "funding",
             description = {
-                "Write funding rates into silver.funding_rates: CSV with the names exchange, instrument, observed_at,"
-                        + " funding_rate, mark_price, or Binance's archive (calc_time, last_funding_rate).",
+                "Write funding rates into silver.funding_rates.",
+                "CSV with the names exchange, instrument, observed_at, funding_rate, mark_price, or Binance's archive (calc_time, last_funding_rate).",
                 "What is there already is not written again. One bad line, and nothing is written."
             })
     int funding(
@@ -120,8 +129,8 @@ final class ImportCommand implements Runnable {
     @Command(
             name = "open-interest",
             description = {
-                "Write open interest into silver.open_interest: CSV with the names exchange, instrument, observed_at,"
-                        + " open_interest, open_interest_value, or Binance's archive of metrics (create_time,"
+                "Write open interest into silver.open_interest.",
+                "CSV with the names exchange, instrument, observed_at, open_interest, open_interest_value, or Binance's archive of metrics (create_time,"
                         + " sum_open_interest, sum_open_interest_value).",
                 "What is there already is not written again. One bad line, and nothing is written."
             })

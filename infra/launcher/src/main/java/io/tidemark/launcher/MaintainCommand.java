@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "maintain",
         description = {
-            "Make the many small files of a day few and sorted, drop old snapshots, remove files that no snapshot knows"
-                    + " (docs/catalogs.md).",
+            "Make the many small files of a day few and sorted, and drop old snapshots.",
+            "Files that no snapshot knows are removed, too (docs/catalogs.md).",
             "What the tables say stays the same, and that is compared before a day's files are replaced. Refused while a job"
                     + " writes the tables. Safe to interrupt and to repeat."
         })

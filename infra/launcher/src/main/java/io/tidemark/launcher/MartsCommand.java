@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "marts",
         description = {
-            "Make the marts of a day by Flink SQL: price comparisons, daily figures of each exchange, and more (docs/marts.md).",
+            "Make the marts of a day by Flink SQL.",
+            "They are price comparisons, daily figures of each exchange, and more (docs/marts.md).",
             "What a mart said of that day is replaced, so it is safe to repeat, and while a job collects.",
             "With --streaming they follow what a job collects."
         })

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** What the exchanges trade, by the names Tidemark gives it. */
 @Command(
         name = "products",
-        description = {"List what exchanges trade now, a line each: exchange and instrument, separated by a tab."})
+        description = {"List what exchanges trade now.", "A line each: exchange and instrument, separated by a tab."})
 final class ProductsCommand implements Callable<Integer> {
 
     @Option(

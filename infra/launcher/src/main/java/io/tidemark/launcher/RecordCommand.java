@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "record",
         description = {
-            "Collect as up does, and at the end write what came as tapes, a file an exchange: every frame as received,",
-            "answers over REST included. Replayed, they give the same trades."
+            "Collect as up does, and at the end write what came as tapes.",
+            "A file an exchange: every frame as received, answers over REST included. Replayed, they give the same trades."
         })
 final class RecordCommand implements Callable<Integer> {
 

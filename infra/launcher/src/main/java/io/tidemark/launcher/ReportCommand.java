@@ -34,8 +34,8 @@ final class ReportCommand implements Runnable {
     @Command(
             name = "completeness",
             description = {
-                "Certify each day of each instrument in gold.completeness: what must be there, what is, what is lost, and a"
-                        + " fingerprint of the day's trades.",
+                "Certify each day of each instrument in gold.completeness.",
+                "A certificate says what must be there, what is, what is lost, and a fingerprint of the day's trades.",
                 "A day whose content has changed since gets a new revision. Safe to repeat, and while a job collects.",
                 "The day that has not ended is left out unless --day names it. Exit code 1 if a day FAILs."
             })

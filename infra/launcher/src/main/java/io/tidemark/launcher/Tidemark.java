@@ -64,7 +64,11 @@ public final class Tidemark implements Runnable {
 
     /** What there is to do, in the order of the help. */
     static List<String> commands() {
-        return List.copyOf(new CommandLine(new Tidemark()).getSubcommands().keySet());
+        return List.copyOf(line().getSubcommands().keySet());
+    }
+
+    static CommandLine line() {
+        return new CommandLine(new Tidemark());
     }
 
     @Option(
@@ -104,8 +108,7 @@ public final class Tidemark implements Runnable {
     }
 
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        CommandLine line = new CommandLine(new Tidemark());
-        return line.setOut(out)
+        return line().setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)

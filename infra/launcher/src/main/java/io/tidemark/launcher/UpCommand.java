@@ -10,8 +10,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "up",
         description = {
-            "Collect from the exchanges themselves, until Ctrl+C. What was missed, while a connection was down or while",
-            "nothing ran, is asked for over REST; what cannot be had is told in silver.gaps."
+            "Collect from the exchanges themselves, until Ctrl+C.",
+            "What was missed, while a connection was down or while nothing ran, is asked for over REST; what cannot be had is told in silver.gaps."
         })
 final class UpCommand implements Callable<Integer> {
 

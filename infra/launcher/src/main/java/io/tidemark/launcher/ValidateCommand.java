@@ -74,8 +74,9 @@ final class ValidateCommand implements Runnable {
     @Command(
             name = "rules",
             description = {
-                "Check the rows of the tables against rules: nothing missing, no price that cannot be, nothing twice, no number"
-                        + " unaccounted for, candles in their places; and tell facts: continuity, sides, spreads, freshness.",
+                "Check the rows of the tables against rules, and tell facts.",
+                "Rules: nothing missing, no price that cannot be, nothing twice, no number unaccounted for, candles in their"
+                        + " places. Facts: continuity, sides, spreads, freshness.",
                 "Each rule is a file of SQL (sql/checks); --checks adds a folder of yours, where a file of the same name"
                         + " takes the place of one of ours."
             })

@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = {
-            "Recompute the certificates of gold.completeness from silver.trades, then read bronze.frames once more and compare"
-                    + " trade by trade.",
+            "Hold the trades against their certificates, and against the frames.",
+            "The certificates of gold.completeness are recomputed from silver.trades, then bronze.frames are read once more"
+                    + " and compared trade by trade.",
             "A line for each trade or number that is not as it was; then the exit code is 1. The frames are read from the"
                     + " beginning, into a folder beside the tables that is removed in the end."
         })

@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "views",
         description = {
-            "Register the views (candles_latest, bars_1s ...) in the lake's catalog, where Trino and Spark find them.",
-            "./tidemark sql has them anyway. Safe to repeat."
+            "Register the views in the lake's catalog, where Trino and Spark find them.",
+            "They are candles_latest, bars_1s and others; ./tidemark sql has them anyway. Safe to repeat."
         })
 final class ViewsCommand implements Callable<Integer> {
 

@@ -9,6 +9,8 @@ import io.tidemark.model.MarketEvent;
 import io.tidemark.model.OfficialCandle;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -48,8 +50,8 @@ public final class CandleImport {
      * Reads the files to their ends, so that a bad line is told of before anything is written.
      *
      * @param now our clock, microseconds since the epoch
-     * @throws IllegalArgumentException if a line is no candle, a window stands in the files twice, or the windows of a
-     *     file are of another length than the series'
+     * @throws IllegalArgumentException if a line is no candle or has not begun yet, a window stands in the files twice,
+     *     or the windows of a file are of another length than the series'
      */
     public static CandleImport of(CandleSeries series, CandleLayout layout, List<Path> paths, long now) {
         CandleImport all = new CandleImport(
@@ -58,6 +60,10 @@ public final class CandleImport {
         for (CandleFile file : all.files) {
             Spacing spacing = new Spacing(series.timeframe());
             file.read(series, candle -> {
+                if (candle.windowStart() > now) {
+                    throw new IllegalArgumentException("its window begins at %s, which is in the future"
+                            .formatted(Instant.EPOCH.plus(candle.windowStart(), ChronoUnit.MICROS)));
+                }
                 spacing.add(candle.windowStart());
                 int window = Math.toIntExact((candle.windowStart() - BEGIN) / Candles.length(series.timeframe()));
                 if (window < 0 || seen.get(window)) {

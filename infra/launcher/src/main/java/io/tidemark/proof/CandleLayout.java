@@ -127,6 +127,13 @@ public enum CandleLayout {
      * @throws IllegalArgumentException if it is none
      */
     OfficialCandle candle(CandleSeries of, List<String> named, List<String> line) {
+        if (line.size() != named.size()) {
+            throw new IllegalArgumentException(
+                    this == NAMED
+                            ? "it has %d values, its file names %d columns".formatted(line.size(), named.size())
+                            : "it has %d values, lines of the layout %s have %d: %s; say which with --layout"
+                                    .formatted(line.size(), name().toLowerCase(Locale.ROOT), named.size(), columns));
+        }
         long start = time(value(named, line, "time"));
         BigDecimal base = amount("volume", value(named, line, "base"));
         BigDecimal quote = amountIfAny("quote volume", named, line, "quote");

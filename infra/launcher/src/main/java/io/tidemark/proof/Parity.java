@@ -21,6 +21,8 @@ public final class Parity {
     private static final long SECOND = 1_000_000L;
     /** How far the recorder's clock may be from the exchange's. */
     private static final long CLOCKS = 5 * SECOND;
+    /** An exchange of which nothing comes for so long is taken as not recorded. */
+    private static final long SILENCE = 60 * SECOND;
 
     private static final List<String> FIELDS = List.of(
             "open",
@@ -39,6 +41,7 @@ public final class Parity {
     private final LakeQuery query;
     private final Map<String, Span> spans = new HashMap<>();
     private final Map<String, List<Span>> gaps = new HashMap<>();
+    private final Map<String, List<Span>> silences = new HashMap<>();
     private final Map<Series, Tally> tallies = new TreeMap<>();
     private final List<Difference> differences = new ArrayList<>();
     private final int most;
@@ -221,7 +224,27 @@ public final class Parity {
         } else {
             tally.explained++;
         }
-        keep(new Difference(row.series(), row.start(), row.what(), row.reason()));
+        boolean silent = row.reason() == Reason.NONE && isSilent(row.series(), row.start());
+        keep(new Difference(row.series(), row.start(), row.what(), silent ? Reason.SILENCE : row.reason()));
+    }
+
+    /** Whether a window lies, as a whole or in part, in a time of which there are no frames: between two tapes. */
+    private boolean isSilent(Series series, long start) {
+        long end = start + Candles.length(series.timeframe());
+        return silences.computeIfAbsent(series.exchange(), this::readSilences).stream()
+                .anyMatch(silence -> silence.from() < end && silence.to() > start);
+    }
+
+    private List<Span> readSilences(String exchange) {
+        List<Span> found = new ArrayList<>();
+        Answer.forEach(
+                query,
+                ("WITH s AS (SELECT DISTINCT epoch_us(received_at) // %1$d * %1$d AS t FROM bronze.frames"
+                                + " WHERE kind = 'ws' AND exchange = '%2$s'), p AS (SELECT t, lag(t) OVER (ORDER BY t) AS f FROM s)"
+                                + " SELECT f, t FROM p WHERE t - f >= %3$d")
+                        .formatted(SECOND, exchange, SILENCE),
+                row -> found.add(new Span(row.number(0), row.number(1))));
+        return found;
     }
 
     private void keep(Difference difference) {

@@ -12,6 +12,8 @@ public enum Reason {
     STATUS("our candle says that it is not complete"),
     /** What one window has too much the next has too little. */
     BOUNDARY("a trade at the boundary: the window beside it has it"),
+    /** Nothing came from the exchange at that time, which does not show that it was not traded. */
+    SILENCE("nothing was recorded then: no frame came for a minute or more"),
     /** No reason is known. */
     NONE("no reason known");
 

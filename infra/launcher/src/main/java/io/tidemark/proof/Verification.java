@@ -111,11 +111,17 @@ public final class Verification {
                 QueryResult told = inFrames) {
             Trade mine = Trade.next(stored);
             Trade theirs = Trade.next(told);
+            String before = null;
             while (mine != null || theirs != null) {
                 int order = mine == null ? 1 : theirs == null ? -1 : mine.id.compareTo(theirs.id);
                 if (order < 0 && mine != null) {
-                    add("%s %s: trade %s is in silver.trades and not in bronze.frames"
-                            .formatted(market, mine.day(), mine.id));
+                    add(
+                            mine.id.equals(before)
+                                    ? "%s %s: trade %s is stored more than once in silver.trades, once more as %s"
+                                            .formatted(market, mine.day(), mine.id, mine.shown())
+                                    : "%s %s: trade %s is in silver.trades and not in bronze.frames"
+                                            .formatted(market, mine.day(), mine.id));
+                    before = mine.id;
                     mine = Trade.next(stored);
                 } else if (order > 0 && theirs != null) {
                     onlyInFrames.accept(theirs);
@@ -125,6 +131,7 @@ public final class Verification {
                         add("%s %s: trade %s is %s in silver.trades, %s in bronze.frames"
                                 .formatted(market, theirs.day(), mine.id, mine.shown(), theirs.shown()));
                     }
+                    before = mine == null ? null : mine.id;
                     mine = Trade.next(stored);
                     theirs = Trade.next(told);
                 }

@@ -10,12 +10,17 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class TidemarkTest {
 
@@ -41,6 +46,22 @@ class TidemarkTest {
     void explainsEachCommand(String command) {
         assertThat(run("help", command).out()).startsWith("Usage: tidemark " + command + " ");
         assertThat(run(command, "--help")).isEqualTo(run("help", command));
+    }
+
+    /** Lists show the first line alone. */
+    @Test
+    void firstLinesOfDescriptionsAreWholeAndShort() {
+        Deque<CommandLine> commands = new ArrayDeque<>(List.of(Tidemark.line()));
+        List<String> lines = new ArrayList<>();
+        while (!commands.isEmpty()) {
+            CommandLine command = commands.remove();
+            commands.addAll(command.getSubcommands().values());
+            lines.add(command.getCommandSpec().usageMessage().description()[0]);
+        }
+
+        assertThat(lines)
+                .hasSizeGreaterThan(40)
+                .allSatisfy(line -> assertThat(line).matches("[A-Z].*[^ ]\\.").hasSizeLessThan(90));
     }
 
     @Test
@@ -123,6 +144,27 @@ class TidemarkTest {
                         + System.lineSeparator());
         assertThat(run.code()).isEqualTo(1);
         assertThat(lake).doesNotExist();
+    }
+
+    @Test
+    void importsCandlesOfAnExchangeWithoutAnAdapterOnlyIfTold() throws Exception {
+        Path file = Files.writeString(temp.resolve("candles.csv"), "1735689540,10,12.5,9,11,2.5,3\n");
+        String import_ =
+                "import candles --exchange binnance --instrument BTC-USDT --layout kraken --dry-run --lake %s %s"
+                        .formatted(temp.resolve("lake"), file);
+
+        Run refused = run(import_.split(" "));
+        Run told = run((import_ + " --other-exchange").split(" "));
+
+        assertThat(refused.err())
+                .isEqualTo(
+                        "tidemark: Invalid exchange binnance: known are %s; --other-exchange takes one that has no adapter"
+                                        .formatted(String.join(
+                                                ", ", Exchanges.all().keySet()))
+                                + System.lineSeparator());
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(told.out()).startsWith("1 candles of binnance BTC-USDT 1m, ");
+        assertThat(told.code()).isZero();
     }
 
     @Test

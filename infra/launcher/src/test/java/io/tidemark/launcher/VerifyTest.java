@@ -45,7 +45,9 @@ class VerifyTest {
                 "silver.trades",
                 "SELECT * REPLACE (CASE WHEN trade_number % 200 = 7 THEN quantity + quantity ELSE quantity END AS quantity)"
                         + " FROM rows WHERE exchange <> 'binance' OR trade_number % 200 <> 8"
-                        + " UNION ALL SELECT * FROM rows WHERE exchange = 'binance' AND trade_number % 200 = 9");
+                        + " UNION ALL SELECT * FROM rows WHERE exchange = 'binance' AND trade_number % 200 = 9"
+                        + " UNION ALL SELECT * REPLACE ('x' || trade_id AS trade_id) FROM rows"
+                        + " WHERE exchange = 'binance' AND trade_number % 200 = 10");
         Run touched = run("verify");
 
         assertThat(clean.out()).contains("6 certificates: 0 mismatches").endsWith("PASS\n");
@@ -53,7 +55,10 @@ class VerifyTest {
         assertThat(touched.out())
                 .containsPattern("2026-01-02: fingerprint is [0-9a-f]{64} by silver.trades, [0-9a-f]{64} by")
                 .containsPattern("trade \\d+ is in bronze.frames and not in silver.trades")
-                .containsPattern("trade \\d+ is in silver.trades and not in bronze.frames")
+                .containsPattern("trade x\\d+ is in silver.trades and not in bronze.frames")
+                .containsPattern(
+                        "trade (\\d+) is stored more than once in silver.trades, once more as \\S+ of \\S+ \\(.*\\)")
+                .doesNotContainPattern("trade \\d+ is in silver.trades and not in bronze.frames")
                 .containsPattern(
                         "trade \\d+ is \\S+ of \\S+ \\(.*\\) in silver.trades, \\S+ of \\S+ \\(.*\\) in bronze.frames")
                 .endsWith("FAIL\n");

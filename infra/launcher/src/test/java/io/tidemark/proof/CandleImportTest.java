@@ -30,6 +30,9 @@ class CandleImportTest {
     private static final String SECOND =
             "1735689600000000,11,11,11,11,0.00000000,1735689659999999,0.00000000,0,0.00000000,0.00000000,0";
 
+    /** 2040-01-01T00:00:00Z. */
+    private static final long NOW = 2_208_988_800_000_000L;
+
     @TempDir
     Path directory;
 
@@ -45,8 +48,8 @@ class CandleImportTest {
         assertThat(twice.fresh() + twice.changed()).isZero();
         assertThat(rows("SELECT * EXCLUDE (exchange, instrument, timeframe) FROM silver.official_candles ORDER BY 1"))
                 .containsExactly(
-                        "2024-12-31T23:59:00.000000Z,2025-01-01T00:00:00.000000Z,10,12.5,9,11,2.5,27.5,3,1.5,16.5,1970-01-01T00:00:00.000001Z",
-                        "2025-01-01T00:00:00.000000Z,2025-01-01T00:01:00.000000Z,11,11,11,11,0,0,0,0,0,1970-01-01T00:00:00.000001Z");
+                        "2024-12-31T23:59:00.000000Z,2025-01-01T00:00:00.000000Z,10,12.5,9,11,2.5,27.5,3,1.5,16.5,2040-01-01T00:00:00.000001Z",
+                        "2025-01-01T00:00:00.000000Z,2025-01-01T00:01:00.000000Z,11,11,11,11,0,0,0,0,0,2040-01-01T00:00:00.000001Z");
     }
 
     @Test
@@ -123,13 +126,46 @@ class CandleImportTest {
                 FIRST.replace(",9,", ",13,"),
                 "Invalid candle 1m of BTC-USDT at 1735689540000000: its low must be above"
                         + " 0, its open and close between low and high");
-        assertBad("1735689540000,10,12.5,9", "it has no volume");
+        assertBad(
+                "1735689540000,10,12.5,9",
+                "it has 4 values, lines of the layout binance have 12: time,open,high,low,close,base,close_time,quote,"
+                        + "trades,buy_base,buy_quote,ignore; say which with --layout");
+        assertBad(FIRST.replace("2.50", ""), "it has no volume");
         assertBad(FIRST.replace("27.5", "nan"), "Invalid quote volume nan: must be a number");
         assertBad(FIRST.replace(",3,", ",3.5,"), "Invalid count of trades 3.5: must be a whole number");
         assertBad(
                 FIRST.replace("2.50", "-2"),
                 "Invalid candle 1m of BTC-USDT at 1735689540000000: its volumes must be from"
                         + " 0 to 1e20, with at most 18 digits behind the point");
+    }
+
+    @Test
+    void aFileOfAnotherLayoutIsRefused() throws IOException {
+        Path binance = write("binance.csv", FIRST);
+        Path cut = write("cut.csv", "unix,open,high,low,close,volume", "1735689600,10,12.5,9,11,2.5,7");
+
+        assertThatThrownBy(() -> run(CandleLayout.KRAKEN, 1, binance))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "Cannot import %s: line 1: it has 12 values, lines of the layout kraken have 7:"
+                                + " time,open,high,low,close,base,trades; say which with --layout",
+                        binance);
+        assertThatThrownBy(() -> run(CandleLayout.NAMED, 1, cut))
+                .hasMessage("Cannot import %s: line 2: it has 7 values, its file names 6 columns", cut);
+    }
+
+    @Test
+    void aWindowBefore2009OrInTheFutureIsRefused() throws IOException {
+        Path early = write("early.csv", "1230767940,10,12.5,9,11,2.5,3");
+        Path late = write("late.csv", "2208988800,10,12.5,9,11,2.5,3", "99999999960,10,12.5,9,11,2.5,3");
+        CandleSeries seconds = new CandleSeries("binance", "BTC-USDT", "1s");
+
+        assertThatThrownBy(() -> run(CandleLayout.KRAKEN, 1, early))
+                .hasMessage("Cannot import %s: line 1: its window is from before 2009", early);
+        assertThatThrownBy(() -> CandleImport.of(seconds, CandleLayout.KRAKEN, List.of(late), NOW))
+                .hasMessage(
+                        "Cannot import %s: line 2: its window begins at 5138-11-16T09:46:00Z, which is in the future",
+                        late);
     }
 
     @Test
@@ -157,7 +193,7 @@ class CandleImportTest {
         assertThatThrownBy(() -> run(CandleLayout.BINANCE, 1, three))
                 .hasMessage(
                         "Cannot import %s: line 1: its close time 1735689779999 lies behind its window of 1m", three);
-        assertThatThrownBy(() -> CandleImport.of(hours, CandleLayout.BINANCE, List.of(minute), 1))
+        assertThatThrownBy(() -> CandleImport.of(hours, CandleLayout.BINANCE, List.of(minute), NOW))
                 .hasMessage(
                         "Cannot import %s: line 1: its close time 1735689659999999 is that of a window of 1m, not of"
                                 + " 1h; import it with --timeframe 1m",
@@ -175,19 +211,21 @@ class CandleImportTest {
         Path few = named("few.csv", 0, 60, 120, 180, 420, 480, 540, 600, 660);
         Path minutes = named("minutes.csv", 0, 60, 120, 180, 420, 480, 540, 600, 660, 721);
 
-        assertThatThrownBy(() -> CandleImport.of(BTC, CandleLayout.NAMED, List.of(hours), 1))
+        assertThatThrownBy(() -> CandleImport.of(BTC, CandleLayout.NAMED, List.of(hours), NOW))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "Cannot import %s: all its 10 windows lie 1h apart or a multiple of it, so they are not of 1m;"
                                 + " if they are of 1h, import it with --timeframe 1h",
                         hours);
         CandleSeries right = new CandleSeries("binance", "BTC-USDT", "1h");
-        assertThat(CandleImport.of(right, CandleLayout.NAMED, List.of(hours), 1).read())
-                .isEqualTo(10);
-        assertThat(CandleImport.of(BTC, CandleLayout.NAMED, List.of(few, named("more.csv", 780)), 1)
+        assertThat(CandleImport.of(right, CandleLayout.NAMED, List.of(hours), NOW)
                         .read())
                 .isEqualTo(10);
-        assertThat(CandleImport.of(BTC, CandleLayout.NAMED, List.of(minutes), 1).read())
+        assertThat(CandleImport.of(BTC, CandleLayout.NAMED, List.of(few, named("more.csv", 780)), NOW)
+                        .read())
+                .isEqualTo(10);
+        assertThat(CandleImport.of(BTC, CandleLayout.NAMED, List.of(minutes), NOW)
+                        .read())
                 .isEqualTo(10);
     }
 
@@ -233,23 +271,28 @@ class CandleImportTest {
         }
 
         for (Path file : march) {
-            CandleImport all = CandleImport.of(BTC, CandleLayout.NAMED, List.of(file), 1);
+            CandleImport all = CandleImport.of(BTC, CandleLayout.NAMED, List.of(file), NOW);
             assertThat(all.read()).as(file.toString()).isGreaterThan(4_000);
         }
         Map<String, Long> gaps = new TreeMap<>();
         try (var files = Files.list(candles.resolve("binance_btcusdt_1m_gap_days"))) {
             files.forEach(file -> gaps.put(
                     file.getFileName().toString().substring(11, 21),
-                    CandleImport.of(BTC, CandleLayout.BINANCE, List.of(file), 1).read()));
+                    CandleImport.of(BTC, CandleLayout.BINANCE, List.of(file), NOW)
+                            .read()));
         }
         assertThat(gaps)
                 .isEqualTo(Map.of("2018-02-08", 29L, "2018-02-09", 840L, "2018-02-10", 1_425L, "2020-12-21", 1_188L));
         CandleSeries hours = new CandleSeries("bitstamp", "BTC-USD", "1h");
         assertThat(CandleImport.of(
-                                hours, CandleLayout.BITSTAMP, List.of(candles.resolve("Bitstamp_BTCUSD_1h.csv.gz")), 1)
+                                hours,
+                                CandleLayout.BITSTAMP,
+                                List.of(candles.resolve("Bitstamp_BTCUSD_1h.csv.gz")),
+                                NOW)
                         .read())
                 .isEqualTo(30_355);
-        assertThat(CandleImport.of(hours, CandleLayout.NAMED, List.of(candles.resolve("binance_btcusdt_1h.csv.gz")), 1)
+        assertThat(CandleImport.of(
+                                hours, CandleLayout.NAMED, List.of(candles.resolve("binance_btcusdt_1h.csv.gz")), NOW)
                         .read())
                 .isEqualTo(65_268);
         assertThat(CandleImport.of(
@@ -258,7 +301,7 @@ class CandleImportTest {
                                 List.of(
                                         candles.resolve("binance_btcusdt_1m_months/BTCUSDT-1m-2024-12.csv.gz"),
                                         candles.resolve("binance_btcusdt_1m_months/BTCUSDT-1m-2025-01.csv.gz")),
-                                1)
+                                NOW)
                         .read())
                 .isEqualTo(2 * 44_640);
     }
@@ -279,12 +322,12 @@ class CandleImportTest {
                 .hasMessage("Cannot import %s: line 1: %s", file, reason);
     }
 
-    private CandleImport run(CandleLayout layout, long now, Path... files) {
+    private CandleImport run(CandleLayout layout, long micros, Path... files) {
         CandleImport all = CandleImport.of(
                 layout == CandleLayout.BITSTAMP ? new CandleSeries("binance", "BTC-USDT", "1h") : BTC,
                 layout,
                 List.of(files),
-                now);
+                NOW + micros);
         try (Lake lake = Lake.openOrCreate(directory.resolve("lake"))) {
             return all.write(lake);
         }

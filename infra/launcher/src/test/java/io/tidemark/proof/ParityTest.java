@@ -73,6 +73,27 @@ class ParityTest {
     }
 
     @Test
+    void betweenTwoTapesItSaysThatNothingWasRecordedAndStillInvestigates() {
+        for (int second = 0; second <= 180; second += 59) {
+            rows.frame("binance", at("10:00:30") + second * 1_000_000L)
+                    .frame("binance", at("10:06:30") + second * 1_000_000L);
+        }
+        for (String minute : new String[] {"10:02:00", "10:04:00", "10:08:00"}) {
+            rows.official(BTC, at(minute), 3);
+        }
+
+        ParityReport report = compare();
+
+        assertThat(report.verdict()).isEqualTo(Verdict.INVESTIGATE);
+        assertThat(report.lines())
+                .containsExactly(
+                        new ParityReport.Line("binance", "BTC-USDT", "1m", 0, 0, 3, 0, 0, Verdict.INVESTIGATE));
+        assertThat(report.differences())
+                .extracting(ParityReport.Difference::reason)
+                .containsExactly(Reason.NONE, Reason.SILENCE, Reason.NONE);
+    }
+
+    @Test
     void aGapExplainsTheWindowsBetweenItsNeighbours() {
         rows.trade(BTC, 20, at("10:04:50")).trade(BTC, 30, at("10:06:10")).gap(BTC, 21L, 29L, "lost", at("10:07:00"));
         for (String minute : new String[] {"10:04:00", "10:06:00", "10:07:00"}) {

@@ -115,11 +115,16 @@ class VerificationTest {
                     at,
                     "stream");
         }
-        try (Lake lake = Lake.open(directory);
+        long third = at("10:00:00") + 3 - DAY;
+        try (Lake lake = new LakeFixture().trade(BTC, 3, third).write(directory);
                 Lake reread = rows.write(other)) {
             assertThat(Verification.ofFrames(lake, reread, Scope.ALL, 10).lines())
                     .containsExactly(
                             "binance BTC-USDT 2026-01-03: trade 10 is in bronze.frames and not in silver.trades",
+                            "binance BTC-USDT 2026-01-01: trade 3 is stored more than once in silver.trades, once more as"
+                                    + " 1 of 100 (buy, number 3, 1 fills, at "
+                                    + third
+                                    + ")",
                             "binance BTC-USDT 2026-01-02: trade 5 is in silver.trades and not in bronze.frames",
                             "binance BTC-USDT 2026-01-02: trade 7 is 1 of 100 (buy, number 7, 1 fills, at "
                                     + (at("10:00:00") + 7)

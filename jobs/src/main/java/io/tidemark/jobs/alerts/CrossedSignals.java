@@ -49,7 +49,7 @@ public final class CrossedSignals implements FlatMapFunction<CrossedMarket, Sign
                 new Detail()
                         .with("peak_bps", bps.toPlainString())
                         .with("seconds", crossed.seconds())
-                        .with("conversion", crossed.conversion().name())
+                        .with("conversion", crossed.conversion().text())
                         .toString()));
     }
 }

@@ -167,15 +167,25 @@ public final class FeedQualities extends KeyedProcessFunction<String, QualityPar
 
     private static FeedQuality.Latency latency(QualityPart sums) {
         DDSketch latencies = sums.latencies;
-        double[] quantiles = latencies.getValuesAtQuantiles(new double[] {0.5, 0.95, 0.99});
         double min = sums.minLatency;
         double max = sums.maxLatency;
         return new FeedQuality.Latency(
                 min,
-                Math.max(min, Math.min(max, quantiles[0])),
-                Math.max(min, Math.min(max, quantiles[1])),
-                Math.max(min, Math.min(max, quantiles[2])),
+                Math.max(min, Math.min(max, quantile(latencies, 50))),
+                Math.max(min, Math.min(max, quantile(latencies, 95))),
+                Math.max(min, Math.min(max, quantile(latencies, 99))),
                 max);
+    }
+
+    /**
+     * The least value that so many percent do not exceed: the nearest rank. The sketch itself takes the rank at or
+     * below {@code quantile * (count - 1)}, which of few values is one too low; half a rank more than ours is safe from
+     * rounding.
+     */
+    private static double quantile(DDSketch latencies, int percent) {
+        double count = latencies.getCount();
+        double rank = Math.ceil(percent * count / 100) - 1;
+        return latencies.getValueAtQuantile(Math.min(1, (rank + 0.5) / (count - 1)));
     }
 
     /** The longest time between two messages in a row of which the later one came in the minute. */

@@ -34,7 +34,7 @@ class CrossedSignalsTest {
                         BEGIN + 5 * SECOND,
                         BEGIN + 9 * SECOND,
                         "okx bids up to 20.00 bps more for BTC than kraken asks",
-                        "{\"peak_bps\":\"20.00\",\"seconds\":6,\"conversion\":\"PAR\"}"));
+                        "{\"peak_bps\":\"20.00\",\"seconds\":6,\"conversion\":\"par\"}"));
     }
 
     @Test

@@ -82,9 +82,9 @@ class FeedQualitiesTest {
                 List<Long> sorted = facts.latencies.stream().sorted().toList();
                 assertThat(latency.min()).isEqualTo((double) sorted.get(0));
                 assertThat(latency.max()).isEqualTo((double) sorted.get(sorted.size() - 1));
-                assertThat(latency.p50()).isCloseTo(quantile(sorted, 0.5), tolerance(quantile(sorted, 0.5)));
-                assertThat(latency.p95()).isCloseTo(quantile(sorted, 0.95), tolerance(quantile(sorted, 0.95)));
-                assertThat(latency.p99()).isCloseTo(quantile(sorted, 0.99), tolerance(quantile(sorted, 0.99)));
+                assertThat(latency.p50()).isCloseTo(quantile(sorted, 50), tolerance(quantile(sorted, 50)));
+                assertThat(latency.p95()).isCloseTo(quantile(sorted, 95), tolerance(quantile(sorted, 95)));
+                assertThat(latency.p99()).isCloseTo(quantile(sorted, 99), tolerance(quantile(sorted, 99)));
             }
         });
     }
@@ -364,8 +364,9 @@ class FeedQualitiesTest {
         return facts.computeIfAbsent(lane + " " + Math.floorDiv(at - BEGIN, MINUTE), any -> new Facts());
     }
 
-    private static double quantile(List<Long> sorted, double at) {
-        return sorted.get((int) Math.floor(at * (sorted.size() - 1)));
+    /** The nearest rank: the least that so many percent do not exceed. */
+    private static double quantile(List<Long> sorted, int percent) {
+        return sorted.get((percent * sorted.size() + 99) / 100 - 1);
     }
 
     private static org.assertj.core.data.Offset<Double> tolerance(double value) {
