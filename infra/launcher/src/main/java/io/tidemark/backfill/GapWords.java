@@ -43,12 +43,7 @@ public final class GapWords {
                         row.numberIfAny(4),
                         row.number(5),
                         row.text(6))));
-        Map<Long, Integer> revisions = new HashMap<>();
-        Answer.forEach(
-                query,
-                "SELECT first_number, revision FROM silver.gaps_latest WHERE %s AND first_number IS NOT NULL"
-                        .formatted(where),
-                row -> revisions.put(row.number(0), (int) row.number(1)));
+        Map<Long, Integer> revisions = held.revisions();
         try (LakeAppend append = LakeAppend.to(lake, "silver.gaps")) {
             for (Gap gap : gaps) {
                 for (Part part : withoutWords(parts(held, gap), others(query, where, gap))) {

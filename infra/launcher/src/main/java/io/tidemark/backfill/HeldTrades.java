@@ -70,13 +70,7 @@ public final class HeldTrades {
         }
         above.removeIf(range -> range.first() <= highest || range.first() - highest > maxHole);
         held.addAll(above);
-        Map<Long, Integer> revisions = new HashMap<>();
-        Answer.forEach(
-                query,
-                "SELECT first_number, revision FROM silver.gaps_latest WHERE %s AND first_number IS NOT NULL"
-                        .formatted(where),
-                row -> revisions.put(row.number(0), (int) row.number(1)));
-        return KnownTrades.of(instrument, held, from, revisions, Set.of());
+        return KnownTrades.of(instrument, held, from, revisions(), Set.of());
     }
 
     /** The same of trades without numbers. */
@@ -88,6 +82,17 @@ public final class HeldTrades {
                         .formatted(where, during(from, to + 1)),
                 row -> ids.add(row.text(0)));
         return KnownTrades.of(instrument, List.of(), from, Map.of(), ids);
+    }
+
+    /** The newest revision of each gap that has been told of, by its first number. */
+    Map<Long, Integer> revisions() {
+        Map<Long, Integer> revisions = new HashMap<>();
+        Answer.forEach(
+                query,
+                "SELECT first_number, revision FROM silver.gaps_latest WHERE %s AND first_number IS NOT NULL"
+                        .formatted(where),
+                row -> revisions.put(row.number(0), (int) row.number(1)));
+        return revisions;
     }
 
     private int nearest(String condition, String order, List<HeldRange> into) {
