@@ -18,9 +18,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -108,16 +108,11 @@ final class HeldFeeds {
         return days;
     }
 
-    private void forEach(Each each) {
+    private void forEach(BiConsumer<String, KnownTrades> each) {
         feeds.forEach(feed -> feed.trades().forEach(known -> each.accept(feed.exchange(), known)));
     }
 
     private static Stream<HeldRange> around(KnownTrades known) {
-        return Stream.concat(Stream.ofNullable(known.before()), known.ranges().stream())
-                .filter(Objects::nonNull);
-    }
-
-    private interface Each {
-        void accept(String exchange, KnownTrades known);
+        return Stream.concat(Stream.ofNullable(known.before()), known.ranges().stream());
     }
 }
