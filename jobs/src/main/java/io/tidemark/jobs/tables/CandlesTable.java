@@ -1,12 +1,16 @@
 package io.tidemark.jobs.tables;
 
 import io.tidemark.jobs.windows.Candle;
+import io.tidemark.jobs.windows.CandleSerializer;
 import io.tidemark.model.Decimal;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +22,8 @@ final class CandlesTable implements TableMapping<Candle> {
     private static final MathContext VWAP = new MathContext(40, RoundingMode.HALF_EVEN);
     private static final RowOrder<Candle> ORDER = new RowOrder<>(
             candle -> candle.timeframe().text(),
-            Candle::exchange,
-            Comparator.comparing(Candle::instrument)
-                    .thenComparingLong(Candle::windowStart)
-                    .thenComparingInt(Candle::revision));
+            Candle::market,
+            Comparator.comparingLong(Candle::windowStart).thenComparingInt(Candle::revision));
 
     private final Words words = new Words();
     private final Decimals decimals = new Decimals();
@@ -99,6 +101,11 @@ final class CandlesTable implements TableMapping<Candle> {
         return ORDER;
     }
 
+    @Override
+    public RowPacking<Candle> packing() {
+        return new Packing();
+    }
+
     private static BigDecimal vwap(Candle candle) {
         // Most seconds know one price, and nothing else can be their mean: no need for a long division.
         return candle.high().equals(candle.low())
@@ -110,5 +117,20 @@ final class CandlesTable implements TableMapping<Candle> {
         return bid == null || ask == null
                 ? null
                 : Values.decimal(ask.toBigDecimal().subtract(bid.toBigDecimal()));
+    }
+
+    private static final class Packing implements RowPacking<Candle> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void write(Candle candle, DataOutputView out) throws IOException {
+            CandleSerializer.INSTANCE.serialize(candle, out);
+        }
+
+        @Override
+        public Candle read(String timeframe, String market, DataInputView in) throws IOException {
+            return CandleSerializer.INSTANCE.deserialize(in);
+        }
     }
 }

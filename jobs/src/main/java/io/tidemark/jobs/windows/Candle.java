@@ -56,6 +56,11 @@ public record Candle(
     /** How candles travel. */
     public static final TypeInformation<Candle> TYPE = new SingletonTypeInfo<>(Candle.class, CandleSerializer.INSTANCE);
 
+    /** {@code binance/BTC-USDT}. */
+    public String market() {
+        return exchange + "/" + instrument;
+    }
+
     /** End of the window, exclusive. */
     public long windowEnd() {
         return windowStart + timeframe.micros();

@@ -12,10 +12,12 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 import org.jspecify.annotations.Nullable;
 
-/** Candles between tasks. They are immutable, so inside a task they are never copied. */
-final class CandleSerializer extends TypeSerializerSingleton<Candle> {
+/**
+ * Candles between tasks, and while they wait to be written. They are immutable, so inside a task they are never copied.
+ */
+public final class CandleSerializer extends TypeSerializerSingleton<Candle> {
 
-    static final CandleSerializer INSTANCE = new CandleSerializer();
+    public static final CandleSerializer INSTANCE = new CandleSerializer();
 
     private static final long serialVersionUID = 1L;
 
@@ -93,8 +95,8 @@ final class CandleSerializer extends TypeSerializerSingleton<Candle> {
     @Override
     public Candle deserialize(DataInputView in) throws IOException {
         return new Candle(
-                StringValue.readString(in),
-                StringValue.readString(in),
+                Names.read(in),
+                Names.read(in),
                 Timeframe.of(in.readByte()),
                 in.readLong(),
                 BarSerializer.decimal(in),

@@ -166,7 +166,7 @@ public final class FeedQualities extends KeyedProcessFunction<String, QualityPar
     }
 
     private static FeedQuality.Latency latency(QualityPart sums) {
-        DDSketch latencies = sums.latencies;
+        DDSketch latencies = sums.latencies.sketch();
         double min = sums.minLatency;
         double max = sums.maxLatency;
         return new FeedQuality.Latency(

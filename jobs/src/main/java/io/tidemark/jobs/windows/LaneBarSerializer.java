@@ -58,8 +58,8 @@ final class LaneBarSerializer extends TypeSerializerSingleton<LaneBar> {
 
     @Override
     public LaneBar deserialize(DataInputView in) throws IOException {
-        String exchange = StringValue.readString(in);
-        String instrument = StringValue.readString(in);
+        String exchange = Names.read(in);
+        String instrument = Names.read(in);
         long second = in.readLong();
         long upTo = in.readLong();
         long knownAt = in.readLong();

@@ -2,8 +2,6 @@ package io.tidemark.jobs.windows;
 
 import static io.tidemark.model.MarketEvent.ABSENT;
 
-import com.datadoghq.sketch.ddsketch.DDSketch;
-import com.datadoghq.sketch.ddsketch.DDSketches;
 import io.tidemark.model.Gap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,9 +11,6 @@ import java.util.TreeMap;
  * whatever order they come in; those with messages say nothing of the silence between two that overlap in time.
  */
 final class QualityPart {
-
-    /** Quantiles of latency are within this part of the true ones. */
-    static final double ACCURACY = 0.01;
 
     final String exchange;
     final String instrument;
@@ -34,7 +29,7 @@ final class QualityPart {
     long silence;
 
     /** Of all messages that say when they were sent; received less sent, microseconds. */
-    DDSketch latencies = DDSketches.unboundedDense(ACCURACY);
+    Latencies latencies = new Latencies();
 
     long minLatency = Long.MAX_VALUE;
     long maxLatency = Long.MIN_VALUE;
@@ -73,7 +68,7 @@ final class QualityPart {
     }
 
     void latency(long micros) {
-        latencies.accept((double) micros);
+        latencies.add(micros);
         minLatency = Math.min(minLatency, micros);
         maxLatency = Math.max(maxLatency, micros);
     }
@@ -112,7 +107,7 @@ final class QualityPart {
         duplicates += other.duplicates;
         outOfOrder += other.outOfOrder;
         rejected += other.rejected;
-        latencies.mergeWith(other.latencies);
+        latencies.merge(other.latencies);
         minLatency = Math.min(minLatency, other.minLatency);
         maxLatency = Math.max(maxLatency, other.maxLatency);
         if (other.clockOffset != ABSENT && (clockOffset == ABSENT || other.knownAt >= knownAt)) {

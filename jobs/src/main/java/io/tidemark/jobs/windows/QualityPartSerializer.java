@@ -1,9 +1,5 @@
 package io.tidemark.jobs.windows;
 
-import com.datadoghq.sketch.ddsketch.DDSketch;
-import com.datadoghq.sketch.ddsketch.encoding.ByteArrayInput;
-import com.datadoghq.sketch.ddsketch.encoding.GrowingByteArrayOutput;
-import com.datadoghq.sketch.ddsketch.store.UnboundedSizeDenseStore;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
@@ -20,7 +16,7 @@ final class QualityPartSerializer extends VersionedSerializer<QualityPart> {
     private static final long serialVersionUID = 1L;
 
     private QualityPartSerializer() {
-        super("quality", (byte) 1, Values.MUTABLE);
+        super("quality", (byte) 2, Values.MUTABLE);
     }
 
     @Override
@@ -48,10 +44,7 @@ final class QualityPartSerializer extends VersionedSerializer<QualityPart> {
         if (part.hasLatency()) {
             out.writeLong(part.minLatency);
             out.writeLong(part.maxLatency);
-            GrowingByteArrayOutput bytes = GrowingByteArrayOutput.withDefaultInitialCapacity();
-            part.latencies.encode(bytes, false);
-            out.writeInt(bytes.numWrittenBytes());
-            out.write(bytes.backingArray(), 0, bytes.numWrittenBytes());
+            part.latencies.write(out);
         }
         out.writeInt(part.gaps.size());
         for (Map.Entry<QualityPart.GapKey, QualityPart.GapWord> gap : part.gaps.entrySet()) {
@@ -66,9 +59,9 @@ final class QualityPartSerializer extends VersionedSerializer<QualityPart> {
 
     @Override
     protected QualityPart read(DataInputView in, byte layout) throws IOException {
-        String exchange = StringValue.readString(in);
-        String instrument = StringValue.readString(in);
-        String channel = StringValue.readString(in);
+        String exchange = Names.read(in);
+        String instrument = Names.read(in);
+        String channel = Names.read(in);
         QualityPart part = new QualityPart(exchange, instrument, channel, in.readLong());
         part.messages = in.readLong();
         part.duplicates = in.readLong();
@@ -83,9 +76,7 @@ final class QualityPartSerializer extends VersionedSerializer<QualityPart> {
         if (in.readBoolean()) {
             part.minLatency = in.readLong();
             part.maxLatency = in.readLong();
-            byte[] bytes = new byte[in.readInt()];
-            in.readFully(bytes);
-            part.latencies = DDSketch.decode(ByteArrayInput.wrap(bytes), UnboundedSizeDenseStore::new);
+            part.latencies = layout == 1 ? Latencies.readSketch(in) : Latencies.read(in);
         }
         for (int i = in.readInt(); i > 0; i--) {
             part.gaps.put(

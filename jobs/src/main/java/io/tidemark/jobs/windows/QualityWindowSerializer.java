@@ -14,7 +14,7 @@ final class QualityWindowSerializer extends VersionedSerializer<QualityWindow> {
     private static final long serialVersionUID = 1L;
 
     private QualityWindowSerializer() {
-        super("quality window", (byte) 1, Values.MUTABLE);
+        super("quality window", (byte) 2, Values.MUTABLE);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.tidemark.jobs.windows;
 
 import java.io.IOException;
-import java.util.TreeMap;
+import java.util.Map;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -35,12 +35,12 @@ final class SecondStandingsSerializer extends VersionedSerializer<SecondStanding
     @Override
     protected SecondStandings read(DataInputView in, byte layout) throws IOException {
         int published = in.readInt();
-        TreeMap<String, Standing> standings = new TreeMap<>();
+        SecondStandings second = new SecondStandings(Map.of(), published);
         for (int i = in.readInt(); i > 0; i--) {
             Standing standing = StandingSerializer.INSTANCE.deserialize(in);
-            standings.put(standing.market(), standing);
+            second = second.with(standing.market(), standing);
         }
-        return new SecondStandings(standings, published);
+        return second;
     }
 
     @Override

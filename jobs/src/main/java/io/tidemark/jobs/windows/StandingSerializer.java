@@ -51,8 +51,8 @@ final class StandingSerializer extends VersionedSerializer<Standing> {
 
     @Override
     protected Standing read(DataInputView in, byte layout) throws IOException {
-        String exchange = StringValue.readString(in);
-        String instrument = StringValue.readString(in);
+        String exchange = Names.read(in);
+        String instrument = Names.read(in);
         long second = in.readLong();
         long upTo = in.readLong();
         long knownAt = in.readLong();

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.golden;
 
 import com.datadoghq.sketch.ddsketch.DDSketch;
+import io.tidemark.jobs.windows.Latencies;
 import io.tidemark.model.Decimal;
 import io.tidemark.model.DecimalSum;
 import java.lang.reflect.Array;
@@ -37,7 +38,8 @@ final class Leaves {
             leaves.put(path, decimal.stripTrailingZeros().toPlainString());
         } else if (value instanceof DecimalSum sum) {
             leaves.put(path, sum.toBigDecimal().stripTrailingZeros().toPlainString());
-        } else if (value instanceof DDSketch sketch) {
+        } else if (value instanceof Latencies latencies) {
+            DDSketch sketch = latencies.sketch();
             leaves.put(path, "%.0f values up to %.3f".formatted(sketch.getCount(), sketch.getMaxValue()));
         } else if (value instanceof Map<?, ?> map) {
             int place = 0;

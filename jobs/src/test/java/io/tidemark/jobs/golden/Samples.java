@@ -1,6 +1,6 @@
 package io.tidemark.jobs.golden;
 
-import com.datadoghq.sketch.ddsketch.DDSketch;
+import io.tidemark.jobs.windows.Latencies;
 import io.tidemark.model.Decimal;
 import io.tidemark.model.DecimalSum;
 import java.lang.reflect.Array;
@@ -96,8 +96,8 @@ final class Samples {
             }
             field.setAccessible(true);
             @Nullable Object there = field.get(made);
-            if (there instanceof DDSketch sketch) {
-                sketch.accept((double) ++next);
+            if (there instanceof Latencies latencies) {
+                latencies.add(++next);
             } else if (there instanceof Map<?, ?> || there instanceof Collection<?>) {
                 fill(there, field.getGenericType());
             } else if (!Modifier.isFinal(field.getModifiers())) {

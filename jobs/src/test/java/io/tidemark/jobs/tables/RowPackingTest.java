@@ -3,6 +3,8 @@ package io.tidemark.jobs.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.cleansing.ScoredTrade;
+import io.tidemark.jobs.windows.Candle;
+import io.tidemark.jobs.windows.Timeframe;
 import io.tidemark.model.Decimal;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.Origin;
@@ -10,6 +12,8 @@ import io.tidemark.model.Quote;
 import io.tidemark.model.Side;
 import io.tidemark.model.Trade;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -58,6 +62,36 @@ class RowPackingTest {
         assertThat(unpacked(new QuotesTable(), quote)).isEqualTo(quote);
     }
 
+    @Property(tries = 500)
+    void candlesAreTheSameAfterwards(@ForAll long seed) throws IOException {
+        Random random = new Random(seed);
+        boolean quoted = random.nextBoolean();
+        Candle candle = new Candle(
+                "binance",
+                "BTC-USDT",
+                one(random, Timeframe.values()),
+                random.nextLong(),
+                decimal(random),
+                decimal(random),
+                decimal(random),
+                decimal(random),
+                sum(random),
+                sum(random),
+                random.nextLong(),
+                quoted ? decimal(random) : null,
+                quoted ? decimal(random) : null,
+                sum(random),
+                sum(random),
+                number(random),
+                number(random),
+                random.nextInt(100),
+                one(random, Candle.Status.values()),
+                random.nextInt(100),
+                random.nextLong());
+
+        assertThat(unpacked(new CandlesTable(), candle)).isEqualTo(candle);
+    }
+
     /** Prices that are near each other, that come again, and whose places in the memory are the same. */
     @Property(tries = 500)
     void decimalsOfRowsAreThoseOfTheirNumbers(@ForAll long seed) {
@@ -88,6 +122,15 @@ class RowPackingTest {
 
     private static Decimal decimal(Random random) {
         return new Decimal(random.nextLong(1_000_000_000_000_000_000L), random.nextInt(Decimal.MAX_SCALE + 1));
+    }
+
+    private static <E> E one(Random random, E[] values) {
+        return values[random.nextInt(values.length)];
+    }
+
+    /** Of more digits than a long has, too. */
+    private static BigDecimal sum(Random random) {
+        return new BigDecimal(new BigInteger(1 + random.nextInt(120), random), random.nextInt(37));
     }
 
     private static String text(Random random) {

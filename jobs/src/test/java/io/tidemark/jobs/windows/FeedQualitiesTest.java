@@ -370,7 +370,7 @@ class FeedQualitiesTest {
     }
 
     private static org.assertj.core.data.Offset<Double> tolerance(double value) {
-        return within(Math.abs(value) * QualityPart.ACCURACY * 1.0001 + 1e-9);
+        return within(Math.abs(value) * Latencies.ACCURACY * 1.0001 + 1e-9);
     }
 
     private static Trade trade(String exchange, long number, long at, long latency) {
