@@ -56,7 +56,7 @@ public final class LakeTables implements AutoCloseable {
 
     public static final ConfigOption<Integer> SORT_BUFFER_ROWS = ConfigOptions.key("lake.sort-buffer-rows")
             .intType()
-            .defaultValue(250_000)
+            .defaultValue(64_000)
             .withDescription("Rows of one table that one task holds back, at most, to write them in order.");
 
     private final Lake lake;
