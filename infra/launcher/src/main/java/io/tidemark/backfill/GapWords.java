@@ -5,6 +5,7 @@ import io.tidemark.lake.Lake;
 import io.tidemark.lake.LakeAppend;
 import io.tidemark.lake.LakeQuery;
 import io.tidemark.proof.Answer;
+import io.tidemark.proof.Numberings;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -16,9 +17,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The last words on what was lost, once it was loaded or another recording has brought it: each part of a gap that the
  * lake now holds is {@code repaired}. They follow from the tables alone, so that it does not matter what happened on
- * the way.
+ * the way. Where an exchange began to number anew, a gap and a trade are of one numbering or have nothing in common.
  */
 public final class GapWords {
+
+    /** A time of a gap that is of its numbering: an end may be the time of a neighbour of another one. */
+    private static final String TIME =
+            "coalesce(make_timestamptz((epoch_us(starts_at) + epoch_us(ends_at)) // 2), starts_at, ends_at, opened_at)";
 
     private GapWords() {}
 
@@ -27,14 +32,16 @@ public final class GapWords {
         LakeQuery query = LakeQuery.over(lake);
         HeldTrades held = new HeldTrades(lake, exchange, instrument);
         String where = "exchange = '%s' AND instrument = '%s'".formatted(exchange, instrument);
+        Numberings numberings = Numberings.of(query, exchange, instrument);
+        String numbering = numberings.sql("first_number", TIME);
         List<Gap> gaps = new ArrayList<>();
         Answer.forEach(
                 query,
                 """
-                SELECT first_number, last_number, revision, epoch_us(starts_at), epoch_us(ends_at), epoch_us(opened_at), cause
+                SELECT first_number, last_number, revision, epoch_us(starts_at), epoch_us(ends_at), epoch_us(opened_at), cause, %s
                 FROM silver.gaps_latest
                 WHERE %s AND status = 'lost' AND first_number <= %d AND last_number >= %d
-                """.formatted(where, range.last(), range.first()),
+                """.formatted(numbering, where, range.last(), range.first()),
                 row -> gaps.add(new Gap(
                         row.number(0),
                         row.number(1),
@@ -42,13 +49,16 @@ public final class GapWords {
                         row.numberIfAny(3),
                         row.numberIfAny(4),
                         row.number(5),
-                        row.text(6))));
+                        row.text(6),
+                        (int) row.number(7))));
         Map<Long, Integer> revisions = held.revisions();
         try (LakeAppend append = LakeAppend.to(lake, "silver.gaps")) {
             for (Gap gap : gaps) {
-                for (Part part : withoutWords(parts(held, gap), others(query, where, gap))) {
-                    boolean same = !part.held() && part.first() == gap.first() && part.last() == gap.last();
-                    if (!same) {
+                List<HeldRange> found = held.among(gap.first(), gap.last(), numberings, gap.numbering());
+                String same = "%s AND %s = %d".formatted(where, numbering, gap.numbering());
+                for (Part part : withoutWords(parts(found, gap), others(query, same, gap))) {
+                    boolean told = !part.held() && part.first() == gap.first() && part.last() == gap.last();
+                    if (!told) {
                         append.add(row(exchange, instrument, gap, part, revisions));
                     }
                 }
@@ -58,10 +68,10 @@ public final class GapWords {
     }
 
     /** A gap, cut where what is held of it begins and ends. */
-    private static List<Part> parts(HeldTrades held, Gap gap) {
+    private static List<Part> parts(List<HeldRange> held, Gap gap) {
         List<Part> parts = new ArrayList<>();
         long next = gap.first();
-        for (HeldRange range : held.among(gap.first(), gap.last())) {
+        for (HeldRange range : held) {
             long first = Math.max(range.first(), gap.first());
             long last = Math.min(range.last(), gap.last());
             if (first > next) {
@@ -137,7 +147,8 @@ public final class GapWords {
             @Nullable Long startsAt,
             @Nullable Long endsAt,
             long openedAt,
-            String cause) {}
+            String cause,
+            int numbering) {}
 
     private record Part(long first, long last, boolean held) {}
 }

@@ -8,6 +8,7 @@ import io.tidemark.lake.Lake;
 import io.tidemark.lake.LakeQuery;
 import io.tidemark.lake.TableJobs;
 import io.tidemark.proof.Answer;
+import io.tidemark.proof.Numberings;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -45,9 +46,14 @@ public final class HeldTrades {
         return ranges(during(from - HOUR, to + HOUR));
     }
 
-    /** What is held of these numbers, in ascending order. */
-    List<HeldRange> among(long first, long last) {
-        return ranges("trade_number >= %d AND trade_number - fills + 1 <= %d".formatted(first, last));
+    /**
+     * What is held of these numbers, in ascending order.
+     *
+     * @param numbering which numbering they are of, where the exchange began to number anew
+     */
+    List<HeldRange> among(long first, long last, Numberings numberings, int numbering) {
+        return ranges("trade_number >= %d AND trade_number - fills + 1 <= %d AND %s = %d"
+                .formatted(first, last, numberings.sql("trade_number", "traded_at"), numbering));
     }
 
     /**

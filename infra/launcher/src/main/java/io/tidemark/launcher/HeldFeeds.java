@@ -16,11 +16,11 @@ import io.tidemark.proof.Answer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -30,14 +30,16 @@ import java.util.stream.Stream;
 final class HeldFeeds {
 
     private final List<KnownFeed> feeds;
+    private final Map<TapeTrades.Span, KnownTrades> known;
 
-    private HeldFeeds(List<KnownFeed> feeds) {
+    private HeldFeeds(List<KnownFeed> feeds, Map<TapeTrades.Span, KnownTrades> known) {
         this.feeds = List.copyOf(feeds);
+        this.known = known;
     }
 
     /** Of a lake that holds nothing. */
     static HeldFeeds none() {
-        return new HeldFeeds(List.of());
+        return new HeldFeeds(List.of(), Map.of());
     }
 
     /**
@@ -47,18 +49,21 @@ final class HeldFeeds {
      * @param maxHole further apart than this, numbers are not of the same numbering
      */
     static HeldFeeds of(Lake lake, List<TapeTrades.Span> spans, long maxHole) {
+        Map<TapeTrades.Span, KnownTrades> known = new LinkedHashMap<>();
         SortedMap<String, List<KnownTrades>> trades = new TreeMap<>();
         for (TapeTrades.Span span : spans) {
             HeldTrades held = new HeldTrades(lake, span.exchange(), span.instrument());
-            List<KnownTrades> ofExchange = trades.computeIfAbsent(span.exchange(), exchange -> new ArrayList<>());
-            ofExchange.add(
-                    span.isNumbered()
-                            ? held.known(span.from(), span.to(), span.highest(), maxHole)
-                            : held.known(span.from(), span.to()));
+            KnownTrades one = span.isNumbered()
+                    ? held.known(span.from(), span.to(), span.highest(), maxHole)
+                    : held.known(span.from(), span.to());
+            known.put(span, one);
+            trades.computeIfAbsent(span.exchange(), exchange -> new ArrayList<>())
+                    .add(one);
         }
         List<KnownFeed> feeds = new ArrayList<>();
-        trades.forEach((exchange, known) -> feeds.add(new KnownFeed(exchange, frames(lake, exchange), known)));
-        return new HeldFeeds(feeds);
+        trades.forEach(
+                (exchange, ofExchange) -> feeds.add(new KnownFeed(exchange, frames(lake, exchange), ofExchange)));
+        return new HeldFeeds(feeds, known);
     }
 
     private static Map<String, Long> frames(Lake lake, String exchange) {
@@ -82,14 +87,21 @@ final class HeldFeeds {
             return;
         }
         try (Lake lake = Lake.open(directory)) {
-            forEach((exchange, known) -> {
-                long first = around(known).mapToLong(HeldRange::last).min().orElse(0);
-                long last = around(known).mapToLong(HeldRange::first).max().orElse(0);
-                if (last > first) {
-                    GapWords.settle(lake, exchange, known.instrument(), new Wanted(first, last, ABSENT, ABSENT));
+            known.forEach((span, around) -> {
+                if (span.isNumbered()) {
+                    GapWords.settle(lake, span.exchange(), span.instrument(), settled(span, around));
                 }
             });
         }
+    }
+
+    /** From one neighbour to the other, and as far as the tapes bring trades or tell of some. */
+    private static Wanted settled(TapeTrades.Span span, KnownTrades known) {
+        return new Wanted(
+                around(known).mapToLong(HeldRange::last).reduce(span.lowest(), Math::min),
+                around(known).mapToLong(HeldRange::first).reduce(span.told(), Math::max),
+                ABSENT,
+                ABSENT);
     }
 
     /**
@@ -99,17 +111,20 @@ final class HeldFeeds {
      */
     List<CandleDay> days(long knownAt) {
         List<CandleDay> days = new ArrayList<>();
-        forEach((exchange, known) -> around(known)
+        known.forEach((span, held) -> around(held)
                 .flatMap(range -> Stream.of(range.firstAt(), range.lastAt()))
                 .map(Timeframe.DAY::start)
                 .distinct()
                 .forEach(day -> days.add(new CandleDay(
-                        exchange, known.instrument(), day, ABSENT, Long.MAX_VALUE, Long.MAX_VALUE, ABSENT, knownAt))));
+                        span.exchange(),
+                        span.instrument(),
+                        day,
+                        ABSENT,
+                        Long.MAX_VALUE,
+                        Long.MAX_VALUE,
+                        ABSENT,
+                        knownAt))));
         return days;
-    }
-
-    private void forEach(BiConsumer<String, KnownTrades> each) {
-        feeds.forEach(feed -> feed.trades().forEach(known -> each.accept(feed.exchange(), known)));
     }
 
     private static Stream<HeldRange> around(KnownTrades known) {

@@ -10,6 +10,7 @@ import io.tidemark.proof.SeriesLayout;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Spec;
 final class ImportCommand implements Runnable {
 
     private static final String DRY_RUN = "Read the files and say what would be written; write nothing.";
+
+    private static final String OTHER = "Take an exchange that has no adapter, too.";
 
     @Spec
     CommandSpec spec;
@@ -55,8 +58,7 @@ final class ImportCommand implements Runnable {
                             paramLabel = "ID",
                             description = "Whose candles, as binance.")
                     String exchange,
-            @Option(names = "--other-exchange", description = "Take an exchange that has no adapter, too.")
-                    boolean other,
+            @Option(names = "--other-exchange", description = OTHER) boolean other,
             @Option(names = "--instrument", required = true, paramLabel = "NAME", description = "Of what, as BTC-USDT.")
                     String instrument,
             @Option(
@@ -73,12 +75,7 @@ final class ImportCommand implements Runnable {
                     CandleLayout layout,
             @Option(names = "--dry-run", description = DRY_RUN) boolean dryRun,
             @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files with candles.") List<Path> files) {
-        if (!other && !Exchanges.all().containsKey(exchange)) {
-            throw new IllegalArgumentException(
-                    "Invalid exchange %s: known are %s; --other-exchange takes one that has no adapter"
-                            .formatted(
-                                    exchange, String.join(", ", Exchanges.all().keySet())));
-        }
+        requireKnown(List.of(exchange), other);
         CandleSeries series = new CandleSeries(exchange, instrument.toUpperCase(Locale.ROOT), timeframe);
         CandleImport all =
                 CandleImport.of(series, layout, files, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
@@ -103,7 +100,12 @@ final class ImportCommand implements Runnable {
             @Option(names = "--dry-run", description = DRY_RUN) boolean dryRun,
             @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files with bars.") List<Path> files) {
         return series(
-                SeriesLayout.MACRO, ticker == null ? Map.of() : Map.of("ticker", ticker), lake.path(), files, dryRun);
+                SeriesLayout.MACRO,
+                ticker == null ? Map.of() : Map.of("ticker", ticker),
+                false,
+                lake.path(),
+                files,
+                dryRun);
     }
 
     @Command(
@@ -118,12 +120,13 @@ final class ImportCommand implements Runnable {
             @Option(names = "--exchange", paramLabel = "ID", description = "Whose, where the files do not say.")
                     @Nullable
                     String exchange,
+            @Option(names = "--other-exchange", description = OTHER) boolean other,
             @Option(names = "--instrument", paramLabel = "NAME", description = "Of what, where they do not: BTC-USDT.")
                     @Nullable
                     String instrument,
             @Option(names = "--dry-run", description = DRY_RUN) boolean dryRun,
             @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files with rates.") List<Path> files) {
-        return series(SeriesLayout.FUNDING, told(exchange, instrument), lake.path(), files, dryRun);
+        return series(SeriesLayout.FUNDING, told(exchange, instrument), other, lake.path(), files, dryRun);
     }
 
     @Command(
@@ -139,13 +142,27 @@ final class ImportCommand implements Runnable {
             @Option(names = "--exchange", paramLabel = "ID", description = "Whose, where the files do not say.")
                     @Nullable
                     String exchange,
+            @Option(names = "--other-exchange", description = OTHER) boolean other,
             @Option(names = "--instrument", paramLabel = "NAME", description = "Of what, where they do not: BTC-USDT.")
                     @Nullable
                     String instrument,
             @Option(names = "--dry-run", description = DRY_RUN) boolean dryRun,
             @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files with open interest.")
                     List<Path> files) {
-        return series(SeriesLayout.OPEN_INTEREST, told(exchange, instrument), lake.path(), files, dryRun);
+        return series(SeriesLayout.OPEN_INTEREST, told(exchange, instrument), other, lake.path(), files, dryRun);
+    }
+
+    /** A name that nobody knows is most often a mistyped one. */
+    private static void requireKnown(Collection<String> exchanges, boolean other) {
+        for (String exchange : exchanges) {
+            if (!other && !Exchanges.all().containsKey(exchange)) {
+                throw new IllegalArgumentException(
+                        "Invalid exchange %s: known are %s; --other-exchange takes one that has no adapter"
+                                .formatted(
+                                        exchange,
+                                        String.join(", ", Exchanges.all().keySet())));
+            }
+        }
     }
 
     /** Compares what was read with the lake, if there is one, or writes it there. */
@@ -161,9 +178,16 @@ final class ImportCommand implements Runnable {
         }
     }
 
-    private int series(SeriesLayout layout, Map<String, String> told, Path folder, List<Path> files, boolean dryRun) {
+    private int series(
+            SeriesLayout layout,
+            Map<String, String> told,
+            boolean other,
+            Path folder,
+            List<Path> files,
+            boolean dryRun) {
         SeriesImport all =
                 SeriesImport.of(layout, told, files, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+        requireKnown(all.exchanges(), other);
         with(folder, dryRun, all::compare, all::write);
         spec.commandLine()
                 .getOut()

@@ -15,14 +15,20 @@ import io.tidemark.transport.TapeReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Which trades are on some tapes: from when to when, and up to which number. */
+/** Which trades are on some tapes: from when to when, and which numbers. */
 final class TapeTrades implements FrameHandler {
 
     private final SortedMap<String, Span> spans = new TreeMap<>();
+    /** Highest number that a heartbeat told of, by exchange and instrument. */
+    private final Map<String, Long> told = new HashMap<>();
+
+    private String exchange = "";
 
     private TapeTrades() {}
 
@@ -33,9 +39,11 @@ final class TapeTrades implements FrameHandler {
      * @param instrument unified name
      * @param from time of the oldest, microseconds since the epoch
      * @param to time of the newest
-     * @param highest number, or {@code ABSENT} if they have none
+     * @param lowest number, or {@code ABSENT} if they have none
+     * @param highest number
+     * @param told the same of all that the tapes tell of, by the trades on them or otherwise
      */
-    record Span(String exchange, String instrument, long from, long to, long highest) {
+    record Span(String exchange, String instrument, long from, long to, long lowest, long highest, long told) {
 
         boolean isNumbered() {
             return highest != MarketEvent.ABSENT;
@@ -43,7 +51,13 @@ final class TapeTrades implements FrameHandler {
 
         private static Span of(Trade trade) {
             return new Span(
-                    trade.exchange(), trade.instrument(), trade.tradedAt(), trade.tradedAt(), trade.tradeNumber());
+                    trade.exchange(),
+                    trade.instrument(),
+                    trade.tradedAt(),
+                    trade.tradedAt(),
+                    trade.isNumbered() ? trade.tradeNumber() - trade.fills() + 1 : MarketEvent.ABSENT,
+                    trade.tradeNumber(),
+                    trade.tradeNumber());
         }
 
         private Span and(Span other) {
@@ -52,7 +66,13 @@ final class TapeTrades implements FrameHandler {
                     instrument,
                     Math.min(from, other.from),
                     Math.max(to, other.to),
-                    Math.max(highest, other.highest));
+                    Math.min(lowest, other.lowest),
+                    Math.max(highest, other.highest),
+                    Math.max(told, other.told));
+        }
+
+        private Span upTo(long number) {
+            return new Span(exchange, instrument, from, to, lowest, highest, Math.max(told, number));
         }
     }
 
@@ -75,12 +95,15 @@ final class TapeTrades implements FrameHandler {
                 }
             }
         }
+        trades.told.forEach(
+                (market, number) -> trades.spans.computeIfPresent(market, (key, span) -> span.upTo(number)));
         return List.copyOf(trades.spans.values());
     }
 
     private void read(Frame frame, Exchange exchange) {
         if (frame.kind() == Frame.Kind.WS || frame.kind() == Frame.Kind.REST) {
             try {
+                this.exchange = exchange.id();
                 exchange.parse(frame, this);
             } catch (BadFrameException e) {
                 // The job rejects it; a trade before the bad place makes a span wider, no more.
@@ -106,7 +129,9 @@ final class TapeTrades implements FrameHandler {
 
     @Override
     public void heartbeat(Heartbeat heartbeat) {
-        // Only trades are asked for.
+        if (heartbeat.instrument() != null && heartbeat.lastTradeNumber() != MarketEvent.ABSENT) {
+            told.merge(exchange + "/" + heartbeat.instrument(), heartbeat.lastTradeNumber(), Math::max);
+        }
     }
 
     @Override

@@ -17,12 +17,17 @@ import org.jspecify.annotations.Nullable;
  * of order or a trade was found later, it is of the one whose number at the epoch is nearer: numbers go on in steps of
  * one, and an epoch is a jump of more than a thousand.
  */
-final class Numberings {
+public final class Numberings {
 
     private final List<Epoch> epochs;
 
     private Numberings(List<Epoch> epochs) {
         this.epochs = List.copyOf(epochs);
+    }
+
+    /** Of an instrument, by unified name, of an exchange. */
+    public static Numberings of(LakeQuery query, String exchange, String instrument) {
+        return of(query, new Market(exchange, instrument));
     }
 
     static Numberings of(LakeQuery query, Market market) {
@@ -66,7 +71,7 @@ final class Numberings {
      * @param number column or expression of the trade number
      * @param time the same of the trade time
      */
-    String sql(String number, String time) {
+    public String sql(String number, String time) {
         StringBuilder sql = new StringBuilder("CASE");
         for (int i = epochs.size() - 1; i >= 0; i--) {
             sql.append(" WHEN NOT (%s) THEN %d".formatted(epochs.get(i).isBefore(number, time), i + 1));

@@ -13,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +80,16 @@ public final class SeriesImport {
             append.commit();
         }
         return this;
+    }
+
+    /** Whose the rows are, in order of name; none where a row has no exchange. */
+    public SortedSet<String> exchanges() {
+        SortedSet<String> exchanges = new TreeSet<>();
+        int place = layout.subject().indexOf("exchange");
+        if (place >= 0) {
+            rows.keySet().forEach(key -> exchanges.add(key.subject().split("\t", -1)[place]));
+        }
+        return exchanges;
     }
 
     /** Rows in the files. */

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A recording of one market in three files, replayed one by one, the one between the others at last. */
 class ReplayInPartsTest {
@@ -91,6 +93,42 @@ class ReplayInPartsTest {
                         "SELECT count(*) AS n FROM (SELECT 1 FROM silver.gaps WHERE first_number IS NOT NULL"
                                 + " GROUP BY exchange, instrument, first_number HAVING count(*) <> max(revision) + 1)"))
                 .isEqualTo("n\n0\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void whatAnExchangeToldOfAtTheEndOfATapeIsFoundOnAnother(int first) throws Exception {
+        List<Path> parts = List.of(
+                Files.write(
+                        directory.resolve("1.jsonl"),
+                        List.of(match(101, 0), match(102, 0), heartbeat(0, 107), heartbeat(9, 107))),
+                Files.write(directory.resolve("2.jsonl"), List.of(match(103, 10), match(104, 10), match(106, 10))));
+
+        replay("lake", List.of(parts.get(first)));
+        replay("lake", List.of(parts.get(1 - first)));
+
+        assertThat(
+                        sql(
+                                "lake",
+                                "SELECT first_number, last_number, status FROM silver.gaps_latest WHERE missing > 0 ORDER BY 1"))
+                .isEqualTo("first_number,last_number,status\n105,105,lost\n107,107,lost\n");
+    }
+
+    private static String match(int number, int minute) {
+        return coinbase(minute, number - 100, """
+                {"type":"match","trade_id":%d,"side":"sell","size":"0.1","price":"400.23","product_id":"BTC-USD",\
+                "sequence":%1$d,"time":"2026-01-02T03:00:%02dZ"}""".formatted(number, number - 100));
+    }
+
+    private static String heartbeat(int minute, int last) {
+        return coinbase(minute, 3, """
+                {"type":"heartbeat","sequence":1,"last_trade_id":%d,"product_id":"BTC-USD","time":"2026-01-02T03:%02d:03Z"}""".formatted(last, minute));
+    }
+
+    private static String coinbase(int minute, int second, String message) {
+        return """
+                {"exchange":"coinbase","channel":null,"connection":"c1","received_at":"2026-01-02T03:%02d:%02d.500000Z",\
+                "kind":"ws","frame":"%s"}""".formatted(minute, second, message.replace("\"", "\\\""));
     }
 
     private static String receivedAt(String line) {

@@ -167,6 +167,34 @@ class TidemarkTest {
         assertThat(told.code()).isZero();
     }
 
+    @ParameterizedTest
+    @CsvSource({"funding,funding_rate", "open-interest,open_interest"})
+    void importsSeriesOfAnExchangeWithoutAnAdapterOnlyIfTold(String what, String column) throws Exception {
+        Path named = Files.writeString(
+                temp.resolve("named.csv"),
+                "exchange,instrument,observed_at,%s%nbinance,BTC-USDT,2026-01-02T08:00:00Z,1%nbinnance,BTC-USDT,2026-01-02T08:00:00Z,1%n"
+                        .formatted(column));
+        Path nameless = Files.writeString(
+                temp.resolve("nameless.csv"),
+                "instrument,observed_at,%s%nBTC-USDT,2026-01-02T08:00:00Z,1%n".formatted(column));
+        Path lake = temp.resolve("lake");
+
+        for (String files : List.of(named.toString(), "--exchange binnance " + nameless)) {
+            Run refused =
+                    run("import %s --lake %s %s".formatted(what, lake, files).split(" "));
+            Run told = run("import %s --lake %s --dry-run --other-exchange %s"
+                    .formatted(what, lake, files)
+                    .split(" "));
+
+            assertThat(refused.err())
+                    .startsWith("tidemark: Invalid exchange binnance: known are ")
+                    .endsWith("; --other-exchange takes one that has no adapter" + System.lineSeparator());
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(told.code()).as(told.err()).isZero();
+            assertThat(lake).doesNotExist();
+        }
+    }
+
     @Test
     void refusesToFetchForAnotherJobWithoutBrokersBetweenThem() {
         Run run = run(

@@ -13,12 +13,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of a lake as a job would write them, made by hand and written at once. */
-final class LakeFixture {
+public final class LakeFixture {
 
     private final List<Row> rows = new ArrayList<>();
 
     /** Microseconds since the epoch of a moment of 2026-01-02. */
-    static long at(String time) {
+    public static long at(String time) {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse("2026-01-02T" + time + "Z"));
     }
 
@@ -41,7 +41,7 @@ final class LakeFixture {
         return this;
     }
 
-    LakeFixture trade(String market, long number, long tradedAt) {
+    public LakeFixture trade(String market, long number, long tradedAt) {
         return trade(market, Long.toString(number), number, 1, "100", "1", "buy", tradedAt, "stream");
     }
 
@@ -88,7 +88,7 @@ final class LakeFixture {
         return this;
     }
 
-    LakeFixture gap(String market, @Nullable Long first, @Nullable Long last, String status, long openedAt) {
+    public LakeFixture gap(String market, @Nullable Long first, @Nullable Long last, String status, long openedAt) {
         long missing = first == null || last == null ? 0 : last - first + 1;
         rows.add(new Row(
                 "silver.gaps",
@@ -118,6 +118,14 @@ final class LakeFixture {
         return this;
     }
 
+    /** Between which trade times the gap before lies. */
+    public LakeFixture between(long startsAt, @Nullable Long endsAt) {
+        Map<String, @Nullable Object> gap = rows.get(rows.size() - 1).values;
+        gap.put("starts_at", startsAt);
+        gap.put("ends_at", endsAt);
+        return this;
+    }
+
     LakeFixture quote(String market, String bid, String ask, long receivedAt) {
         rows.add(new Row(
                 "silver.quotes",
@@ -143,7 +151,7 @@ final class LakeFixture {
         return this;
     }
 
-    LakeFixture event(String exchange, String kind, String detail, long happenedAt) {
+    public LakeFixture event(String exchange, String kind, String detail, long happenedAt) {
         rows.add(new Row(
                 "silver.feed_events",
                 values(
@@ -183,7 +191,7 @@ final class LakeFixture {
         return write(directory);
     }
 
-    Lake write(Path directory) {
+    public Lake write(Path directory) {
         Lake lake = Lake.openOrCreate(directory);
         for (String table : rows.stream().map(Row::table).distinct().toList()) {
             try (LakeAppend append = LakeAppend.to(lake, table)) {

@@ -36,6 +36,13 @@ public final class CrossedSignals implements FlatMapFunction<CrossedMarket, Sign
         if (!far || !lasting) {
             return;
         }
+        Detail detail = new Detail()
+                .with("peak_bps", bps.toPlainString())
+                .with("seconds", crossed.seconds())
+                .with("conversion", crossed.conversion().text());
+        if (crossed.oldestAge() != ABSENT) {
+            detail.with("oldest_age_ms", crossed.oldestAge() / 1_000);
+        }
         out.collect(new Signal(
                 AlertKind.CROSSED_MARKET,
                 crossed.bidExchange() + "," + crossed.askExchange(),
@@ -46,10 +53,6 @@ public final class CrossedSignals implements FlatMapFunction<CrossedMarket, Sign
                 Math.max(end, crossed.knownAt()),
                 "%s bids up to %s bps more for %s than %s asks"
                         .formatted(crossed.bidExchange(), bps.toPlainString(), crossed.asset(), crossed.askExchange()),
-                new Detail()
-                        .with("peak_bps", bps.toPlainString())
-                        .with("seconds", crossed.seconds())
-                        .with("conversion", crossed.conversion().text())
-                        .toString()));
+                detail.toString()));
     }
 }

@@ -19,6 +19,8 @@ import java.math.BigDecimal;
  * @param conversion of the peak
  * @param seconds how many seconds it was seen to be crossed
  * @param knownAt our clock when all that was known, microseconds since the epoch
+ * @param oldestAge age at the peak of the oldest quote or price that took part, microseconds, or
+ *     {@link MarketEvent#ABSENT} in what an older release left behind
  */
 public record CrossedMarket(
         String asset,
@@ -31,4 +33,5 @@ public record CrossedMarket(
         String askExchange,
         Spread.Conversion conversion,
         long seconds,
-        long knownAt) {}
+        long knownAt,
+        long oldestAge) {}

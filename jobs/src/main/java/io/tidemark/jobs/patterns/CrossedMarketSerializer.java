@@ -2,6 +2,7 @@ package io.tidemark.jobs.patterns;
 
 import io.tidemark.jobs.windows.Spread;
 import io.tidemark.jobs.windows.VersionedSerializer;
+import io.tidemark.model.MarketEvent;
 import java.io.IOException;
 import java.math.BigDecimal;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
@@ -19,12 +20,12 @@ final class CrossedMarketSerializer extends VersionedSerializer<CrossedMarket> {
     private static final long serialVersionUID = 1L;
 
     private CrossedMarketSerializer() {
-        super("crossed market", (byte) 1, Values.IMMUTABLE);
+        super("crossed market", (byte) 2, Values.IMMUTABLE);
     }
 
     @Override
     public CrossedMarket createInstance() {
-        return new CrossedMarket("", "", 0, 0, 0, BigDecimal.ZERO, "", "", Spread.Conversion.NONE, 0, 0);
+        return new CrossedMarket("", "", 0, 0, 0, BigDecimal.ZERO, "", "", Spread.Conversion.NONE, 0, 0, 0);
     }
 
     @Override
@@ -40,6 +41,7 @@ final class CrossedMarketSerializer extends VersionedSerializer<CrossedMarket> {
         StringValue.writeString(market.conversion().name(), out);
         out.writeLong(market.seconds());
         out.writeLong(market.knownAt());
+        out.writeLong(market.oldestAge());
     }
 
     @Override
@@ -55,7 +57,8 @@ final class CrossedMarketSerializer extends VersionedSerializer<CrossedMarket> {
                 StringValue.readString(in),
                 Spread.Conversion.valueOf(StringValue.readString(in)),
                 in.readLong(),
-                in.readLong());
+                in.readLong(),
+                layout < 2 ? MarketEvent.ABSENT : in.readLong());
     }
 
     @Override

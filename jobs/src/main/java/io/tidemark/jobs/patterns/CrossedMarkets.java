@@ -153,7 +153,8 @@ public final class CrossedMarkets extends PatternProcessFunction<Spread, Crossed
                 Objects.requireNonNull(peak.bestAsk()).exchange(),
                 peak.conversion(),
                 crossed.size(),
-                knownAt);
+                knownAt,
+                peak.oldestAge());
     }
 
     private static <T> T last(List<T> list) {

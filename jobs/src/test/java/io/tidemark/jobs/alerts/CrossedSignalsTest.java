@@ -34,7 +34,7 @@ class CrossedSignalsTest {
                         BEGIN + 5 * SECOND,
                         BEGIN + 9 * SECOND,
                         "okx bids up to 20.00 bps more for BTC than kraken asks",
-                        "{\"peak_bps\":\"20.00\",\"seconds\":6,\"conversion\":\"par\"}"));
+                        "{\"peak_bps\":\"20.00\",\"seconds\":6,\"conversion\":\"par\",\"oldest_age_ms\":1900}"));
     }
 
     @Test
@@ -65,6 +65,7 @@ class CrossedSignalsTest {
                 "kraken",
                 Spread.Conversion.PAR,
                 6,
-                BEGIN + 9 * SECOND);
+                BEGIN + 9 * SECOND,
+                1_900_499);
     }
 }

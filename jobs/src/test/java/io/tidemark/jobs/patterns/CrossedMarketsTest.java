@@ -167,7 +167,8 @@ class CrossedMarketsTest {
                 "birch",
                 Spread.Conversion.RATE,
                 rows,
-                BEGIN + known * SECOND + 7);
+                BEGIN + known * SECOND + 7,
+                peak * 10_000L);
     }
 
     private static Spread spread(int second, int bps) {
@@ -186,7 +187,7 @@ class CrossedMarketsTest {
                 null,
                 2,
                 conversion,
-                0,
+                second * 10_000L,
                 0,
                 at + 7);
     }

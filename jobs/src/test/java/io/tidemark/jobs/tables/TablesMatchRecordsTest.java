@@ -120,7 +120,7 @@ class TablesMatchRecordsTest {
                     7),
             new Spread("A", "B", 1, OFFER, OFFER, OFFER, OFFER, 2, Spread.Conversion.RATE, 5, 0, 7),
             new Alert("id", 0, AlertKind.GAP, Severity.INFO, "x", "A-B", 1, 2, "t", "{}", 1, 3),
-            new CrossedMarket("A", "B", 1, 2, 1, BigDecimal.ONE, "x", "y", Spread.Conversion.RATE, 1, 7),
+            new CrossedMarket("A", "B", 1, 2, 1, BigDecimal.ONE, "x", "y", Spread.Conversion.RATE, 1, 7, 8),
             new Price(
                     "x",
                     "bitcoin",
