@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * instrument come through one split. Beside the trades it yields, far fewer, {@link Tick}s to patterns of one
  * instrument and {@link SecondPrice}s to compare exchanges by.
  *
- * <p>The score is one at arrival: it depends on what had come before, in the order in which it came.
+ * <p>The score is one at arrival: it depends on what had come by then, in the order of trade time.
  *
  * <p>State: a few KiB an instrument, a {@link FeedMemory}. An instrument goes on with its lane wherever it is read
  * after a restart. The lane of one that is not heard of any more goes at a restart two days later; it would begin anew

@@ -13,7 +13,7 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 interface RowPacking<T> extends Serializable {
 
-    /** Writes all of a record but the two texts that its {@link RowOrder} begins with. */
+    /** Writes all of a record; the two texts that its {@link RowOrder} begins with may be left out. */
     void write(T one, DataOutputView out) throws IOException;
 
     /** Reads what {@link #write} wrote of a record with these texts. */
