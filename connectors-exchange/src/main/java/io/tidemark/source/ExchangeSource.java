@@ -88,7 +88,7 @@ public final class ExchangeSource
 
     @Override
     public SourceReader<MarketEvent, ExchangeSplit> createReader(SourceReaderContext context) {
-        return new ExchangeSourceReader(options, context, wanted, boundedness);
+        return new ExchangeSourceReader(options, context, wanted);
     }
 
     @Override

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.Watermark;
-import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.source.reader.RecordEmitter;
@@ -26,44 +26,31 @@ final class ExchangeSourceReader
     private final FeedRules rules;
     private final FeedRules historyRules;
     private final WantedFeeds asked;
-    private final boolean ends;
     private final Map<String, FeedSpec> held = new HashMap<>();
     private final Lines lines;
     private final FeedMetrics metrics;
+    private boolean allRead;
 
     /**
      * @param options settings
      * @param context of the task
      * @param asked what is to be read, whatever was read before a restart
-     * @param boundedness whether all of it has an end
      */
-    ExchangeSourceReader(
-            Configuration options, SourceReaderContext context, WantedFeeds asked, Boundedness boundedness) {
-        this(options, context, asked, boundedness, new Lines());
+    ExchangeSourceReader(Configuration options, SourceReaderContext context, WantedFeeds asked) {
+        this(options, context, asked, new Lines());
+    }
+
+    private ExchangeSourceReader(Configuration options, SourceReaderContext context, WantedFeeds asked, Lines lines) {
+        this(options, context, asked, lines, new FeedMetrics(context.metricGroup(), lines));
     }
 
     private ExchangeSourceReader(
-            Configuration options,
-            SourceReaderContext context,
-            WantedFeeds asked,
-            Boundedness boundedness,
-            Lines lines) {
-        this(options, context, asked, boundedness, lines, new FeedMetrics(context.metricGroup(), lines));
-    }
-
-    private ExchangeSourceReader(
-            Configuration options,
-            SourceReaderContext context,
-            WantedFeeds asked,
-            Boundedness boundedness,
-            Lines lines,
-            FeedMetrics metrics) {
+            Configuration options, SourceReaderContext context, WantedFeeds asked, Lines lines, FeedMetrics metrics) {
         super(() -> new ExchangeSplitReader(options, lines), counted(metrics), options, context);
         this.metrics = metrics;
         this.rules = FeedRules.of(options);
         this.historyRules = FeedRules.ofHistory(options);
         this.asked = asked;
-        this.ends = boundedness == Boundedness.BOUNDED;
         this.lines = lines;
     }
 
@@ -95,17 +82,29 @@ final class ExchangeSourceReader
     }
 
     /**
-     * Of live feeds a reader that has none, or none any more, holds up no watermark, but does not end: Flink takes no
-     * checkpoint with state that all tasks are shown at the next start while some of the tasks have ended.
+     * A reader that has no split, or none any more, holds up no watermark, but ends with the others alone: Flink takes
+     * no checkpoint with state that all tasks are shown at the next start while some of the tasks have ended, and a
+     * word from the enumerator that meets a task at its end fails the job.
      */
     @Override
     public InputStatus pollNext(ReaderOutput<MarketEvent> output) throws Exception {
         InputStatus status = super.pollNext(output);
-        if (ends || status != InputStatus.END_OF_INPUT) {
+        if (allRead || status != InputStatus.END_OF_INPUT) {
             return status;
         }
         output.emitWatermark(Watermark.MAX_WATERMARK);
         return InputStatus.NOTHING_AVAILABLE;
+    }
+
+    @Override
+    public void handleSourceEvents(SourceEvent event) {
+        if (event instanceof AllRead) {
+            allRead = true;
+            // Nobody polls a reader without records before it says that something has come.
+            notifyNoMoreSplits();
+        } else {
+            super.handleSourceEvents(event);
+        }
     }
 
     /** What was restored has been added before; the enumerator hands out what nobody holds. */

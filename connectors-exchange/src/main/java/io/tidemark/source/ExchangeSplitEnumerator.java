@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hands out the splits that no reader has: to the readers in turn, as soon as all of them have said what they were
  * restored with. A reader is told when it gets none any more; otherwise one without any would hold the watermark for
- * ever.
+ * ever. Where there is an end, all are told of it together, and nothing is said to them after that.
  *
  * <p>Runs on the coordinator's thread throughout; no timer, no second thread.
  */
@@ -31,6 +31,7 @@ final class ExchangeSplitEnumerator implements SplitEnumerator<ExchangeSplit, Ex
     private final WantedFeeds wanted;
     private final boolean ends;
     private final Map<Integer, Map<String, FeedSpec>> held = new HashMap<>();
+    private final Set<Integer> dismissed = new HashSet<>();
     private boolean complete;
     private boolean told;
 
@@ -73,6 +74,7 @@ final class ExchangeSplitEnumerator implements SplitEnumerator<ExchangeSplit, Ex
     public void addReader(int subtaskId) {
         // It says next what it holds.
         held.remove(subtaskId);
+        dismissed.remove(subtaskId);
     }
 
     @Override
@@ -100,12 +102,22 @@ final class ExchangeSplitEnumerator implements SplitEnumerator<ExchangeSplit, Ex
     /**
      * What is recorded counts as backlog until all of it has been read. A job ends with the checkpoint after its last
      * record, and {@code execution.checkpointing.interval} may be short if it is that of the time without a backlog.
+     * Flink tells all readers of a backlog, so none may end before that has been said.
      */
     private void tellWhetherThereIsMore() {
-        boolean more = !complete || held.values().stream().anyMatch(splits -> !splits.isEmpty());
-        if (ends && more != told) {
+        if (!ends) {
+            return;
+        }
+        boolean more =
+                !complete || !unassigned.isEmpty() || held.values().stream().anyMatch(splits -> !splits.isEmpty());
+        if (more != told) {
             told = more;
             context.setIsProcessingBacklog(more);
+        }
+        if (!more) {
+            held.keySet().stream()
+                    .filter(dismissed::add)
+                    .forEach(reader -> context.sendEventToSourceReader(reader, new AllRead()));
         }
     }
 

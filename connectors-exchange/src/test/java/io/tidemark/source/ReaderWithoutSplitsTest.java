@@ -6,7 +6,6 @@ import io.tidemark.model.MarketEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.Watermark;
-import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.testutils.source.reader.TestingReaderContext;
 import org.apache.flink.connector.testutils.source.reader.TestingReaderOutput;
@@ -25,8 +24,8 @@ class ReaderWithoutSplitsTest {
     };
 
     @Test
-    void besideLiveFeedsItHoldsNobodyUpAndDoesNotEnd() throws Exception {
-        try (ExchangeSourceReader reader = reader(Boundedness.CONTINUOUS_UNBOUNDED)) {
+    void itHoldsNobodyUpAndDoesNotEndBeforeTheOthers() throws Exception {
+        try (ExchangeSourceReader reader = reader()) {
             assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
             assertThat(marks).isEmpty();
 
@@ -40,18 +39,21 @@ class ReaderWithoutSplitsTest {
     }
 
     @Test
-    void whereThereIsAnEndItEnds() throws Exception {
-        try (ExchangeSourceReader reader = reader(Boundedness.BOUNDED)) {
+    void itEndsWhenAllHasBeenRead() throws Exception {
+        try (ExchangeSourceReader reader = reader()) {
             reader.notifyNoMoreSplits();
+            reader.pollNext(output);
 
+            reader.handleSourceEvents(new AllRead());
+
+            assertThat(reader.isAvailable()).isDone();
             assertThat(reader.pollNext(output)).isEqualTo(InputStatus.END_OF_INPUT);
-            assertThat(marks).isEmpty();
         }
     }
 
-    private static ExchangeSourceReader reader(Boundedness boundedness) {
-        ExchangeSourceReader reader = new ExchangeSourceReader(
-                new Configuration(), new TestingReaderContext(), new WantedFeeds(List.of()), boundedness);
+    private static ExchangeSourceReader reader() {
+        ExchangeSourceReader reader =
+                new ExchangeSourceReader(new Configuration(), new TestingReaderContext(), new WantedFeeds(List.of()));
         reader.start();
         return reader;
     }

@@ -116,9 +116,11 @@ class ShardsTest {
         assertThat(job.assigned).hasSize(2);
         job.left(0, Map.of());
         assertThat(job.backlog).containsExactly(true);
+        assertThat(job.ended).isEmpty();
         job.left(1, Map.of());
 
         assertThat(job.backlog).containsExactly(true, false);
+        assertThat(job.ended).containsExactlyInAnyOrder(0, 1);
     }
 
     @Test
@@ -133,6 +135,22 @@ class ShardsTest {
         job.register(0, tapes);
 
         assertThat(job.backlog).containsExactly(true, false, true);
+        assertThat(job.ended).isEmpty();
+    }
+
+    @Test
+    void aReaderThatStartsAgainAfterTheEndIsToldOfItAgain() {
+        Map<String, FeedSpec> tapes = Map.of("tapes-1", new FeedSpec.Tapes(List.of("a.jsonl"), Set.of()));
+        Job job = new Job(new WantedFeeds(List.copyOf(tapes.values())), 1);
+        job.enumerator.start();
+        job.register(0, Map.of());
+        job.left(0, Map.of());
+
+        job.held.clear();
+        job.register(0, Map.of());
+
+        assertThat(job.backlog).containsExactly(true, false);
+        assertThat(job.ended).containsExactly(0);
     }
 
     @Test
@@ -143,8 +161,11 @@ class ShardsTest {
 
         job.register(0, Map.of());
 
+        job.left(0, Map.of());
+
         assertThat(job.assigned).isNotEmpty();
         assertThat(job.backlog).isEmpty();
+        assertThat(job.ended).isEmpty();
     }
 
     private static Set<String> instruments(Random dice) {
@@ -187,6 +208,7 @@ class ShardsTest {
         private final Map<String, FeedSpec> held = new HashMap<>();
         final Set<String> assigned = new HashSet<>();
         final List<Boolean> backlog = new ArrayList<>();
+        final List<Integer> ended = new ArrayList<>();
 
         Job(WantedFeeds wanted, ExchangeEnumeratorState state, int parallelism) {
             this.wanted = wanted;
@@ -224,6 +246,7 @@ class ShardsTest {
             });
             held.putAll(going);
             readers.put(reader, new ReaderInfo(reader, "here"));
+            ended.remove((Integer) reader);
             enumerator.addReader(reader);
             enumerator.handleSourceEvent(reader, new HeldSplits(going));
         }
@@ -259,6 +282,7 @@ class ShardsTest {
 
         @Override
         public void setIsProcessingBacklog(boolean isProcessingBacklog) {
+            assertThat(ended).as("readers that have ended").isEmpty();
             backlog.add(isProcessingBacklog);
         }
 
@@ -279,7 +303,9 @@ class ShardsTest {
 
         @Override
         public void sendEventToSourceReader(int subtaskId, SourceEvent event) {
-            throw new AssertionError("Cannot send " + event + ": readers are told nothing");
+            assertThat(event).isInstanceOf(AllRead.class);
+            assertThat(backlog).endsWith(false);
+            ended.add(subtaskId);
         }
 
         @Override
