@@ -40,6 +40,8 @@ final class BenchCommand implements Callable<Integer> {
 
     private static final int SOAK_TRADES_PER_SECOND = 300;
     private static final int FEW_INSTRUMENTS = 60;
+    /** Some three a second and instrument. */
+    private static final int QUIET_TRADES_PER_SECOND = 200;
     /** What so few cost is the start and the end of a pass. */
     private static final int HARDLY_ANY = 1_000;
 
@@ -56,17 +58,17 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "N",
             converter = Values.Positive.class,
             defaultValue = "3",
-            description = {
-                "How often one process reads the tape, each time into a new lake. Steady is the last time, less",
-                "what a tape of 1,000 trades takes after it and less compiling (default: ${DEFAULT-VALUE})."
-            })
+            description =
+                    "How often one process reads the tape, each time into a new lake. Steady is the last time,"
+                            + " less what a tape of 1,000 trades takes after it and less compiling (default: ${DEFAULT-VALUE}).")
     long passes;
 
     @Option(
             names = "--instruments",
             paramLabel = "N",
             converter = Values.Positive.class,
-            description = "Also compare what a trade costs with " + FEW_INSTRUMENTS + " instruments and with N.")
+            description = "Also compare what a trade costs with " + FEW_INSTRUMENTS + " instruments and with N: with as"
+                    + " many trades a second over more instruments, and with each instrument trading as often.")
     @Nullable
     Long instruments;
 
@@ -74,10 +76,8 @@ final class BenchCommand implements Callable<Integer> {
             names = "--soak",
             paramLabel = "MINUTES",
             converter = Values.Positive.class,
-            description = {
-                "Instead, one run over so many minutes of a simulated market, at 300 trades a second, with its",
-                "memory every few seconds: it must not grow."
-            })
+            description = "Instead, one run over so many minutes of a simulated market, at 300 trades a second, with"
+                    + " its memory every few seconds: it must not grow.")
     @Nullable
     Long soakMinutes;
 
@@ -127,12 +127,27 @@ final class BenchCommand implements Callable<Integer> {
                         "Cannot compare: the job kept %d trades and dropped %d, the loop %d and %d"
                                 .formatted(job.trades(), job.duplicates(), loop.trades(), loop.duplicates()));
             }
-            double wide = instruments == null ? Double.NaN : timesWide(instruments.intValue(), folder, out);
+            double spread = Double.NaN;
+            double alike = Double.NaN;
+            if (instruments != null) {
+                int many = instruments.intValue();
+                spread = times(
+                        new WideTape(FEW_INSTRUMENTS, FEW_INSTRUMENTS, TRADES_PER_SECOND),
+                        new WideTape(many, many, TRADES_PER_SECOND),
+                        folder,
+                        out);
+                alike = times(
+                        new WideTape(FEW_INSTRUMENTS, FEW_INSTRUMENTS, QUIET_TRADES_PER_SECOND),
+                        new WideTape(many, FEW_INSTRUMENTS, (long) QUIET_TRADES_PER_SECOND * many / FEW_INSTRUMENTS),
+                        folder,
+                        out);
+            }
             report(
                     out,
                     List.of(loop, again),
                     job,
-                    wide,
+                    spread,
+                    alike,
                     lake.resolve("pass-" + passes).resolve("data"));
             return Tidemark.OK;
         } finally {
@@ -161,33 +176,40 @@ final class BenchCommand implements Callable<Integer> {
         return BenchRun.of(mode, Math.toIntExact(passes), tape, empty, lakes, folder, settings);
     }
 
-    /** What a trade costs with so many instruments, in terms of what it costs with few. */
-    private double timesWide(int many, Path folder, PrintWriter out) throws IOException, InterruptedException {
-        double[] perCpuSecond = new double[2];
-        int[] counts = {FEW_INSTRUMENTS, many};
-        for (int i = 0; i < 2; i++) {
-            out.printf(Locale.ROOT, "Measuring the job over %,d trades of %,d instruments ...%n", trades, counts[i]);
-            out.flush();
-            Path tape = folder.resolve("wide-%d.jsonl".formatted(counts[i]));
-            WideTape.write(tape, trades, counts[i]);
-            Path empty = folder.resolve("wide-empty.jsonl");
-            WideTape.write(empty, HARDLY_ANY, counts[i]);
-            BenchRun job = run("job", tape, empty, folder.resolve("wide-" + counts[i]), folder);
-            perCpuSecond[i] = job.tradesPerCpuSecond();
-            out.printf(
-                    Locale.ROOT,
-                    "%,d instruments: steady %.1f CPU s, %,.0f trades per CPU second, peak %,d MiB%n",
-                    counts[i],
-                    job.steadyCpuSeconds(),
-                    perCpuSecond[i],
-                    job.peakMebibytes());
-            Files.delete(tape);
-        }
-        return perCpuSecond[0] / perCpuSecond[1];
+    /** What a trade of many instruments costs in terms of one of few. */
+    private double times(WideTape few, WideTape many, Path folder, PrintWriter out)
+            throws IOException, InterruptedException {
+        return tradesPerCpuSecond(few, folder, out) / tradesPerCpuSecond(many, folder, out);
+    }
+
+    private double tradesPerCpuSecond(WideTape wide, Path folder, PrintWriter out)
+            throws IOException, InterruptedException {
+        out.printf(
+                Locale.ROOT,
+                "Measuring the job over %,d trades of %,d instruments, %,d a second ...%n",
+                trades,
+                wide.instruments(),
+                wide.tradesPerSecond());
+        out.flush();
+        Path tape = folder.resolve("wide.jsonl");
+        wide.write(tape, trades);
+        Path empty = folder.resolve("wide-empty.jsonl");
+        wide.write(empty, HARDLY_ANY);
+        BenchRun job = run("job", tape, empty, folder.resolve("wide"), folder);
+        out.printf(
+                Locale.ROOT,
+                "%,d instruments: steady %.1f CPU s, %,.0f trades per CPU second, peak %,d MiB%n",
+                wide.instruments(),
+                job.steadyCpuSeconds(),
+                job.tradesPerCpuSecond(),
+                job.peakMebibytes());
+        Files.delete(tape);
+        delete(folder.resolve("wide"));
+        return job.tradesPerCpuSecond();
     }
 
     /** The loop is run before and after the job, since a machine is not always as fast. */
-    private void report(PrintWriter out, List<BenchRun> loops, BenchRun job, double wide, Path data)
+    private void report(PrintWriter out, List<BenchRun> loops, BenchRun job, double spread, double alike, Path data)
             throws IOException {
         double perCpuSecond = job.tradesPerCpuSecond();
         double loopCpuSeconds =
@@ -225,12 +247,15 @@ final class BenchCommand implements Callable<Integer> {
                 "job / loop     %6.1f times the CPU time a trade (frames, quotes, candles and Parquet included)%n",
                 timesTheLoop);
         if (instruments != null) {
+            String times = "%,d / %d   %6.2f times the CPU time a trade, %s%n";
             out.printf(
                     Locale.ROOT,
-                    "%,d / %d   %6.2f times the CPU time a trade, by the number of instruments%n",
+                    times,
                     instruments,
                     FEW_INSTRUMENTS,
-                    wide);
+                    spread,
+                    "as many trades a second over more instruments");
+            out.printf(Locale.ROOT, times, instruments, FEW_INSTRUMENTS, alike, "each instrument trading as often");
         }
         out.printf(
                 Locale.ROOT,
@@ -239,7 +264,7 @@ final class BenchCommand implements Callable<Integer> {
                 bytesInAll);
         out.printf(
                 Locale.ROOT,
-                "{\"trades\":%d,\"loop_cpu_seconds\":%.2f,\"first_cpu_seconds\":%.2f,\"pass_cpu_seconds\":%.2f,\"compiling_cpu_seconds\":%.2f,\"start_and_end_cpu_seconds\":%.2f,\"steady_cpu_seconds\":%.2f,\"wall_seconds\":%.1f,\"trades_per_cpu_second\":%.0f,\"times_the_loop\":%.2f,\"times_by_instruments\":%s,\"bytes_per_trade\":%.2f,\"peak_mib\":%d}%n",
+                "{\"trades\":%d,\"loop_cpu_seconds\":%.2f,\"first_cpu_seconds\":%.2f,\"pass_cpu_seconds\":%.2f,\"compiling_cpu_seconds\":%.2f,\"start_and_end_cpu_seconds\":%.2f,\"steady_cpu_seconds\":%.2f,\"wall_seconds\":%.1f,\"trades_per_cpu_second\":%.0f,\"times_the_loop\":%.2f,\"times_spread\":%s,\"times_alike\":%s,\"bytes_per_trade\":%.2f,\"peak_mib\":%d}%n",
                 job.trades(),
                 loopCpuSeconds,
                 job.coldCpuSeconds(),
@@ -250,9 +275,14 @@ final class BenchCommand implements Callable<Integer> {
                 job.pass().wallSeconds(),
                 perCpuSecond,
                 timesTheLoop,
-                instruments == null ? "null" : String.format(Locale.ROOT, "%.2f", wide),
+                ratio(spread),
+                ratio(alike),
                 bytesPerTrade,
                 job.peakMebibytes());
+    }
+
+    private static String ratio(double times) {
+        return Double.isNaN(times) ? "null" : String.format(Locale.ROOT, "%.2f", times);
     }
 
     private static long bytes(Path folder) throws IOException {

@@ -10,16 +10,18 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * A tape of as many instruments as one likes on Binance, 2,000 trades a second, as unevenly as the simulated markets:
- * the second instrument trades half as often as the first, the third a third.
+ * A tape of as many instruments as one likes on Binance, as unevenly traded as the simulated markets: the second
+ * instrument trades half as often as the first, the third a third.
+ *
+ * @param instruments how many
+ * @param market after how many of them it begins anew: {@code instruments} is one long tail, 60 is many markets alike
+ * @param tradesPerSecond of all together
  */
-final class WideTape {
+record WideTape(int instruments, int market, long tradesPerSecond) {
 
     private static final long START = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
-    private WideTape() {}
-
-    static void write(Path tape, long trades, int instruments) throws IOException {
+    void write(Path tape, long trades) throws IOException {
         Random dice = new Random(42);
         long[] numbers = new long[instruments];
         long[] cents = new long[instruments];
@@ -27,7 +29,7 @@ final class WideTape {
         double all = 0;
         for (int i = 0; i < instruments; i++) {
             cents[i] = 1_000L + dice.nextInt(1_000_000);
-            all += 1.0 / (i + 1);
+            all += 1.0 / (i % market + 1);
             upTo[i] = all;
         }
         try (BufferedWriter out = Files.newBufferedWriter(tape)) {
@@ -36,7 +38,7 @@ final class WideTape {
                 int one = place < 0 ? -place - 1 : place;
                 long number = ++numbers[one];
                 cents[one] = Math.max(100, cents[one] + dice.nextInt(3) - 1);
-                long at = START + trade / 2;
+                long at = START + trade * 1_000 / tradesPerSecond;
                 String symbol = "C%04dUSDT".formatted(one);
                 String frame = String.format(
                         Locale.ROOT,
