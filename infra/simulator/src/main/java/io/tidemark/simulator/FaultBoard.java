@@ -163,7 +163,6 @@ final class FaultBoard implements AutoCloseable {
         }
     }
 
-    /** Until a moment, as {@link System#nanoTime} counts. */
     /** From a moment to another of simulated time. */
     private record Shift(Instrument instrument, double factor, long from, long until) {}
 
