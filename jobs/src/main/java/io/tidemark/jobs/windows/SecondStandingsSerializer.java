@@ -2,6 +2,7 @@ package io.tidemark.jobs.windows;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -26,21 +27,19 @@ final class SecondStandingsSerializer extends VersionedSerializer<SecondStanding
     @Override
     protected void write(SecondStandings second, DataOutputView out) throws IOException {
         out.writeInt(second.published());
-        out.writeInt(second.standings().size());
-        for (Standing standing : second.standings().values()) {
-            StandingSerializer.INSTANCE.serialize(standing, out);
-        }
+        out.writeInt(second.count());
+        out.write(second.bytes());
     }
 
     @Override
     protected SecondStandings read(DataInputView in, byte layout) throws IOException {
         int published = in.readInt();
-        SecondStandings second = new SecondStandings(Map.of(), published);
+        Map<String, Standing> standings = new TreeMap<>();
         for (int i = in.readInt(); i > 0; i--) {
             Standing standing = StandingSerializer.INSTANCE.deserialize(in);
-            second = second.with(standing.market(), standing);
+            standings.put(standing.market(), standing);
         }
-        return second;
+        return new SecondStandings(standings, published);
     }
 
     @Override

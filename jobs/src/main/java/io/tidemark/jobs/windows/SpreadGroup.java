@@ -39,13 +39,6 @@ final class SpreadGroup {
         return furthest;
     }
 
-    /** The name of a market, the same text each time: its seconds share it. */
-    String market(Standing standing) {
-        String market = standing.market();
-        String known = markets.floorKey(market);
-        return market.equals(known) ? known : market;
-    }
-
     boolean isOnOneExchange() {
         String first = null;
         for (String market : markets.keySet()) {

@@ -113,8 +113,7 @@ public final class Spreads extends KeyedBroadcastProcessFunction<String, Standin
         }
         Moment moment = new Moment(context.getCurrentKey(), group, context.getBroadcastState(RATES));
         group.knownAt = Math.max(group.knownAt, standing.knownAt());
-        String market = group.market(standing);
-        long upTo = group.markets.merge(market, standing.upTo(), Math::max);
+        long upTo = group.markets.merge(standing.market(), standing.upTo(), Math::max);
         if (!standing.isQuiet() && isInTime(standing, group)) {
             boolean late = group.publishedUpTo != ABSENT && standing.second() + SECOND <= group.publishedUpTo;
             if (late) {
@@ -122,7 +121,7 @@ public final class Spreads extends KeyedBroadcastProcessFunction<String, Standin
                 context.timerService()
                         .registerEventTimeTimer(context.timerService().currentWatermark() + 1);
             }
-            add(market, standing, group);
+            add(standing, group);
         }
         if (upTo != ABSENT) {
             long publishable = publishable(moment);
@@ -192,9 +191,9 @@ public final class Spreads extends KeyedBroadcastProcessFunction<String, Standin
         return true;
     }
 
-    private void add(String market, Standing standing, SpreadGroup group) throws Exception {
+    private void add(Standing standing, SpreadGroup group) throws Exception {
         SecondStandings second = seconds.get(standing.second());
-        seconds.put(standing.second(), (second == null ? SecondStandings.NOTHING : second).with(market, standing));
+        seconds.put(standing.second(), (second == null ? SecondStandings.NOTHING : second).with(standing));
         group.newest = Math.max(group.newest, standing.second() + SECOND);
     }
 

@@ -2,6 +2,7 @@ package io.tidemark.jobs.golden;
 
 import com.datadoghq.sketch.ddsketch.DDSketch;
 import io.tidemark.jobs.windows.Latencies;
+import io.tidemark.jobs.windows.SecondStandings;
 import io.tidemark.model.Decimal;
 import io.tidemark.model.DecimalSum;
 import java.lang.reflect.Array;
@@ -41,6 +42,9 @@ final class Leaves {
         } else if (value instanceof Latencies latencies) {
             DDSketch sketch = latencies.sketch();
             leaves.put(path, "%.0f values up to %.3f".formatted(sketch.getCount(), sketch.getMaxValue()));
+        } else if (value instanceof SecondStandings second) {
+            add(path.isEmpty() ? "standings" : path + ".standings", second.standings());
+            add(path.isEmpty() ? "published" : path + ".published", second.published());
         } else if (value instanceof Map<?, ?> map) {
             int place = 0;
             for (Map.Entry<?, ?> entry : map.entrySet()) {

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.golden;
 
 import io.tidemark.jobs.windows.Latencies;
+import io.tidemark.jobs.windows.SecondStandings;
 import io.tidemark.model.Decimal;
 import io.tidemark.model.DecimalSum;
 import java.lang.reflect.Array;
@@ -71,6 +72,9 @@ final class Samples {
             List<Object> list = new ArrayList<>();
             fill(list, type);
             return list;
+        } else if (raw == SecondStandings.class) {
+            Object standings = make(raw.getMethod("standings").getGenericReturnType());
+            return make(raw.getDeclaredConstructor(Map.class, int.class), List.of(standings, make(int.class)));
         } else if (raw.isRecord()) {
             List<Object> parts = new ArrayList<>();
             List<Class<?>> types = new ArrayList<>();
