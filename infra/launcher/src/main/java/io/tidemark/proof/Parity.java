@@ -374,8 +374,7 @@ public final class Parity {
 
         private boolean isSame(int field, Row next) {
             @Nullable BigDecimal theirs = together(field, traded(official, field), traded(next.official, field));
-            return theirs == null
-                    || theirs.compareTo(or(together(field, ours.get(field), next.ours.get(field)))) == 0;
+            return theirs == null || theirs.compareTo(or(together(field, ours.get(field), next.ours.get(field)))) == 0;
         }
 
         /** A number of a candle; of a window without trades, which some exchanges tell as flat, there is no price. */
