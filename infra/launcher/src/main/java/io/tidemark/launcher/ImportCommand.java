@@ -214,9 +214,6 @@ final class ImportCommand implements Runnable {
     }
 
     private static String told(CandleImport all, CandleSeries series, boolean dryRun) {
-        if (all.read() == 0) {
-            return "No candles in these files; nothing was written.";
-        }
         return String.format(
                 Locale.ROOT,
                 "%,d candles of %s %s %s, %s to %s: %s %,d new and %,d changed, %,d were there already",

@@ -37,7 +37,8 @@ final class ReportCommand implements Runnable {
                 "Certify each day of each instrument in gold.completeness.",
                 "A certificate says what must be there, what is, what is lost, and a fingerprint of the day's trades.",
                 "A day whose content has changed since gets a new revision. Safe to repeat, and while a job collects.",
-                "The day that has not ended is left out unless --day names it. Exit code 1 if a day FAILs."
+                "The day that has not ended is left out unless --day names it.",
+                "Exit code 1 if a day FAILs, by a certificate written now or before."
             })
     int completeness(
             @Mixin LakeOption lake,
@@ -54,15 +55,25 @@ final class ReportCommand implements Runnable {
             List<Certificate> written = dryRun
                     ? Certificates.preview(opened, wanted, today)
                     : Certificates.report(opened, wanted, today, ChronoUnit.MICROS.between(Instant.EPOCH, now));
+            List<Certificate> standing = Certificates.failed(opened, wanted).stream()
+                    .filter(one -> written.stream().noneMatch(other -> isOfTheSameDay(one, other)))
+                    .toList();
+            standing.forEach(one -> out.println(told(one) + "; certified before"));
             written.forEach(one -> out.println(told(one)));
             out.printf(
                     Locale.ROOT,
                     "%,d certificates %s%n",
                     written.size(),
                     dryRun ? "would be written; nothing was" : "written; the others stand");
-            boolean failed = written.stream().anyMatch(one -> one.verdict() == Verdict.FAIL);
+            boolean failed = !standing.isEmpty() || written.stream().anyMatch(one -> one.verdict() == Verdict.FAIL);
             return failed ? Tidemark.FAILED : Tidemark.OK;
         }
+    }
+
+    private static boolean isOfTheSameDay(Certificate one, Certificate other) {
+        return one.exchange().equals(other.exchange())
+                && one.instrument().equals(other.instrument())
+                && one.day().equals(other.day());
     }
 
     private static String told(Certificate one) {

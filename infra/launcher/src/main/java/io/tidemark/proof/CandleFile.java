@@ -12,10 +12,12 @@ record CandleFile(Path path, CandleLayout layout) {
     /**
      * Hands over all candles, in the file's order.
      *
-     * @throws IllegalArgumentException if a line is none; what was handed over before does not count then
+     * @throws IllegalArgumentException if a line is none, what was handed over before does not count then; or if the
+     *     file holds none
      */
     void read(CandleSeries of, Consumer<OfficialCandle> out) {
         List<String> named = new ArrayList<>();
+        boolean[] any = {false};
         new CsvFile(path).read(values -> {
             boolean head = named.isEmpty() && layout.isHead(values);
             if (named.isEmpty() && (!head || layout == CandleLayout.NAMED)) {
@@ -23,7 +25,11 @@ record CandleFile(Path path, CandleLayout layout) {
             }
             if (!head) {
                 out.accept(layout.candle(of, named, values));
+                any[0] = true;
             }
         });
+        if (!any[0]) {
+            throw new IllegalArgumentException("Cannot import %s: no line of it is a candle".formatted(path));
+        }
     }
 }

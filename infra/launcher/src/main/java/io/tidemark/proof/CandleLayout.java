@@ -113,12 +113,10 @@ public enum CandleLayout {
         return named;
     }
 
-    /** Whether a first line holds names, or whatever else stands before the rows. */
+    /** Whether a first line holds names, or whatever else stands before the rows: no value of it is a number. */
     boolean isHead(List<String> line) {
-        return line.isEmpty()
-                || line.get(0).isEmpty()
-                || !Character.isDigit(line.get(0).charAt(0))
-                || this == NAMED;
+        return this == NAMED
+                || line.stream().noneMatch(value -> !value.isEmpty() && Character.isDigit(value.charAt(0)));
     }
 
     /**

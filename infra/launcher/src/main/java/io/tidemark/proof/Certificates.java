@@ -69,6 +69,16 @@ public final class Certificates {
         return of(lake).changes(scope, closed);
     }
 
+    /** The days a lake's certificates FAIL, in order, without the notes that were told when they were written. */
+    public static List<Certificate> failed(Lake lake, Scope scope) {
+        List<Certificate> failed = new ArrayList<>();
+        of(lake).stored.forEach((market, days) -> days.values().stream()
+                .map(Stored::certificate)
+                .filter(one -> one.verdict() == Verdict.FAIL && scope.holds(market, one.day()))
+                .forEach(failed::add));
+        return failed;
+    }
+
     private static List<Certificate> write(Lake lake, FileLock whileHeld, List<Certificate> changes, long now) {
         if (!whileHeld.isValid()) {
             throw new IllegalStateException("Cannot report completeness: the lock is gone");

@@ -17,8 +17,10 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** CSV without quotes, by itself, in a gzip or alone in a zip. */
+/** CSV without quotes, with or without a byte order mark, by itself, in a gzip or alone in a zip. */
 record CsvFile(Path path) {
+
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     /**
      * Hands over the values of each line that is not blank.
@@ -31,6 +33,9 @@ record CsvFile(Path path) {
                 BufferedReader lines = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 number++;
+                if (number == 1 && line.startsWith(BYTE_ORDER_MARK)) {
+                    line = line.substring(BYTE_ORDER_MARK.length());
+                }
                 if (!line.isBlank()) {
                     out.accept(List.of(line.split(",", -1)));
                 }

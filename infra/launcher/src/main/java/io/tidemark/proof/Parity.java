@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,11 @@ public final class Parity {
             "trade_count",
             "taker_buy_base",
             "taker_buy_quote");
+    private static final int OPEN = FIELDS.indexOf("open");
+    private static final int HIGH = FIELDS.indexOf("high");
+    private static final int LOW = FIELDS.indexOf("low");
+    private static final int CLOSE = FIELDS.indexOf("close");
     private static final int BASE = FIELDS.indexOf("volume_base");
-    private static final int QUOTE = FIELDS.indexOf("volume_quote");
     private static final int COUNT = FIELDS.indexOf("trade_count");
 
     private final LakeQuery query;
@@ -182,10 +186,11 @@ public final class Parity {
             tally.equal++;
             return;
         }
-        Row row = new Row(series, start, official, ours, what, reason(series, start, end, answer, span));
-        settle(row);
+        Row row = new Row(series, start, official, ours, what, Reason.NONE);
+        settle(row.isPart() ? row.with(reason(series, start, end, answer, span)) : row);
     }
 
+    /** Why a candle of ours may hold less than the exchange's. */
     private Reason reason(Series series, long start, long end, Answer answer, @Nullable Span span) {
         if (span == null || start <= span.from()) {
             return Reason.BEGINS;
@@ -198,7 +203,7 @@ public final class Parity {
                 return Reason.GAP;
             }
         }
-        return answer.has(6) && !answer.text(6).equals("complete") ? Reason.STATUS : Reason.NONE;
+        return answer.has(6) && answer.text(6).equals("gap") ? Reason.STATUS : Reason.NONE;
     }
 
     /** Counts the difference before this one, which this one may explain. */
@@ -338,19 +343,58 @@ public final class Parity {
             return new Row(series, start, official, ours, what, other);
         }
 
-        /** Whether volumes and trades of both windows together are the same. */
-        boolean isMadeUpBy(Row next) {
-            boolean beside = series.equals(next.series) && next.start == start + Candles.length(series.timeframe());
-            return beside && excess(BASE, next) == 0 && excess(QUOTE, next) == 0 && excess(COUNT, next) == 0;
+        /** Whether ours can be what is left of the exchange's without some of its trades. */
+        boolean isPart() {
+            for (int i = 0; i < FIELDS.size(); i++) {
+                BigDecimal theirs = official.get(i);
+                BigDecimal mine = ours.get(i);
+                if (i == OPEN || i == CLOSE || theirs == null || mine == null) {
+                    continue;
+                }
+                int more = mine.compareTo(theirs);
+                if (i == LOW ? more < 0 : more > 0) {
+                    return false;
+                }
+            }
+            return true;
         }
 
-        private int excess(int field, Row next) {
+        /** Whether trades lie in the other of the two windows, and both windows together are the same. */
+        boolean isMadeUpBy(Row next) {
+            boolean beside = series.equals(next.series) && next.start == start + Candles.length(series.timeframe());
+            return beside
+                    && (differs(BASE) || differs(COUNT))
+                    && IntStream.range(0, FIELDS.size()).allMatch(field -> isSame(field, next));
+        }
+
+        private boolean differs(int field) {
             BigDecimal theirs = official.get(field);
-            BigDecimal theirNext = next.official.get(field);
-            if (theirs == null || theirNext == null) {
-                return 0;
+            return theirs != null && theirs.compareTo(or(ours.get(field))) != 0;
+        }
+
+        private boolean isSame(int field, Row next) {
+            @Nullable BigDecimal theirs = together(field, traded(official, field), traded(next.official, field));
+            return theirs == null || theirs.compareTo(or(together(field, ours.get(field), next.ours.get(field)))) == 0;
+        }
+
+        /** A number of a candle; of a window without trades, which some exchanges tell as flat, there is no price. */
+        private static @Nullable BigDecimal traded(List<@Nullable BigDecimal> candle, int field) {
+            return field <= CLOSE && isFlat(candle) ? null : candle.get(field);
+        }
+
+        /** A number of two windows as one. */
+        private static @Nullable BigDecimal together(
+                int field, @Nullable BigDecimal first, @Nullable BigDecimal second) {
+            if (first == null || second == null) {
+                return first == null ? second : first;
             }
-            return theirs.add(theirNext).compareTo(or(ours.get(field)).add(or(next.ours.get(field))));
+            if (field == OPEN || field == CLOSE) {
+                return field == OPEN ? first : second;
+            }
+            if (field == HIGH || field == LOW) {
+                return field == HIGH ? first.max(second) : first.min(second);
+            }
+            return first.add(second);
         }
 
         private static BigDecimal or(@Nullable BigDecimal value) {

@@ -140,6 +140,28 @@ class CandleImportTest {
     }
 
     @Test
+    void theFirstCandleIsReadBehindAByteOrderMarkAndNotTakenForNames() throws IOException {
+        assertThat(run(CandleLayout.BINANCE, 1, write("marked.csv", "\uFEFF" + FIRST, SECOND))
+                        .fresh())
+                .isEqualTo(2);
+        assertBad("?" + FIRST, "Invalid time ?1735689540000: must be a number or as 2026-01-02 03:04:05");
+    }
+
+    @Test
+    void aFileWithoutACandleIsRefused() throws IOException {
+        Path good = write("good.csv", FIRST);
+        for (Path none : List.of(
+                write("empty.csv"),
+                write("names.csv", "open_time,open,high,low,close,volume"),
+                write("quoted.csv", "\"" + FIRST.replace(",", "\",\"") + "\""))) {
+            assertThatThrownBy(() -> run(CandleLayout.BINANCE, 1, good, none))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("Cannot import %s: no line of it is a candle", none);
+        }
+        assertThat(directory.resolve("lake")).doesNotExist();
+    }
+
+    @Test
     void aFileOfAnotherLayoutIsRefused() throws IOException {
         Path binance = write("binance.csv", FIRST);
         Path cut = write("cut.csv", "unix,open,high,low,close,volume", "1735689600,10,12.5,9,11,2.5,7");

@@ -175,6 +175,23 @@ class CertificatesTest {
     }
 
     @Test
+    void aTradeWithoutANumberStoredTwiceFails() {
+        unnumbered("a", at("10:00:00") - DAY);
+        unnumbered("c", at("10:00:00"));
+        unnumbered("b", at("10:00:00"));
+        unnumbered("c", at("10:00:00"));
+        unnumbered("d", at("10:00:00") + DAY);
+
+        assertThat(report())
+                .filteredOn(one -> one.exchange().equals("bybit") && one.day().equals(SECOND))
+                .singleElement()
+                .satisfies(second -> {
+                    assertThat(second.verdict()).isEqualTo(Verdict.FAIL);
+                    assertThat(second.notes()).containsExactly("1 trades are stored twice");
+                });
+    }
+
+    @Test
     void anUnprovenGapIsToBeInvestigated() {
         for (int day = -1; day <= 1; day++) {
             unnumbered("id" + day, at("10:00:00") + day * DAY);

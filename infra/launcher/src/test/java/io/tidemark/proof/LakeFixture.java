@@ -145,7 +145,11 @@ public final class LakeFixture {
 
     /** A minute of ours as {@link #ours}, with other values in some columns. */
     LakeFixture ours(String market, long start, Map<String, Object> others) {
-        Map<String, @Nullable Object> row = candle(market, start, 1, "known_at", "bar_status", "complete");
+        return ours(market, start, 1, others);
+    }
+
+    LakeFixture ours(String market, long start, int trades, Map<String, Object> others) {
+        Map<String, @Nullable Object> row = candle(market, start, trades, "known_at", "bar_status", "complete");
         row.putAll(others);
         rows.add(new Row("gold.candles", row));
         return this;
@@ -170,8 +174,7 @@ public final class LakeFixture {
 
     /** A minute of ours: volume and trades; the prices are 100, the taker bought. */
     LakeFixture ours(String market, long start, int trades) {
-        rows.add(new Row("gold.candles", candle(market, start, trades, "known_at", "bar_status", "complete")));
-        return this;
+        return ours(market, start, trades, Map.of());
     }
 
     LakeFixture official(String market, long start, int trades) {

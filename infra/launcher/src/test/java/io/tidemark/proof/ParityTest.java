@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.lake.Lake;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -141,6 +143,69 @@ class ParityTest {
         assertThat(report.differences())
                 .extracting(ParityReport.Difference::reason)
                 .containsExactly(Reason.BOUNDARY, Reason.BOUNDARY, Reason.NONE, Reason.NONE);
+    }
+
+    @Test
+    void whatNoTradeOfTheWindowBesideMakesGoodIsNoBoundaryTrade() {
+        rows.ours(BTC, at("10:04:00"), 6, Map.of("high", new BigDecimal("111")))
+                .official(BTC, at("10:04:00"), 6)
+                .ours(BTC, at("10:05:00"), 6, Map.of("high", new BigDecimal("111")))
+                .official(BTC, at("10:05:00"), 6)
+                .ours(BTC, at("10:07:00"), 6, Map.of("taker_buy_base", new BigDecimal("5")))
+                .official(BTC, at("10:07:00"), 7)
+                .ours(BTC, at("10:08:00"), 6)
+                .official(BTC, at("10:08:00"), 5);
+
+        ParityReport report = compare();
+
+        assertThat(report.verdict()).isEqualTo(Verdict.INVESTIGATE);
+        assertThat(report.differences())
+                .extracting(ParityReport.Difference::reason)
+                .containsExactly(Reason.NONE, Reason.NONE, Reason.NONE, Reason.NONE);
+    }
+
+    @Test
+    void aBoundaryTradeMayBeTheOnlyOneOfItsWindow() {
+        rows.official(BTC, at("10:04:00"), 1)
+                .ours(BTC, at("10:05:00"), 7)
+                .official(BTC, at("10:05:00"), 6)
+                .ours(BTC, at("10:07:00"), 1)
+                .official(BTC, at("10:07:00"), 0)
+                .ours(BTC, at("10:08:00"), 6)
+                .official(BTC, at("10:08:00"), 7);
+
+        assertThat(compare().differences())
+                .extracting(ParityReport.Difference::reason)
+                .containsExactly(Reason.BOUNDARY, Reason.BOUNDARY, Reason.BOUNDARY, Reason.BOUNDARY);
+    }
+
+    @Test
+    void whatIsMissingDoesNotExplainThatOursHasMore() {
+        rows.trade(BTC, 20, at("10:04:50"))
+                .trade(BTC, 30, at("10:05:10"))
+                .gap(BTC, 21L, 29L, "lost", at("10:07:00"))
+                .ours(BTC, at("10:00:00"), 9)
+                .official(BTC, at("10:00:00"), 8)
+                .ours(BTC, at("10:05:00"), 6, Map.of("low", new BigDecimal("1")))
+                .official(BTC, at("10:05:00"), 7)
+                .ours(BTC, at("10:10:00"), 9)
+                .official(BTC, at("10:10:00"), 8);
+
+        assertThat(compare().differences())
+                .extracting(ParityReport.Difference::reason)
+                .containsExactly(Reason.NONE, Reason.NONE, Reason.NONE);
+    }
+
+    @Test
+    void aCandleExplainsThatItLacksTradesIfItSaysSoAndNotIfItDoesNotKnow() {
+        rows.ours(BTC, at("10:05:00"), 6, Map.of("bar_status", "gap"))
+                .official(BTC, at("10:05:00"), 7)
+                .ours(BTC, at("10:07:00"), 6, Map.of("bar_status", "unproven"))
+                .official(BTC, at("10:07:00"), 7);
+
+        assertThat(compare().differences())
+                .extracting(ParityReport.Difference::reason)
+                .containsExactly(Reason.STATUS, Reason.NONE);
     }
 
     @Test

@@ -140,7 +140,7 @@ final class ExchangeWatch {
         } else if (event instanceof FrameRead read) {
             pass(read.frame().receivedAt(), rules, out);
             listen(read.frame().receivedAt(), rules, out);
-            frame(read, out);
+            frame(read, rules, out);
         } else if (event instanceof Progress progress) {
             if (!left.isEmpty()) {
                 progress.instruments().forEach(this::instrument);
@@ -187,7 +187,7 @@ final class ExchangeWatch {
         watch.trades++;
     }
 
-    private void frame(FrameRead read, Consumer<Signal> out) {
+    private void frame(FrameRead read, AlertRules rules, Consumer<Signal> out) {
         frames++;
         if (read.outcome() == FrameRead.Outcome.REJECTED) {
             rejected++;
@@ -195,7 +195,13 @@ final class ExchangeWatch {
         if (read.frame().kind() != Frame.Kind.WS) {
             return;
         }
-        heardAt = Math.max(heardAt, read.frame().receivedAt());
+        long at = read.frame().receivedAt();
+        if (heardAt != ABSENT && at - heardAt >= limit(rules, AlertKind.STALL, "min_silence_s")) {
+            // Of this silence of all there is one word, not one for each instrument.
+            leaveOut(instruments, at - heardAt, at);
+            leaveOut(left, at - heardAt, at);
+        }
+        heardAt = Math.max(heardAt, at);
         if (staleAt != ABSENT) {
             ended(AlertKind.FRESHNESS, null, heardAt, exchange + " is heard again", new Detail(), out);
             staleAt = ABSENT;
@@ -270,8 +276,13 @@ final class ExchangeWatch {
             return;
         }
         heardAt = later(heardAt, away);
-        instruments.values().forEach(watch -> watch.heardAt = later(watch.heardAt, away));
-        left.values().forEach(watch -> watch.heardAt = later(watch.heardAt, away));
+        leaveOut(instruments, away, Long.MAX_VALUE);
+        leaveOut(left, away, Long.MAX_VALUE);
+    }
+
+    /** Of those that have been heard since, {@code at} is when. */
+    private static void leaveOut(Map<String, InstrumentWatch> watches, long away, long at) {
+        watches.values().forEach(watch -> watch.heardAt = Math.min(later(watch.heardAt, away), at));
     }
 
     private static long later(long at, long by) {

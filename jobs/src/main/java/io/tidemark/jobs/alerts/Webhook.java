@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Posts each alert as JSON to a URL. The table has every alert exactly once; a webhook is a courtesy: it never holds up
  * the job. What is refused or fails is tried again five times, after 1, 2, 4, 8 and 16 seconds; then it is dropped with
- * a warning, as is whatever comes while a hundred are under way. After a restart some may be posted again, with the
- * same {@code alert_id} and {@code revision}.
+ * a warning, as is whatever comes while a hundred are under way or is under way when the job is stopped; the end of the
+ * input waits for it. After a restart some may be posted again, with the same {@code alert_id} and {@code revision}.
  */
 public final class Webhook implements Sink<Alert> {
 
@@ -112,8 +112,9 @@ public final class Webhook implements Sink<Alert> {
 
         @Override
         public void flush(boolean endOfInput) throws IOException, InterruptedException {
-            // At the end there is no later; before that, nobody waits.
-            if (endOfInput && room.tryAcquire(UNDER_WAY, ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
+            // At the end there is no later, so all tries are waited for; before that, nobody waits.
+            Duration tries = firstWait.multipliedBy((1 << RETRIES) - 1);
+            if (endOfInput && room.tryAcquire(UNDER_WAY, ANSWER.plus(tries).toMillis(), TimeUnit.MILLISECONDS)) {
                 room.release(UNDER_WAY);
             }
         }
@@ -121,6 +122,11 @@ public final class Webhook implements Sink<Alert> {
         @Override
         public void close() {
             closed = true;
+            int left = UNDER_WAY - room.availablePermits();
+            if (left > 0) {
+                dropped.inc(left);
+                LOG.warn("Failed to post {} alerts: the job ends and they are still under way", left);
+            }
         }
 
         /** Done once it has arrived or is given up. */
@@ -148,7 +154,9 @@ public final class Webhook implements Sink<Alert> {
 
         private CompletableFuture<Void> again(Alert alert, int tried, String reason) {
             if (tried >= RETRIES || closed) {
-                drop(alert, reason);
+                if (!closed) {
+                    drop(alert, reason);
+                }
                 return CompletableFuture.completedFuture(null);
             }
             Executor later = CompletableFuture.delayedExecutor(firstWait.toMillis() << tried, TimeUnit.MILLISECONDS);

@@ -106,26 +106,42 @@ final class CandleLane {
         }
         boolean beginsInside = beginsAt >= start;
         boolean endsInside = upTo < end;
-        return bar.unnumbered || beginsInside || endsInside ? Candle.Status.UNPROVEN : Candle.Status.COMPLETE;
+        return bar.unnumbered || beginsInside || endsInside || !isWithoutABreak(bar)
+                ? Candle.Status.UNPROVEN
+                : Candle.Status.COMPLETE;
     }
 
-    /** Whether trades of a bar may be missing: of its numbers, or of a gap that reaches into its time. */
+    /** Whether trades of a bar are missing: a gap reaches into its time, or into its numbers if it has no time. */
     private boolean hasGap(Bar bar, long start, long end) {
-        long never = 0;
         for (Missed range : missed.values()) {
-            if (range.leavesAGap() && range.touches(start, end)) {
+            boolean reaches = range.startsAt() == ABSENT
+                    ? bar.firstNumber != ABSENT && range.within(bar.firstNumber, bar.lastNumber) > 0
+                    : range.touches(start, end);
+            if (reaches && range.leavesAGap()) {
                 return true;
             }
-            if (range.status() == Gap.Status.ABSENT && bar.firstNumber != ABSENT) {
+        }
+        return false;
+    }
+
+    /**
+     * Whether the numbers of a bar are all there. Of those that are not, and of which no gap tells, some bear a time of
+     * another window, or the exchange began to number anew.
+     */
+    private boolean isWithoutABreak(Bar bar) {
+        long never = 0;
+        for (Missed range : missed.values()) {
+            if (range.status() == Gap.Status.ABSENT) {
                 never += range.within(bar.firstNumber, bar.lastNumber);
             }
         }
-        return bar.firstNumber != ABSENT && bar.lastNumber - bar.firstNumber + 1 != bar.fills + never;
+        return bar.lastNumber - bar.firstNumber + 1 == bar.fills + never;
     }
 
-    /** Forgets what was missing before a time. */
+    /** Forgets what was missing so long before a time that no window reaches from there beyond it. */
     void forgetMissed(long before) {
-        missed.values().removeIf(range -> range.endsAt() != ABSENT && range.endsAt() < before);
+        long longest = Timeframe.DAY.micros();
+        missed.values().removeIf(range -> range.endsAt() != ABSENT && range.endsAt() < before - longest);
     }
 
     private static boolean isAfter(Mark one, Mark other) {

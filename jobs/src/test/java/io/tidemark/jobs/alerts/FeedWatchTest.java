@@ -120,6 +120,28 @@ class FeedWatchTest {
     }
 
     @Test
+    void silenceOfAWholeExchangeIsNoStallOfItsInstruments() throws Exception {
+        try (Harness harness = new Harness()) {
+            for (int second = 0; second < 500; second++) {
+                boolean silent = second >= 100 && second < 300;
+                if (!silent) {
+                    harness.send(trade("BTC-USDT", second), frame(second, FrameRead.Outcome.ACCEPTED));
+                }
+                if (second < 100) {
+                    harness.send(trade("DOGE-USDT", second));
+                }
+                harness.send(silent ? new Pulse("okx", at(second)) : progress(second));
+            }
+
+            assertThat(harness.said())
+                    .containsExactly(
+                            "freshness null BEGAN 99 159 Nothing from okx for 60 s",
+                            "freshness null ENDED 300 300 okx is heard again",
+                            "stall DOGE-USDT BEGAN 300 362 okx DOGE-USDT has been silent for 60 s, and was for 1 s at most");
+        }
+    }
+
+    @Test
     void timeInWhichTheJobOrItsSenderWasStoppedIsNobodysSilence() throws Exception {
         Harness before = new Harness();
         for (int second = 0; second < 100; second++) {

@@ -149,6 +149,19 @@ class WebhookTest {
     }
 
     @Test
+    void whatIsUnderWayWhenTheJobIsStoppedIsDroppedAndCounted() throws Exception {
+        refusals.set(Integer.MAX_VALUE);
+        Webhook.Writer writer = new Webhook.Writer(URI.create(url()), Duration.ofHours(1), posted, dropped);
+        post(writer, STALL);
+        post(writer, OVER);
+        assertThat(bodies.poll(180, TimeUnit.SECONDS)).isNotNull();
+
+        writer.close();
+
+        assertThat(dropped.getCount()).isEqualTo(2);
+    }
+
+    @Test
     void refusesWhatIsNoUrl() {
         assertThatThrownBy(() -> Webhook.to("ftp://host/hook"))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -166,6 +166,7 @@ class CandlesTest {
             harness.send(whole, BEGIN + 120 * SECOND);
             Bar broken = bar(trade(4, BEGIN + 120 * SECOND, "10", "1"));
             broken.add(trade(6, BEGIN + 120 * SECOND + 1, "10", "1"));
+            harness.missed(new Missed(5, 5, BEGIN + 120 * SECOND, BEGIN + 120 * SECOND + 1, Gap.Status.LOST), ABSENT);
 
             harness.send(broken, BEGIN + 180 * SECOND);
             harness.send(bar(trade(7, BEGIN + 180 * SECOND, "10", "1")), BEGIN + 181 * SECOND);
@@ -190,6 +191,46 @@ class CandlesTest {
             harness.send(bar, BEGIN + SECOND);
 
             assertThat(harness.newest(Timeframe.SECOND).status()).isEqualTo(Candle.Status.COMPLETE);
+        }
+    }
+
+    @Test
+    void numbersThatWereNeverIssuedAreKnownAsLongAsTheLongestWindowTheyLieIn() throws Exception {
+        try (Harness harness = harness()) {
+            long midnight = BEGIN + 900 * SECOND;
+            harness.send(bar(trade(1, midnight - 1, "10", "1")), midnight);
+            harness.missed(new Missed(3, 4, midnight, midnight + 9, Gap.Status.ABSENT), midnight);
+            Bar first = bar(trade(2, midnight, "10", "1"));
+            first.add(trade(5, midnight + 9, "10", "1"));
+            harness.send(first, midnight + SECOND);
+            harness.send(bar(trade(7, midnight + DAY, "10", "1")), midnight + DAY + 7_200 * SECOND);
+
+            harness.send(bar(trade(6, midnight + DAY - 1, "10", "1")), midnight + DAY + 7_201 * SECOND);
+
+            Candle day = harness.newest(Timeframe.DAY);
+            assertThat(day.revision()).isEqualTo(1);
+            assertThat(day.status()).isEqualTo(Candle.Status.COMPLETE);
+        }
+    }
+
+    @Test
+    void numbersThatBearTimesOfAnotherWindowOrAreOfANewNumberingAreNoGapButProveNothing() throws Exception {
+        try (Harness harness = harness()) {
+            harness.send(bar(trade(1, BEGIN - 1, "10", "1")), BEGIN);
+            Bar early = bar(trade(2, BEGIN, "10", "1"));
+            early.add(trade(4, BEGIN + SECOND - 1, "10", "1"));
+            harness.send(early, ABSENT);
+            harness.send(bar(trade(3, BEGIN + SECOND, "10", "1")), BEGIN + 2 * SECOND);
+            Bar anew = bar(trade(5, BEGIN + 2 * SECOND, "10", "1"));
+            anew.add(trade(100_000, BEGIN + 2 * SECOND + 1, "10", "1"));
+
+            harness.send(anew, BEGIN + 3 * SECOND);
+
+            assertThat(harness.candles().stream()
+                            .filter(candle -> candle.timeframe() == Timeframe.SECOND)
+                            .skip(1)
+                            .map(Candle::status))
+                    .containsExactly(Candle.Status.UNPROVEN, Candle.Status.COMPLETE, Candle.Status.UNPROVEN);
         }
     }
 
