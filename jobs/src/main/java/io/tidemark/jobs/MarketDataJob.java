@@ -134,7 +134,7 @@ public final class MarketDataJob {
         DataStream<Spread> spreads =
                 Spreads.of(seconds, options).name("spreads").uid("spreads");
 
-        DataStream<CrossedMarket> crossed = CrossedMarkets.of(spreads, options);
+        DataStream<CrossedMarket> crossed = CrossedMarkets.of(spreads, options, feeds);
 
         AlertRules alertRules = AlertRules.of(options);
         DataStream<Signal> watched =

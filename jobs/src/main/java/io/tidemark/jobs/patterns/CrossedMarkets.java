@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.cep.CEP;
 import org.apache.flink.cep.functions.PatternProcessFunction;
 import org.apache.flink.cep.functions.TimedOutPartialMatchHandler;
@@ -30,9 +31,9 @@ import org.apache.flink.util.OutputTag;
  * nobody waits for the end.
  *
  * <p>Spreads come nearly in their order, whatever exchange is out: that is what they wait {@code spreads.max-wait} for.
- * So time here is that of the spreads less that wait, not the watermark of the feeds. Judged is what was known first;
- * revisions change no verdict, and a row later than that takes no part. State: the seconds of one crossing, at most
- * {@code crossed.max-duration}.
+ * So time here is that of the spreads less that wait, not the watermark of the feeds; but for a recording, which is
+ * read faster than all assets go on together. Judged is what was known first; revisions change no verdict, and a row
+ * later than that takes no part. State: the seconds of one crossing, at most {@code crossed.max-duration}.
  */
 public final class CrossedMarkets extends PatternProcessFunction<Spread, CrossedMarket>
         implements TimedOutPartialMatchHandler<Spread> {
@@ -55,17 +56,22 @@ public final class CrossedMarkets extends PatternProcessFunction<Spread, Crossed
         this.maxPause = options.get(SpreadsOptions.MAX_AGE).toNanos() / 1_000;
     }
 
-    /** The crossings that outlast the threshold. */
-    public static DataStream<CrossedMarket> of(DataStream<Spread> spreads, ReadableConfig options) {
+    /**
+     * The crossings that outlast the threshold.
+     *
+     * @param feeds whether what is read has an end
+     */
+    public static DataStream<CrossedMarket> of(DataStream<Spread> spreads, ReadableConfig options, Boundedness feeds) {
         Duration wait = options.get(SpreadsOptions.MAX_WAIT).plusSeconds(1);
-        DataStream<Spread> timely = spreads.filter(spread -> spread.revision() == 0 && spread.crossedBps() != null)
+        DataStream<Spread> first = spreads.filter(spread -> spread.revision() == 0 && spread.crossedBps() != null)
                 .name("first spreads")
-                .uid("first-spreads")
-                .assignTimestampsAndWatermarks(WatermarkStrategy.<Spread>forBoundedOutOfOrderness(wait)
-                        .withTimestampAssigner((spread, before) -> Math.floorDiv(spread.at(), 1_000L)))
-                .name("spread times")
-                .uid("spread-times");
-        SingleOutputStreamOperator<CrossedMarket> over = matched(timely, options);
+                .uid("first-spreads");
+        SingleOutputStreamOperator<Spread> timely = feeds == Boundedness.BOUNDED
+                ? RecordedTimes.of(first, wait)
+                : first.assignTimestampsAndWatermarks(WatermarkStrategy.<Spread>forBoundedOutOfOrderness(wait)
+                        .withTimestampAssigner((spread, before) -> Math.floorDiv(spread.at(), 1_000L)));
+        SingleOutputStreamOperator<CrossedMarket> over =
+                matched(timely.name("spread times").uid("spread-times"), options);
         return over.union(over.getSideOutput(LASTING));
     }
 

@@ -7,6 +7,7 @@ import io.tidemark.jobs.windows.Spread;
 import io.tidemark.jobs.windows.SpreadSerializer;
 import io.tidemark.model.MarketEvent;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,10 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -152,6 +155,24 @@ class CrossedMarketsTest {
 
             assertThat(harness.found()).containsExactly(crossing(1, 4, 3, "30", 4, 5));
             assertThat(harness.flink.numEventTimeTimers()).isZero();
+        }
+    }
+
+    @Test
+    void ofARecordingNothingIsOverBeforeItsFeedsSaySoHoweverFarAnotherAssetIs() throws Exception {
+        try (var flink = new OneInputStreamOperatorTestHarness<>(new RecordedTimes(Duration.ofSeconds(11)))) {
+            flink.setup(SPREAD.createSerializer(flink.getExecutionConfig().getSerializerConfig()));
+            flink.open();
+            flink.processElement(spread(90, 0), 0);
+            flink.setProcessingTime(10_000);
+            flink.processWatermark(BEGIN / 1_000 + 5_000);
+            flink.processWatermark(Long.MAX_VALUE);
+
+            assertThat(flink.getOutput())
+                    .containsExactly(
+                            new StreamRecord<>(spread(90, 0), BEGIN / 1_000 + 90_000),
+                            new Watermark(BEGIN / 1_000 + 5_000 - 11_000),
+                            Watermark.MAX_WATERMARK);
         }
     }
 
