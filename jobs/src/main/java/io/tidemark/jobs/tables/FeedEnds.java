@@ -61,9 +61,8 @@ final class FeedEnds {
      * @param wanted instruments, by exchange
      * @param from trade time of the oldest trade in the lake, microseconds since the epoch
      * @param until the time by which all were made
-     * @param now our clock
      */
-    List<HeldEnd> of(Map<String, ? extends Set<String>> wanted, long from, long until, long now) {
+    List<HeldEnd> of(Map<String, ? extends Set<String>> wanted, long from, long until) {
         Set<Market> left = new HashSet<>();
         wanted.forEach((exchange, names) -> names.forEach(name -> left.add(new Market(exchange, name))));
         readEpochs(left);
@@ -79,7 +78,7 @@ final class FeedEnds {
         }
         readGaps();
         List<HeldEnd> held = new ArrayList<>();
-        ends.forEach((market, end) -> held.add(end.of(market, now)));
+        ends.forEach((market, end) -> held.add(end.of(market)));
         return held;
     }
 
@@ -225,7 +224,7 @@ final class FeedEnds {
             return receivedAt - firstReceivedAt >= TOLD_WITHIN;
         }
 
-        HeldEnd of(Market market, long now) {
+        HeldEnd of(Market market) {
             TreeMap<Long, HeldEnd.Missing> told = new TreeMap<>();
             if (last != ABSENT) {
                 gaps.values().stream()
@@ -234,7 +233,7 @@ final class FeedEnds {
                         .forEach(gap -> told.put(gap.first(), gap));
             }
             List<HeldEnd.Missing> missing = new ArrayList<>(told.values());
-            addUntold(told, now, missing);
+            addUntold(told, missing);
             missing.sort(Comparator.comparingLong(HeldEnd.Missing::first));
             long highest =
                     told.values().stream().mapToLong(HeldEnd.Missing::last).reduce(last, Math::max);
@@ -249,28 +248,27 @@ final class FeedEnds {
         }
 
         /** Numbers between those that are held, without a word on them. */
-        private void addUntold(NavigableMap<Long, HeldEnd.Missing> told, long now, List<HeldEnd.Missing> into) {
+        private void addUntold(NavigableMap<Long, HeldEnd.Missing> told, List<HeldEnd.Missing> into) {
             HeldRange below = null;
             for (HeldRange range : ranges.values()) {
                 if (below != null) {
                     long next = below.last() + 1;
                     for (HeldEnd.Missing gap : told.headMap(range.first()).values()) {
                         if (gap.last() >= next) {
-                            addUntold(next, gap.first() - 1, below, range, now, into);
+                            addUntold(next, gap.first() - 1, below, range, into);
                             next = gap.last() + 1;
                         }
                     }
-                    addUntold(next, range.first() - 1, below, range, now, into);
+                    addUntold(next, range.first() - 1, below, range, into);
                 }
                 below = range;
             }
         }
 
-        private static void addUntold(
-                long first, long last, HeldRange below, HeldRange above, long now, List<HeldEnd.Missing> into) {
+        private void addUntold(long first, long last, HeldRange below, HeldRange above, List<HeldEnd.Missing> into) {
             if (first <= last) {
                 into.add(new HeldEnd.Missing(
-                        first, last, -1, below.lastAt(), above.firstAt(), now, "restart", Gap.Status.OPEN));
+                        first, last, -1, below.lastAt(), above.firstAt(), receivedAt, "restart", Gap.Status.OPEN));
             }
         }
 

@@ -23,8 +23,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -147,13 +145,7 @@ public final class LakeTables implements AutoCloseable {
                 new FeedEnds(lake.table("silver.trades"), lake.table("silver.gaps"), lake.table("silver.feed_events"));
         return new HeldEnds(
                 Math.max(0, frames),
-                times.newest() == ABSENT
-                        ? List.of()
-                        : ends.of(
-                                wanted,
-                                times.oldest(),
-                                times.newest() + 1,
-                                ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now())));
+                times.newest() == ABSENT ? List.of() : ends.of(wanted, times.oldest(), times.newest() + 1));
     }
 
     /**
