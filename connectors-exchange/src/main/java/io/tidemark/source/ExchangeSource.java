@@ -1,5 +1,6 @@
 package io.tidemark.source;
 
+import io.tidemark.exchange.HeldEnds;
 import io.tidemark.model.MarketEvent;
 import io.tidemark.model.Progress;
 import java.util.Collections;
@@ -39,8 +40,8 @@ public final class ExchangeSource
     private final Configuration options;
     private final Boundedness boundedness;
 
-    ExchangeSource(List<FeedSpec> feeds, Configuration options, Boundedness boundedness) {
-        this.wanted = new WantedFeeds(feeds);
+    ExchangeSource(List<FeedSpec> feeds, HeldEnds ends, Configuration options, Boundedness boundedness) {
+        this.wanted = new WantedFeeds(feeds, ends);
         this.options = options;
         this.boundedness = boundedness;
     }

@@ -3,6 +3,7 @@ package io.tidemark.source;
 import io.tidemark.exchange.Channel;
 import io.tidemark.exchange.Exchange;
 import io.tidemark.exchange.Exchanges;
+import io.tidemark.exchange.HeldEnds;
 import io.tidemark.exchange.Hosts;
 import io.tidemark.exchange.KnownFeed;
 import io.tidemark.exchange.MissingTrades;
@@ -33,6 +34,7 @@ public final class ExchangeSourceBuilder {
     private List<String> tapes = List.of();
     private Set<String> exchanges = Set.of();
     private List<KnownFeed> known = List.of();
+    private HeldEnds ends = HeldEnds.NONE;
 
     ExchangeSourceBuilder() {}
 
@@ -79,6 +81,15 @@ public final class ExchangeSourceBuilder {
             List<String> shard = sorted.subList(from, Math.min(sorted.size(), from + size));
             live.add(new FeedSpec.Live(id, shard, EnumSet.of(Channel.TRADES, Channel.QUOTES, Channel.CANDLES), hosts));
         }
+        return this;
+    }
+
+    /**
+     * Lets live feeds that have no state go on from what is held already: what an exchange repeats of that is not new,
+     * and what lies between it and the first new trade is missing.
+     */
+    public ExchangeSourceBuilder goingOnFrom(HeldEnds held) {
+        this.ends = held;
         return this;
     }
 
@@ -159,6 +170,6 @@ public final class ExchangeSourceBuilder {
             throw new IllegalStateException("Cannot build source: tapes, live feeds and history do not go together");
         }
         return new ExchangeSource(
-                all, options, live.isEmpty() ? Boundedness.BOUNDED : Boundedness.CONTINUOUS_UNBOUNDED);
+                all, ends, options, live.isEmpty() ? Boundedness.BOUNDED : Boundedness.CONTINUOUS_UNBOUNDED);
     }
 }

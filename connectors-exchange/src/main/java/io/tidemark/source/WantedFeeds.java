@@ -1,9 +1,15 @@
 package io.tidemark.source;
 
+import static io.tidemark.model.MarketEvent.ABSENT;
+
+import io.tidemark.exchange.HeldEnd;
+import io.tidemark.exchange.HeldEnds;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,10 +25,19 @@ final class WantedFeeds implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final ArrayList<FeedSpec> feeds;
+    private final HeldEnds ends;
 
-    /** @param feeds as they would be cut into splits if the job began now */
-    WantedFeeds(List<FeedSpec> feeds) {
+    /**
+     * @param feeds as they would be cut into splits if the job began now
+     * @param ends from where a new split of a live feed goes on
+     */
+    WantedFeeds(List<FeedSpec> feeds, HeldEnds ends) {
         this.feeds = new ArrayList<>(feeds);
+        this.ends = ends;
+    }
+
+    WantedFeeds(List<FeedSpec> feeds) {
+        this(feeds, HeldEnds.NONE);
     }
 
     /**
@@ -67,7 +82,7 @@ final class WantedFeeds implements Serializable {
             if (rest != null) {
                 String id = nextId(name(feed), taken);
                 taken.add(id);
-                missing.add(new ExchangeSplit(id, rest, beginning(feed)));
+                missing.add(new ExchangeSplit(id, rest, beginning(id, rest)));
             }
         }
         return missing;
@@ -100,8 +115,63 @@ final class WantedFeeds implements Serializable {
         return feed instanceof FeedSpec.History history ? history.exchange() + "-" + history.run() : "tapes";
     }
 
-    private static Map<String, FeedPosition> beginning(FeedSpec feed) {
-        return feed instanceof FeedSpec.History history ? Map.of(history.exchange(), history.position()) : Map.of();
+    private Map<String, FeedPosition> beginning(String splitId, FeedSpec feed) {
+        if (feed instanceof FeedSpec.History history) {
+            return Map.of(history.exchange(), history.position());
+        }
+        if (ends.equals(HeldEnds.NONE) || feed instanceof FeedSpec.Tapes) {
+            return Map.of();
+        }
+        Map<String, Lane> lanes = new HashMap<>();
+        Map<String, Overlap> overlaps = new HashMap<>();
+        long heardAt = ABSENT;
+        if (feed instanceof FeedSpec.Live live) {
+            Set<String> instruments = Set.copyOf(live.instruments());
+            for (HeldEnd end : ends.trades()) {
+                if (end.exchange().equals(live.exchange()) && instruments.contains(end.instrument())) {
+                    heardAt = Math.max(heardAt, end.receivedAt());
+                    if (end.last() == ABSENT) {
+                        overlaps.put(end.instrument(), overlap(end));
+                    } else {
+                        lanes.put(end.instrument(), lane(end));
+                    }
+                }
+            }
+        }
+        // Both its connections, so that no frame has the number of another.
+        Map<String, Long> frames = Map.of(splitId, ends.frames(), splitId + "-rest", ends.frames());
+        String of = feed instanceof FeedSpec.Prices prices ? prices.vendor() : ((FeedSpec.Live) feed).exchange();
+        return Map.of(of, new FeedPosition(frames, lanes, overlaps, ABSENT, ABSENT, heardAt));
+    }
+
+    /** Whatever has a lower number is held, was told of as missing, or was never collected: it is not new. */
+    private static Lane lane(HeldEnd end) {
+        List<Lane.Hole> holes = end.missing().stream()
+                .map(missing -> new Lane.Hole(
+                        missing.first(),
+                        missing.last(),
+                        missing.since(),
+                        missing.until(),
+                        missing.openedAt(),
+                        missing.cause(),
+                        missing.status(),
+                        missing.revision() >= 0,
+                        missing.revision(),
+                        0,
+                        0))
+                .toList();
+        return new Lane(0, end.last(), end.tradedAt(), holes);
+    }
+
+    /** Of the newest trades; what is older than all of them is not new. */
+    private static Overlap overlap(HeldEnd end) {
+        Map<String, Long> newest = new LinkedHashMap<>();
+        end.ids().entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .skip(Math.max(0, end.ids().size() - OverlapState.TRADES_KEPT))
+                .forEach(trade -> newest.put(trade.getKey(), trade.getValue()));
+        long oldest = newest.values().iterator().next();
+        return new Overlap(newest, oldest, oldest);
     }
 
     private static boolean isOfVendor(FeedSpec feed, String vendor) {

@@ -53,6 +53,21 @@ class RepairTest {
         check(world);
     }
 
+    @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
+    void whoBeginsWithoutStateGoesOnFromWhatIsHeld(@ForAll long seed) {
+        World world = new World(seed, new Trouble(0.05, 0.05, 0.05, 0, 0, 0.002, 0.1, 0.002, 0), options(), false);
+        world.resent = 50;
+
+        for (int life = 0; life < 3; life++) {
+            world.run(20 * SECOND, 8);
+            world.startAnew();
+        }
+        world.run(20 * SECOND, 8);
+        world.run(QUIET, 0);
+
+        check(world);
+    }
+
     @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
     void aRecordingOfAllThatCameLeadsToTheSameTrades(@ForAll long seed) {
         World world = new World(seed, new Trouble(0.05, 0.05, 0.05, 0, 0, 0.004, 0.05, 0, 0.01), options(), false);

@@ -2,6 +2,8 @@ package io.tidemark.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.exchange.HeldEnd;
+import io.tidemark.exchange.HeldEnds;
 import io.tidemark.exchange.RestUrl;
 import io.tidemark.model.Arrival;
 import io.tidemark.model.FeedEvent;
@@ -22,11 +24,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -246,6 +250,53 @@ final class World implements Line {
             throw new UncheckedIOException(e);
         }
         reopenAt = now + dice.nextInt(8) * SECOND;
+    }
+
+    /** As {@link #restart}, but the state is lost, and what became visible is all that is known. */
+    void startAnew() {
+        restart();
+        List<HeldEnd> ends = new ArrayList<>();
+        for (String name : INSTRUMENTS) {
+            NavigableMap<Long, Integer> held = emitted(name);
+            if (!held.isEmpty()) {
+                ends.add(end(name, held));
+            }
+        }
+        FeedSpec feed = new FeedSpec.Live("binance", INSTRUMENTS, Set.of(), null);
+        state = new ExchangeSplitState(
+                new WantedFeeds(List.of(feed), new HeldEnds(frameNumber, ends))
+                        .missing(Map.of(), Set.of())
+                        .get(0),
+                FeedRules.of(options),
+                this);
+        checkpoint();
+    }
+
+    private HeldEnd end(String name, NavigableMap<Long, Integer> held) {
+        List<HeldEnd.Missing> missing = new ArrayList<>();
+        TreeSet<Long> told = new TreeSet<>();
+        for (Gap gap : gaps(name).values()) {
+            if (gap.missing() > 0) {
+                missing.add(new HeldEnd.Missing(
+                        gap.firstNumber(),
+                        gap.lastNumber(),
+                        gap.revision(),
+                        gap.startsAt(),
+                        gap.endsAt(),
+                        gap.openedAt(),
+                        Objects.requireNonNull(gap.cause()),
+                        gap.status()));
+                LongStream.rangeClosed(gap.firstNumber(), gap.lastNumber()).forEach(told::add);
+            }
+        }
+        long last = told.isEmpty() ? held.lastKey() : Math.max(held.lastKey(), told.last());
+        for (long number = held.firstKey(); number < last; number++) {
+            if (!held.containsKey(number) && !told.contains(number)) {
+                missing.add(new HeldEnd.Missing(
+                        number, number, -1, MarketEvent.ABSENT, MarketEvent.ABSENT, now, "restart", Gap.Status.OPEN));
+            }
+        }
+        return new HeldEnd("binance", name, last, newestAt(name), now, missing, Map.of());
     }
 
     /** As {@link #restart}, but of these instruments only. */

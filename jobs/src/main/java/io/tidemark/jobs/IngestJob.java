@@ -37,7 +37,8 @@ public final class IngestJob {
     /** Builds the job for what {@code settings} name. */
     public static void define(StreamExecutionEnvironment env, JobSettings settings) {
         try (LakeTables tables = new LakeTables(settings.lake(), settings.options())) {
-            DataStream<MarketEvent> events = env.fromSource(settings.source(), ExchangeSource.watermarks(), "feed")
+            DataStream<MarketEvent> events = env.fromSource(
+                            settings.source(tables, env.getConfiguration()), ExchangeSource.watermarks(), "feed")
                     .uid("feed");
 
             events.flatMap(new CountEvents())

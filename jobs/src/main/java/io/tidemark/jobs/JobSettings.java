@@ -4,14 +4,20 @@ import io.tidemark.exchange.Hosts;
 import io.tidemark.exchange.KnownFeed;
 import io.tidemark.exchange.PriceVendors;
 import io.tidemark.jobs.kafka.KafkaOptions;
+import io.tidemark.jobs.tables.LakeTables;
 import io.tidemark.source.ExchangeSource;
 import io.tidemark.source.ExchangeSourceBuilder;
 import io.tidemark.source.ExchangeSourceOptions;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,8 +71,8 @@ public record JobSettings(
         return tapes.isEmpty() && live.isEmpty() && options.contains(KafkaOptions.BOOTSTRAP);
     }
 
-    /** The exchanges or tapes as a source. */
-    ExchangeSource source() {
+    /** The exchanges or tapes as a source; exchanges go on from the state, or without one from what the lake holds. */
+    ExchangeSource source(LakeTables tables, ReadableConfig flink) {
         ExchangeSourceBuilder source = ExchangeSource.builder().options(options);
         if (!tapes.isEmpty()) {
             source.tapes(tapes).only(exchanges).knowing(known);
@@ -74,8 +80,19 @@ public record JobSettings(
         live.forEach(feed -> source.live(feed.exchange(), feed.instruments(), feed.hosts()));
         if (!live.isEmpty()) {
             prices(source);
+            if (flink.get(StateRecoveryOptions.SAVEPOINT_PATH) == null) {
+                source.goingOnFrom(tables.ends(instruments()));
+            }
         }
         return source.build();
+    }
+
+    private Map<String, Set<String>> instruments() {
+        Map<String, Set<String>> instruments = new HashMap<>();
+        live.forEach(feed -> instruments
+                .computeIfAbsent(feed.exchange(), exchange -> new HashSet<>())
+                .addAll(feed.instruments()));
+        return instruments;
     }
 
     private void prices(ExchangeSourceBuilder source) {

@@ -93,7 +93,7 @@ public final class MarketDataJob {
                         settings.options(),
                         List.of(feed.rejected()));
             } else {
-                define(env, settings.source(), tables, settings.options());
+                define(env, settings.source(tables, env.getConfiguration()), tables, settings.options());
             }
         }
     }

@@ -18,7 +18,8 @@ final class StartOptions {
 
     @Option(
             names = "--anew",
-            description = "Go on from nothing, whatever the lake holds: what was missed since is not asked for.")
+            description =
+                    "Go on without state: trades go on from those the lake holds, what was missed since is asked for; windows begin anew.")
     boolean anew;
 
     @Option(

@@ -109,6 +109,63 @@ class UpTest {
     }
 
     @Test
+    void startedAnewItGoesOnFromWhatTheLakeHolds() throws Exception {
+        Path lake = directory.resolve("lake");
+        String traded = "SELECT count(DISTINCT exchange) FROM silver.trades";
+        // What Kraken sends on subscribing may reach back to the last run, so that nothing lacks.
+        String restarts =
+                "SELECT DISTINCT status FROM silver.gaps_latest WHERE cause = 'restart'" + " AND exchange = 'coinbase'";
+        List<String> repaired = List.of("repaired");
+        try (Simulator simulator = Simulator.start(SimulatorOptions.builder()
+                .exchanges("coinbase", "kraken", "bybit")
+                .assets("BTC")
+                .tradesPerSecond(40)
+                .rateLimits(SimulatorOptions.RateLimits.NONE)
+                .build())) {
+            String[] up = {
+                "up",
+                "--at",
+                simulator.baseUrl(),
+                "--exchanges",
+                "coinbase,kraken,bybit",
+                "--instruments",
+                "BTC",
+                "--lake",
+                lake.toString()
+            };
+            for (int seconds = 8; !Files.exists(lake) || !lines(lake, traded).equals(List.of("3")); seconds *= 2) {
+                assertThat(seconds).isLessThan(200);
+                run(up, "--seconds", String.valueOf(seconds));
+            }
+            long before = simulator.trades();
+            await().atMost(Duration.ofMinutes(3)).until(() -> simulator.trades() > before + 100);
+
+            String anew = run(up, "--anew", "--seconds", "10");
+            for (int seconds = 20; !lines(lake, restarts).equals(repaired) && seconds < 200; seconds *= 2) {
+                run(up, "--seconds", String.valueOf(seconds));
+            }
+
+            assertThat(anew).doesNotContain("Going on from");
+        }
+        assertThat(lines(lake, restarts)).isEqualTo(repaired);
+        assertThat(lines(
+                        lake,
+                        "SELECT exchange, instrument, trade_id FROM silver.trades GROUP BY ALL HAVING count(*) > 1"))
+                .as("trades that are there twice")
+                .isEmpty();
+        assertThat(lines(
+                        lake,
+                        "SELECT exchange, instrument FROM silver.trades WHERE trade_number IS NOT NULL GROUP BY 1, 2"
+                                + " HAVING sum(fills) <> max(trade_number) - min(trade_number - fills + 1) + 1"))
+                .as("lanes that are not whole")
+                .isEmpty();
+        assertThat(lines(
+                        lake,
+                        "SELECT count(*) = count(DISTINCT (exchange, connection, frame_number)) FROM bronze.frames"))
+                .containsExactly("true");
+    }
+
+    @Test
     void aRecordingReplayedGivesTheSameTradesAndPrices() throws Exception {
         Path lake = directory.resolve("lake");
         Path tapes = directory.resolve("tapes");

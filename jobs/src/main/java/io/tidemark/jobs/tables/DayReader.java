@@ -129,7 +129,7 @@ final class DayReader {
         return published;
     }
 
-    private static void read(Table table, List<String> columns, Expression filter, Consumer<Record> into) {
+    static void read(Table table, List<String> columns, Expression filter, Consumer<Record> into) {
         try (CloseableIterable<Record> rows = scan(table, columns, filter)) {
             rows.forEach(into);
         } catch (IOException e) {
@@ -151,11 +151,11 @@ final class DayReader {
                 of(day), Expressions.greaterThanOrEqual(column, iso(from)), Expressions.lessThan(column, iso(to)));
     }
 
-    private static String iso(long micros) {
+    static String iso(long micros) {
         return DateTimeUtil.microsToIsoTimestamptz(micros);
     }
 
-    private static Record newer(Record one, Record other) {
+    static Record newer(Record one, Record other) {
         return (int) one.getField("revision") >= (int) other.getField("revision") ? one : other;
     }
 
@@ -238,12 +238,12 @@ final class DayReader {
         return Decimal.of((BigDecimal) row.getField(column));
     }
 
-    private static long number(Record row, String column) {
+    static long number(Record row, String column) {
         @Nullable Object value = row.getField(column);
         return value == null ? ABSENT : ((Number) value).longValue();
     }
 
-    private static long time(Record row, String column) {
+    static long time(Record row, String column) {
         @Nullable Object value = row.getField(column);
         return value == null ? ABSENT : ChronoUnit.MICROS.between(DateTimeUtil.EPOCH, (OffsetDateTime) value);
     }

@@ -2,6 +2,7 @@ package io.tidemark.jobs.tables;
 
 import static io.tidemark.model.MarketEvent.ABSENT;
 
+import io.tidemark.exchange.HeldEnds;
 import io.tidemark.jobs.alerts.Alert;
 import io.tidemark.jobs.cleansing.ScoredTrade;
 import io.tidemark.jobs.forecasting.Close;
@@ -23,6 +24,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -123,20 +126,56 @@ public final class LakeTables implements AutoCloseable {
      * read from the table's statistics, whatever the table's size.
      */
     public long tradesHeldUntil() {
-        Table trades = lake.table("silver.trades");
-        int column = trades.schema().findField("traded_at").fieldId();
-        long until = ABSENT;
+        long newest = bounds("silver.trades", "traded_at").newest();
+        return newest == ABSENT ? ABSENT : newest + 1;
+    }
+
+    /**
+     * Where the feeds of some instruments end that the lake holds: what a job without state has to know of them.
+     *
+     * @param wanted instruments, by exchange
+     */
+    public HeldEnds ends(Map<String, ? extends Set<String>> wanted) {
+        Bounds times = bounds("silver.trades", "traded_at");
+        long frames = bounds("bronze.frames", "frame_number").newest();
+        if (times.newest() == ABSENT && frames == ABSENT) {
+            return HeldEnds.NONE;
+        }
+        FeedEnds ends =
+                new FeedEnds(lake.table("silver.trades"), lake.table("silver.gaps"), lake.table("silver.feed_events"));
+        return new HeldEnds(
+                Math.max(0, frames),
+                times.newest() == ABSENT ? List.of() : ends.of(wanted, times.oldest(), times.newest() + 1));
+    }
+
+    /**
+     * Between which values a column of whole numbers or times lies, by the table's statistics.
+     *
+     * @param oldest lowest, or {@code ABSENT} where the table is empty
+     * @param newest highest
+     */
+    private record Bounds(long oldest, long newest) {}
+
+    private Bounds bounds(String name, String column) {
+        Table table = lake.table(name);
+        Types.NestedField field = table.schema().findField(column);
+        long oldest = Long.MAX_VALUE;
+        long newest = ABSENT;
         try (CloseableIterable<FileScanTask> files =
-                trades.newScan().includeColumnStats().planFiles()) {
+                table.newScan().includeColumnStats().planFiles()) {
             for (FileScanTask file : files) {
-                ByteBuffer bound = file.file().upperBounds().get(column);
-                long newest = Conversions.fromByteBuffer(Types.TimestampType.withZone(), bound);
-                until = Math.max(until, newest + 1);
+                oldest = Math.min(oldest, bound(file.file().lowerBounds(), field));
+                newest = Math.max(newest, bound(file.file().upperBounds(), field));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return until;
+        return new Bounds(newest == ABSENT ? ABSENT : oldest, newest);
+    }
+
+    private static long bound(Map<Integer, ByteBuffer> bounds, Types.NestedField field) {
+        Long bound = Conversions.fromByteBuffer(field.type(), bounds.get(field.fieldId()));
+        return bound;
     }
 
     public void appendSpreads(DataStream<Spread> spreads) {
