@@ -80,7 +80,7 @@ public record JobSettings(
         live.forEach(feed -> source.live(feed.exchange(), feed.instruments(), feed.hosts()));
         if (!live.isEmpty()) {
             prices(source);
-            if (flink.get(StateRecoveryOptions.SAVEPOINT_PATH) == null) {
+            if (flink.get(StateRecoveryOptions.SAVEPOINT_PATH) == null && options.get(LakeTables.GO_ON)) {
                 source.goingOnFrom(tables.ends(instruments()));
             }
         }

@@ -1,6 +1,7 @@
 package io.tidemark.launcher;
 
 import io.tidemark.broker.LocalBroker;
+import io.tidemark.jobs.tables.LakeTables;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -92,10 +93,12 @@ final class DemoCommand implements Callable<Integer> {
             mark(live.lake.path());
             StartOptions begin = new StartOptions();
             begin.anew = true;
+            Configuration options = new Configuration(exchanges.prices());
+            options.set(LakeTables.GO_ON, false);
             return live.run(
                     LocalFlink.live(Home.folder(), live.lake.path()),
                     exchanges.feeds(),
-                    exchanges.prices(),
+                    options,
                     RunningJob.Windows.CLOSED,
                     exchanges::now,
                     exchanges.urls(),
