@@ -75,8 +75,8 @@ class MaintainTest {
     @Test
     void e5RefusesWhileAJobWritesTheTables() throws IOException {
         HttpServer flink = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        flink.createContext("/jobs/abc", exchange -> {
-            byte[] running = "{\"state\":\"RUNNING\"}".getBytes(StandardCharsets.UTF_8);
+        flink.createContext("/jobs/abc/status", exchange -> {
+            byte[] running = "{\"status\":\"RUNNING\"}".getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, running.length);
             exchange.getResponseBody().write(running);
             exchange.close();

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class Cluster {
 
     private static final Duration ANSWER = Duration.ofSeconds(5);
-    private static final Pattern OVER = Pattern.compile("\"state\":\"(FINISHED|FAILED|CANCELED)\"");
+    private static final Pattern OVER = Pattern.compile("\"status\":\"(FINISHED|FAILED|CANCELED)\"");
 
     private Cluster() {}
 
@@ -22,7 +22,8 @@ final class Cluster {
                     .connectTimeout(ANSWER)
                     .build()
                     .send(
-                            HttpRequest.newBuilder(URI.create(url + "/jobs/" + job))
+                            // What is shown of the job as a whole may be as old as web.refresh-interval says.
+                            HttpRequest.newBuilder(URI.create(url + "/jobs/" + job + "/status"))
                                     .timeout(ANSWER)
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());

@@ -188,10 +188,8 @@ class StartGuardTest {
     void refusesASecondJobWhileTheFirstRuns() throws IOException {
         HttpServer rest = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         String[] state = {"RUNNING"};
-        rest.createContext("/jobs/" + OLD, exchange -> {
-            byte[] body = "{\"jid\":\"x\",\"state\":\"%s\",\"vertices\":[]}"
-                    .formatted(state[0])
-                    .getBytes(StandardCharsets.UTF_8);
+        rest.createContext("/jobs/" + OLD + "/status", exchange -> {
+            byte[] body = "{\"status\":\"%s\"}".formatted(state[0]).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             try (OutputStream out = exchange.getResponseBody()) {
                 out.write(body);
