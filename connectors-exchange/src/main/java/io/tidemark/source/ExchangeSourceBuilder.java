@@ -85,8 +85,8 @@ public final class ExchangeSourceBuilder {
     }
 
     /**
-     * Lets live feeds that have no state go on from what is held already: what an exchange repeats of that is not new,
-     * and what lies between it and the first new trade is missing.
+     * Lets live feeds and instruments that have no state go on from what is held already: what an exchange repeats of
+     * that is not new, and what lies between it and the first new trade is missing.
      */
     public ExchangeSourceBuilder goingOnFrom(HeldEnds held) {
         this.ends = held;

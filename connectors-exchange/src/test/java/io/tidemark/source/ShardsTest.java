@@ -3,6 +3,8 @@ package io.tidemark.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.exchange.Channel;
+import io.tidemark.exchange.HeldEnd;
+import io.tidemark.exchange.HeldEnds;
 import io.tidemark.exchange.MissingTrades;
 import io.tidemark.model.Arrival;
 import java.io.IOException;
@@ -74,6 +76,27 @@ class ShardsTest {
         assertThat(read.nextRecordFromSplit()).isInstanceOf(Arrival.End.class);
         assertThat(read.nextRecordFromSplit()).isNull();
         assertThat(read.finishedSplits()).containsExactly("kraken-1");
+    }
+
+    @Test
+    void anInstrumentThatIsAddedGoesOnFromWhatIsHeldOfIt() {
+        HeldEnds ends = new HeldEnds(
+                70,
+                List.of(
+                        new HeldEnd("binance", "BTC-USDT", 5, 50, 60, List.of(), Map.of()),
+                        new HeldEnd("binance", "ETH-USDT", 7, 80, 90, List.of(), Map.of())));
+        WantedFeeds wanted = new WantedFeeds(cut(Set.of("BTC-USDT", "ETH-USDT")), ends);
+
+        List<ExchangeSplit> missing =
+                wanted.missing(Map.of("binance-1", cut(Set.of("BTC-USDT")).get(0)), Set.of());
+
+        assertThat(missing).hasSize(1);
+        FeedPosition position =
+                Objects.requireNonNull(missing.get(0).positions().get("binance"));
+        assertThat(position.lanes()).containsOnlyKeys("ETH-USDT");
+        assertThat(Objects.requireNonNull(position.lanes().get("ETH-USDT")).last())
+                .isEqualTo(7);
+        assertThat(position.frames()).containsEntry("binance-2", 70L);
     }
 
     @Test

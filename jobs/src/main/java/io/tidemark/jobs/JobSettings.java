@@ -71,7 +71,10 @@ public record JobSettings(
         return tapes.isEmpty() && live.isEmpty() && options.contains(KafkaOptions.BOOTSTRAP);
     }
 
-    /** The exchanges or tapes as a source; exchanges go on from the state, or without one from what the lake holds. */
+    /**
+     * The exchanges or tapes as a source; exchanges go on from the state, and what is not in it from what the lake
+     * holds.
+     */
     ExchangeSource source(LakeTables tables, ReadableConfig flink) {
         ExchangeSourceBuilder source = ExchangeSource.builder().options(options);
         if (!tapes.isEmpty()) {
@@ -80,8 +83,8 @@ public record JobSettings(
         live.forEach(feed -> source.live(feed.exchange(), feed.instruments(), feed.hosts()));
         if (!live.isEmpty()) {
             prices(source);
-            if (flink.get(StateRecoveryOptions.SAVEPOINT_PATH) == null && options.get(LakeTables.GO_ON)) {
-                source.goingOnFrom(tables.ends(instruments()));
+            if (options.get(LakeTables.GO_ON)) {
+                source.goingOnFrom(tables.ends(instruments(), flink.get(StateRecoveryOptions.SAVEPOINT_PATH)));
             }
         }
         return source.build();

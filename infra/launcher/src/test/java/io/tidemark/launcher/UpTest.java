@@ -109,56 +109,36 @@ class UpTest {
     }
 
     @Test
-    void startedAnewItGoesOnFromWhatTheLakeHolds() throws Exception {
+    void whatIsNotInTheStateGoesOnFromWhatTheLakeHolds() throws Exception {
         Path lake = directory.resolve("lake");
-        String traded = "SELECT count(DISTINCT exchange) FROM silver.trades";
+        String traded = "SELECT count(DISTINCT exchange) = 3 FROM silver.trades";
         // What Kraken sends on subscribing may reach back to the last run, so that nothing lacks.
-        String restarts = "SELECT DISTINCT status FROM silver.gaps_latest WHERE cause = 'restart'"
-                + " AND (exchange = 'coinbase' OR status = 'open')";
-        List<String> repaired = List.of("repaired");
+        String restarts = "SELECT count(DISTINCT opened_at) FILTER (exchange = 'coinbase') >= %d"
+                + " AND count(*) FILTER (status = 'open') = 0 FROM silver.gaps_latest WHERE cause = 'restart'";
         try (Simulator simulator = Simulator.start(SimulatorOptions.builder()
                 .exchanges("coinbase", "kraken", "bybit")
                 .assets("BTC")
                 .tradesPerSecond(40)
                 .rateLimits(SimulatorOptions.RateLimits.NONE)
                 .build())) {
-            String[] up = {
-                "up",
-                "--at",
-                simulator.baseUrl(),
-                "--exchanges",
-                "coinbase,kraken,bybit",
-                "--instruments",
-                "BTC",
-                "--lake",
-                lake.toString()
-            };
-            for (int seconds = 8; !Files.exists(lake) || !lines(lake, traded).equals(List.of("3")); seconds *= 2) {
-                assertThat(seconds).isLessThan(200);
-                run(up, "--seconds", String.valueOf(seconds));
-            }
+            String[] up = {"up", "--at", simulator.baseUrl(), "--instruments", "BTC", "--lake", lake.toString()};
+            String[] all = {"--exchanges", "coinbase,kraken,bybit"};
+            runUntil(lake, traded, up, all);
+            run(up, "--exchanges", "bybit", "--seconds", "1");
+            long alone = simulator.trades();
+            await().atMost(PATIENCE).until(() -> simulator.trades() > alone + 300);
+
+            String added = runUntil(lake, restarts.formatted(1), up, all);
+            hasEachTradeOnce(lake);
             long before = simulator.trades();
-            await().atMost(Duration.ofMinutes(3)).until(() -> simulator.trades() > before + 100);
+            await().atMost(PATIENCE).until(() -> simulator.trades() > before + 100);
+            String anew = run(up, "--exchanges", "coinbase,kraken,bybit", "--anew", "--seconds", "10");
+            runUntil(lake, restarts.formatted(2), up, all);
 
-            String anew = run(up, "--anew", "--seconds", "10");
-            for (int seconds = 20; !lines(lake, restarts).equals(repaired) && seconds < 200; seconds *= 2) {
-                run(up, "--seconds", String.valueOf(seconds));
-            }
-
+            assertThat(added).contains("Going on from");
             assertThat(anew).doesNotContain("Going on from");
         }
-        assertThat(lines(lake, restarts)).isEqualTo(repaired);
-        assertThat(lines(
-                        lake,
-                        "SELECT exchange, instrument, trade_id FROM silver.trades GROUP BY ALL HAVING count(*) > 1"))
-                .as("trades that are there twice")
-                .isEmpty();
-        assertThat(lines(
-                        lake,
-                        "SELECT exchange, instrument FROM silver.trades WHERE trade_number IS NOT NULL GROUP BY 1, 2"
-                                + " HAVING sum(fills) <> max(trade_number) - min(trade_number - fills + 1) + 1"))
-                .as("lanes that are not whole")
-                .isEmpty();
+        hasEachTradeOnce(lake);
         assertThat(lines(
                         lake,
                         "SELECT count(*) = count(DISTINCT (exchange, connection, frame_number)) FROM bronze.frames"))
@@ -326,6 +306,33 @@ class UpTest {
                 .contains(
                         "Cannot collect into %s: it holds simulated trades of the demo; name another folder with --lake"
                                 .formatted(directory));
+    }
+
+    private static void hasEachTradeOnce(Path lake) throws IOException {
+        assertThat(lines(
+                        lake,
+                        "SELECT exchange, instrument, trade_id FROM silver.trades GROUP BY ALL HAVING count(*) > 1"))
+                .as("trades that are there twice")
+                .isEmpty();
+        assertThat(lines(
+                        lake,
+                        "SELECT exchange, instrument FROM silver.trades WHERE trade_number IS NOT NULL GROUP BY 1, 2"
+                                + " HAVING sum(fills) <> max(trade_number) - min(trade_number - fills + 1) + 1"))
+                .as("lanes that are not whole")
+                .isEmpty();
+    }
+
+    /** Runs it, each time for longer, until the lake says true; returns what the first run said, if there was any. */
+    private static String runUntil(Path lake, String sql, String[] command, String... more) throws IOException {
+        String first = "";
+        for (int seconds = 8; !Files.exists(lake) || !lines(lake, sql).equals(List.of("true")); seconds *= 2) {
+            assertThat(seconds).as(sql).isLessThan(200);
+            List<String> arguments = new ArrayList<>(List.of(more));
+            arguments.addAll(List.of("--seconds", String.valueOf(seconds)));
+            String said = run(command, arguments.toArray(new String[0]));
+            first = first.isEmpty() ? said : first;
+        }
+        return first;
     }
 
     private static String run(String[] command, String... more) {

@@ -129,6 +129,18 @@ public final class StartGuard {
                 .orElseThrow(() -> new IllegalStateException("Cannot start %s: it has no id".formatted(name)));
     }
 
+    /**
+     * Whether a start from a state sets a table back, since it holds what its jobs committed later.
+     *
+     * @param path of a savepoint or a retained checkpoint
+     * @throws StartException if none is there
+     */
+    public static boolean setsBack(String path, Table table) {
+        SavedState saved = SavedState.read(path);
+        TableJobs writer = TableJobs.of(table.properties());
+        return writer.lineage().stream().anyMatch(saved::isOf) && writer.committed(table) > saved.checkpoint();
+    }
+
     private void checkSettings() {
         refuseIf(
                 configuration.get(CheckpointingOptions.ENABLE_UNALIGNED),

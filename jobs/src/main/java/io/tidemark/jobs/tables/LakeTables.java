@@ -13,6 +13,7 @@ import io.tidemark.jobs.forecasting.Scored;
 import io.tidemark.jobs.patterns.CrossedMarket;
 import io.tidemark.jobs.patterns.Outlier;
 import io.tidemark.jobs.prices.PriceMetric;
+import io.tidemark.jobs.start.StartGuard;
 import io.tidemark.jobs.windows.Candle;
 import io.tidemark.jobs.windows.CandleDay;
 import io.tidemark.jobs.windows.FeedQuality;
@@ -53,6 +54,7 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.util.DateTimeUtil;
+import org.jspecify.annotations.Nullable;
 
 /** The tables of a lake as ends of a job: each takes its own records out of a stream and appends them, exactly once. */
 public final class LakeTables implements AutoCloseable {
@@ -65,7 +67,8 @@ public final class LakeTables implements AutoCloseable {
     public static final ConfigOption<Boolean> GO_ON = ConfigOptions.key("lake.go-on")
             .booleanType()
             .defaultValue(true)
-            .withDescription("Whether live feeds that have no state go on from the trades the lake holds.");
+            .withDescription(
+                    "Whether live feeds and instruments that have no state go on from the trades the lake holds.");
 
     private final Lake lake;
     private final CatalogLoader catalog;
@@ -136,11 +139,16 @@ public final class LakeTables implements AutoCloseable {
     }
 
     /**
-     * Where the feeds of some instruments end that the lake holds: what a job without state has to know of them.
+     * Where the feeds of some instruments end that the lake holds: what a job has to know of those it has no state of.
      *
      * @param wanted instruments, by exchange
+     * @param state of which the job goes on, null if of none. If the tables are first set back to it, what they hold
+     *     now tells nothing.
      */
-    public HeldEnds ends(Map<String, ? extends Set<String>> wanted) {
+    public HeldEnds ends(Map<String, ? extends Set<String>> wanted, @Nullable String state) {
+        if (state != null && StartGuard.setsBack(state, lake.table("silver.trades"))) {
+            return HeldEnds.NONE;
+        }
         Bounds times = bounds("silver.trades", "traded_at");
         long frames = bounds("bronze.frames", "frame_number").newest();
         if (times.newest() == ABSENT && frames == ABSENT) {

@@ -134,6 +134,19 @@ class StartGuardTest {
     }
 
     @Test
+    void saysWhetherATableIsSetBack() throws IOException {
+        committed(7);
+        committed(9);
+        Table table = lake.table(TABLE);
+
+        assertThat(StartGuard.setsBack(savepoint(OLD, 8, "feed", TABLE), table)).isTrue();
+        assertThat(StartGuard.setsBack(savepoint(OLD, 9, "feed", TABLE), table)).isFalse();
+        assertThat(StartGuard.setsBack(savepoint(NEW, 8, "feed", TABLE), table))
+                .as("of a job that does not write it")
+                .isFalse();
+    }
+
+    @Test
     void refusesStateThatTheTablesDoNotComeFrom() throws IOException {
         committed(7);
         String path = savepoint("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 8, "feed", TABLE);

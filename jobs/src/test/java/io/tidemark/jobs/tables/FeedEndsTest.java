@@ -114,7 +114,7 @@ class FeedEndsTest {
 
     private HeldEnds ends(Map<String, Set<String>> wanted) {
         try (LakeTables tables = new LakeTables(directory, new Configuration())) {
-            return tables.ends(wanted);
+            return tables.ends(wanted, null);
         }
     }
 
