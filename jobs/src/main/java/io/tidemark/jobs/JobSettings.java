@@ -83,9 +83,7 @@ public record JobSettings(
         live.forEach(feed -> source.live(feed.exchange(), feed.instruments(), feed.hosts()));
         if (!live.isEmpty()) {
             prices(source);
-            if (options.get(LakeTables.GO_ON)) {
-                source.goingOnFrom(tables.ends(instruments(), flink.get(StateRecoveryOptions.SAVEPOINT_PATH)));
-            }
+            source.goingOnFrom(tables.ends(instruments(), flink.get(StateRecoveryOptions.SAVEPOINT_PATH)));
         }
         return source.build();
     }

@@ -1,7 +1,10 @@
 package io.tidemark.launcher;
 
 import io.tidemark.broker.LocalBroker;
+import io.tidemark.exchange.HeldEnd;
 import io.tidemark.jobs.tables.LakeTables;
+import io.tidemark.model.MarketEvent;
+import io.tidemark.simulator.SimulatorOptions;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,7 +12,11 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,6 +71,27 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
+    /** Exchanges that were closed since the last demo: each trade's number follows the last one the lake knows. */
+    private SimulatorOptions.Builder exchanges() {
+        SimulatorOptions.Builder options = simulated.options(SimulatedExchanges.readable());
+        SimulatorOptions chosen = options.build();
+        Map<String, Set<String>> instruments = new HashMap<>();
+        for (String exchange : chosen.exchanges()) {
+            Set<String> names = chosen.assets().stream()
+                    .map(asset -> asset + "-" + SimulatorOptions.quoteOf(exchange))
+                    .collect(Collectors.toSet());
+            instruments.put(exchange, names);
+        }
+        try (LakeTables tables = new LakeTables(live.lake.path(), new Configuration())) {
+            for (HeldEnd end : tables.ends(instruments, null).trades()) {
+                if (end.last() != MarketEvent.ABSENT) {
+                    options.used(end.exchange(), end.instrument(), end.last());
+                }
+            }
+        }
+        return options;
+    }
+
     /** Starts a broker and makes its topics ready; its data is below the lake. */
     private Closeable broker(PrintWriter out) throws IOException {
         int port = Ports.freeFrom(BROKER_PORT);
@@ -88,17 +116,15 @@ final class DemoCommand implements Callable<Integer> {
         Interrupts interrupts = live.prepare(out);
         out.printf("Tidemark demo, lake %s%n", live.lake.path());
         try (Closeable broker = kafka ? broker(out) : () -> {};
-                SimulatedExchanges exchanges = simulated.start(simulated.options(SimulatedExchanges.readable()), out)) {
-            // Simulated exchanges begin anew each time, so there is nothing to go on with.
+                SimulatedExchanges exchanges = simulated.start(exchanges(), out)) {
+            // Simulated exchanges begin anew each time, so there is no state to go on from.
             mark(live.lake.path());
             StartOptions begin = new StartOptions();
             begin.anew = true;
-            Configuration options = new Configuration(exchanges.prices());
-            options.set(LakeTables.GO_ON, false);
             return live.run(
                     LocalFlink.live(Home.folder(), live.lake.path()),
                     exchanges.feeds(),
-                    options,
+                    exchanges.prices(),
                     RunningJob.Windows.CLOSED,
                     exchanges::now,
                     exchanges.urls(),

@@ -1,13 +1,12 @@
 package io.tidemark.launcher;
 
+import static io.tidemark.launcher.LakeRows.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.lake.Lake;
-import io.tidemark.lake.LakeQuery;
-import io.tidemark.lake.ResultFormat;
 import io.tidemark.simulator.Simulator;
 import io.tidemark.simulator.SimulatorOptions;
 import io.tidemark.simulator.SimulatorOptions.PastTrades;
@@ -473,13 +472,5 @@ class BackfillTest {
         int code = Tidemark.run(new PrintWriter(out), new PrintWriter(err), command);
         assertThat(code).as(out + "\n" + err).isZero();
         return out.toString();
-    }
-
-    private static List<String> lines(Path lake, String sql) throws IOException {
-        StringBuilder answer = new StringBuilder();
-        try (Lake opened = Lake.open(lake)) {
-            LakeQuery.over(opened).run(sql, ResultFormat.CSV, answer);
-        }
-        return answer.toString().lines().skip(1).toList();
     }
 }

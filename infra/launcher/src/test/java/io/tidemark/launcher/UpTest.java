@@ -1,11 +1,9 @@
 package io.tidemark.launcher;
 
+import static io.tidemark.launcher.LakeRows.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.lake.Lake;
-import io.tidemark.lake.LakeQuery;
-import io.tidemark.lake.ResultFormat;
 import io.tidemark.simulator.Faults;
 import io.tidemark.simulator.Simulator;
 import io.tidemark.simulator.SimulatorOptions;
@@ -343,14 +341,6 @@ class UpTest {
         int code = Tidemark.run(new PrintWriter(out), new PrintWriter(err), arguments.toArray(new String[0]));
         assertThat(code).as(out + "\n" + err).isZero();
         return out.toString();
-    }
-
-    private static List<String> lines(Path lake, String sql) throws IOException {
-        StringBuilder answer = new StringBuilder();
-        try (Lake opened = Lake.open(lake)) {
-            LakeQuery.over(opened).run(sql, ResultFormat.CSV, answer);
-        }
-        return answer.toString().lines().skip(1).toList();
     }
 
     private Path keyStore() throws Exception {

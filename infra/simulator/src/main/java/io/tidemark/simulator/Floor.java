@@ -51,8 +51,10 @@ final class Floor implements AutoCloseable, Numbering.Listener {
         this.market = new Market(options, opened);
         this.coinGecko = new CoinGecko(options, Clock.nanos(opened));
         this.boundary = ceiling(Clock.nanos(opened));
-        this.numberings = Numbering.all(
-                market.instruments(), options.seed(), options.past().trades());
+        this.numberings = Numbering.all(market.instruments(), options.seed(), instrument -> options.used()
+                .getOrDefault(
+                        instrument.exchange().id() + "/" + instrument.name(),
+                        options.past().trades()));
         this.faults = new FaultBoard(options, () -> now());
         market.multiplyBy(faults::factor);
         for (Instrument instrument : market.instruments()) {

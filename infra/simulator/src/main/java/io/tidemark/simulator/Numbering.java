@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
  * Gives an instrument's trades the numbers its exchange shows: those of the market, less what it skips, and from 1
@@ -21,7 +22,7 @@ final class Numbering {
     private final Numbers numbers;
     private final Counter counter;
     private final Dice dice;
-    /** Numbers of the past, which the market's first one follows; 0 without a past. */
+    /** The highest number used before, which the market's first one follows; 0 if none was. */
     private final long before;
 
     private boolean begun;
@@ -38,9 +39,10 @@ final class Numbering {
     /**
      * One for each instrument, in their order.
      *
-     * @param before numbers used before, where they step by one; the market goes on with the next, but for none
+     * @param before the highest number each has used before, where they step by one; the market goes on with the next,
+     *     but for 0
      */
-    static List<Numbering> all(List<Instrument> instruments, long seed, long before) {
+    static List<Numbering> all(List<Instrument> instruments, long seed, ToLongFunction<Instrument> before) {
         Map<String, Counter> shared = new HashMap<>();
         List<Numbering> all = new ArrayList<>();
         for (Instrument instrument : instruments) {
@@ -48,7 +50,7 @@ final class Numbering {
             Counter counter = exchange.numbers() == Numbers.GROW_TOGETHER
                     ? shared.computeIfAbsent(exchange.id(), any -> new Counter())
                     : new Counter();
-            long used = exchange.numbers() == Numbers.STEP_BY_ONE ? before : 0;
+            long used = exchange.numbers() == Numbers.STEP_BY_ONE ? before.applyAsLong(instrument) : 0;
             all.add(new Numbering(instrument, seed, counter, used));
         }
         return all;

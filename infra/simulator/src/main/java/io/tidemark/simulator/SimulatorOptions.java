@@ -3,6 +3,7 @@ package io.tidemark.simulator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param startTime when simulated time begins; null for the present moment
  * @param history how long the market had been open then, so that there are trades to ask for
  * @param past trades of each instrument from before then, where they are numbered in steps of one
+ * @param used the highest number each instrument has given its trades before, by {@code kraken/BTC-USD}: where numbers
+ *     step by one it goes on with the next
  * @param truthFile takes every trade there is, a line of JSON each; null for none
  * @param faultFile takes everything that goes wrong, a line of JSON each; null for none
  * @param tradesPerSecond of simulated time, all exchanges and instruments together, on average
@@ -42,6 +45,7 @@ public record SimulatorOptions(
         @Nullable Instant startTime,
         Duration history,
         PastTrades past,
+        Map<String, Long> used,
         @Nullable Path truthFile,
         @Nullable Path faultFile,
         double tradesPerSecond,
@@ -94,6 +98,7 @@ public record SimulatorOptions(
         exchanges = List.copyOf(exchanges);
         assets = List.copyOf(assets);
         faults = Map.copyOf(faults);
+        used = Map.copyOf(used);
         exchanges.forEach(SimulatedExchanges::of);
         faults.keySet().forEach(SimulatedExchanges::of);
         assets.forEach(Asset::of);
@@ -157,6 +162,7 @@ public record SimulatorOptions(
         private @Nullable Instant startTime;
         private Duration history = Duration.ZERO;
         private PastTrades past = PastTrades.NONE;
+        private final Map<String, Long> used = new HashMap<>();
         private @Nullable Path truthFile;
         private @Nullable Path faultFile;
         private double tradesPerSecond = 50;
@@ -229,6 +235,12 @@ public record SimulatorOptions(
             return this;
         }
 
+        /** Of the instrument it has given the number before. */
+        public Builder used(String exchange, String instrument, long number) {
+            this.used.put(exchange + "/" + instrument, number);
+            return this;
+        }
+
         public Builder truthFile(Path value) {
             this.truthFile = value;
             return this;
@@ -292,6 +304,7 @@ public record SimulatorOptions(
                     startTime,
                     history,
                     past,
+                    used,
                     truthFile,
                     faultFile,
                     tradesPerSecond,

@@ -203,7 +203,7 @@ public final class TapeWriter {
         private final Truth truth;
 
         Numbers(Market market, SimulatorOptions options, Truth truth) {
-            this.numberings = Numbering.all(market.instruments(), options.seed(), 0);
+            this.numberings = Numbering.all(market.instruments(), options.seed(), instrument -> 0);
             this.options = options;
             this.truth = truth;
         }

@@ -53,7 +53,8 @@ class NumberingTest {
     @Test
     void aNewEpochBeginsWithOneAndSkipsAsBefore() {
         Market market = market(1);
-        Numbering numbering = Numbering.all(market.instruments(), 1, 0).get(0);
+        Numbering numbering =
+                Numbering.all(market.instruments(), 1, instrument -> 0).get(0);
         Heard heard = new Heard();
         Trade before = take(market, numbering, 0, heard).get(0);
 
@@ -71,7 +72,8 @@ class NumberingTest {
     @Test
     void withoutFaultsTheMarketsTradesAreShownAsTheyAre() {
         Market market = market(1);
-        Numbering numbering = Numbering.all(market.instruments(), 1, 0).get(0);
+        Numbering numbering =
+                Numbering.all(market.instruments(), 1, instrument -> 0).get(0);
         Trades fills = next(market);
 
         assertThat(numbering.number(fills, 0, new Heard())).isSameAs(fills);
@@ -79,7 +81,8 @@ class NumberingTest {
 
     private static List<Trade> numbered(long seed, double skip, Heard heard) {
         Market market = market(seed);
-        Numbering numbering = Numbering.all(market.instruments(), seed, 0).get(0);
+        Numbering numbering =
+                Numbering.all(market.instruments(), seed, instrument -> 0).get(0);
         List<Trade> numbered = new ArrayList<>();
         while (numbered.size() < 1000) {
             numbered.addAll(take(market, numbering, skip, heard));

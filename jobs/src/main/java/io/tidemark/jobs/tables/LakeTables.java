@@ -64,12 +64,6 @@ public final class LakeTables implements AutoCloseable {
             .defaultValue(64_000)
             .withDescription("Rows of one table that one task holds back, at most, to write them in order.");
 
-    public static final ConfigOption<Boolean> GO_ON = ConfigOptions.key("lake.go-on")
-            .booleanType()
-            .defaultValue(true)
-            .withDescription(
-                    "Whether live feeds and instruments that have no state go on from the trades the lake holds.");
-
     private final Lake lake;
     private final CatalogLoader catalog;
     private final int sortBufferRows;
