@@ -1,5 +1,5 @@
--- One row is one candle as it was known at one moment. A late or repaired trade adds a row with the next revision;
--- the current one has the highest (view gold.candles_latest). No trades, no row.
+-- One row is one candle as it was known at one moment. A late or repaired trade, or a late quote, adds a row with the next
+-- revision; the current one has the highest (view gold.candles_latest). No trades, no row.
 CREATE TABLE gold.candles (
     exchange           STRING           NOT NULL COMMENT 'Exchange id, lower case',
     instrument         STRING           NOT NULL COMMENT 'Unified name, base and quote asset: BTC-USDT',

@@ -124,7 +124,10 @@ public final class MarketDataJob {
         DataStream<LaneBar> flagged =
                 OutlierBars.of(outliers).name("outlier bars").uid("outlier-bars");
         SingleOutputStreamOperator<Candle> candles = Candles.of(
-                        seconds.union(flagged), options.get(CandlesOptions.RETENTION), tables.tradesHeldUntil())
+                        seconds.union(flagged),
+                        options.get(CandlesOptions.RETENTION),
+                        options.get(CandlesOptions.QUOTES),
+                        tables.tradesHeldUntil())
                 .name("candles")
                 .uid("candles");
         DataStream<Candle> rebuilt = tables.rebuiltCandles(candles.getSideOutput(Candles.FORGOTTEN))

@@ -109,6 +109,7 @@ class EndToEndTest {
         assertThat(one("SELECT count(*) FROM silver.gaps_latest WHERE status <> 'repaired'"))
                 .isEqualTo("0");
         assertCandlesEqualARecomputation();
+        assertBidsAndAsksEqualARecomputation();
         assertSpreadsEqualARecomputation();
         assertFeedQualityEqualsTheTables();
         assertThat(one("SELECT sum(duplicates) FROM gold.feed_quality_latest"))
@@ -387,6 +388,21 @@ class EndToEndTest {
                             .formatted(length));
             assertThat(stored).as(timeframe.getKey()).isNotEmpty().isEqualTo(recomputed);
         }
+    }
+
+    /** Bid and ask of every candle, by SQL from the quotes before its end. */
+    private void assertBidsAndAsksEqualARecomputation() throws IOException {
+        List<String> stored = lines(
+                "SELECT exchange, instrument, timeframe, epoch_us(window_start), bid, ask FROM gold.candles_latest ORDER BY ALL");
+        List<String> recomputed = lines("""
+                SELECT c.exchange, c.instrument, timeframe, epoch_us(window_start),
+                    arg_max(q.bid, (coalesce(quoted_at, received_at), sequence, received_at)),
+                    arg_max(q.ask, (coalesce(quoted_at, received_at), sequence, received_at))
+                FROM gold.candles_latest AS c LEFT JOIN silver.quotes AS q ON q.exchange = c.exchange
+                    AND q.instrument = c.instrument AND coalesce(quoted_at, received_at) < window_end
+                GROUP BY ALL ORDER BY ALL
+                """);
+        assertThat(stored).hasSizeGreaterThan(20).isEqualTo(recomputed);
     }
 
     private static Instant receivedAt(String frame) {

@@ -77,8 +77,6 @@ class KafkaTest {
             "quotes",
             "SELECT * FROM silver.quotes ORDER BY ALL",
             "candles",
-            "SELECT * EXCLUDE (revision, known_at, bid, ask, spread) FROM gold.candles_latest ORDER BY ALL",
-            "candles with quotes",
             "SELECT * EXCLUDE (revision, known_at) FROM gold.candles_latest ORDER BY ALL",
             "gaps",
             "SELECT * FROM silver.gaps ORDER BY ALL",
@@ -242,11 +240,6 @@ class KafkaTest {
         for (String what : ANSWERS.keySet()) {
             List<String> wanted = answer(direct, what);
             assertThat(wanted).as(what).hasSizeGreaterThan(NEVER_EMPTY.contains(what) ? 5 : -1);
-            if (what.equals("candles with quotes")) {
-                // A quote that is late may come before a candle closes here, and after it there.
-                assertThat(differences(wanted, answer(kafka, what))).hasSizeLessThan(wanted.size() / 50);
-                continue;
-            }
             assertThat(differences(wanted, answer(kafka, what))).as(what).isEmpty();
             if (!what.equals("frames")) {
                 assertThat(differences(wanted, answer(twice, what)))
@@ -302,11 +295,9 @@ class KafkaTest {
                         lines(direct, "SELECT exchange || '/' || instrument || '/' || trade_id FROM silver.trades"));
         // Of revisions only the newest word, not when it was known: that goes by how far each topic had been read.
         for (String what : ANSWERS.keySet()) {
-            if (!what.equals("candles with quotes")) {
-                assertThat(differences(answer(direct, what), answer(kafka, what)))
-                        .as(what)
-                        .isEmpty();
-            }
+            assertThat(differences(answer(direct, what), answer(kafka, what)))
+                    .as(what)
+                    .isEmpty();
         }
     }
 

@@ -2,7 +2,6 @@ package io.tidemark.jobs.windows;
 
 import static io.tidemark.model.MarketEvent.ABSENT;
 
-import io.tidemark.model.Decimal;
 import io.tidemark.model.Gap;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,21 +33,16 @@ final class CandleLane {
     /** The windows that are not published. */
     final OpenWindows open = new OpenWindows();
 
-    /** The last quote of each second, ascending: those not yet complete, and the newest one that is. */
-    final List<Mark> quotes = new ArrayList<>();
+    /** The newest quotes, ascending; all that are older than the first lie elsewhere, {@link QuoteHistory}. */
+    final List<QuoteMark> quotes = new ArrayList<>();
+    /** Every quote since then is kept. */
+    long quotesFrom = ABSENT;
+    /** The newest of the quotes of which the others are forgotten, or null if none is. */
+    @Nullable
+    QuoteMark oldestQuote;
 
     /** What is missing or was never issued, by first number; ranges never overlap once all words on them are in. */
     final TreeMap<Long, Missed> missed = new TreeMap<>();
-
-    /**
-     * A quote at some time.
-     *
-     * @param at when
-     * @param sequence the exchange's sequence at that time
-     * @param bid best bid
-     * @param ask best ask
-     */
-    record Mark(long at, long sequence, Decimal bid, Decimal ask) {}
 
     void begin(long number, long at) {
         if (beginsAt == ABSENT || (number != ABSENT && number < beginsWith)) {
@@ -57,17 +51,17 @@ final class CandleLane {
         }
     }
 
-    void quote(Mark mark) {
+    void quote(QuoteMark mark) {
         int place = quotes.size();
-        while (place > 0 && isAfter(quotes.get(place - 1), mark)) {
+        while (place > 0 && quotes.get(place - 1).isAfter(mark)) {
             place--;
         }
         quotes.add(place, mark);
     }
 
-    /** The newest quote before a time, or null if none is known. */
+    /** The newest of these quotes before a time, or null if all are later. */
     @Nullable
-    Mark quoteBefore(long end) {
+    QuoteMark quoteBefore(long end) {
         for (int i = quotes.size() - 1; i >= 0; i--) {
             if (quotes.get(i).at() < end) {
                 return quotes.get(i);
@@ -76,15 +70,10 @@ final class CandleLane {
         return null;
     }
 
-    /** Forgets the quotes that no window to come can ask for. */
-    void forgetQuotes() {
-        int keep = 0;
-        for (int i = 0; i < quotes.size() && quotes.get(i).at() < upTo; i++) {
-            keep = i;
-        }
-        if (keep > 0) {
-            quotes.subList(0, keep).clear();
-        }
+    /** Takes note that quotes up to this one are forgotten, all but the newest of them. */
+    void forgetQuotesBefore(QuoteMark mark) {
+        QuoteMark oldest = oldestQuote;
+        oldestQuote = oldest == null ? mark : oldest.later(mark);
     }
 
     /**
@@ -142,9 +131,5 @@ final class CandleLane {
     void forgetMissed(long before) {
         long longest = Timeframe.DAY.micros();
         missed.values().removeIf(range -> range.endsAt() != ABSENT && range.endsAt() < before - longest);
-    }
-
-    private static boolean isAfter(Mark one, Mark other) {
-        return one.at() > other.at() || (one.at() == other.at() && one.sequence() > other.sequence());
     }
 }

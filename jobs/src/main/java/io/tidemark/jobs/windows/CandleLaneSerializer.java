@@ -8,15 +8,15 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Lanes of candles in state. The first byte is the version of the layout; before 3 open windows lay apart from it, and
- * before 4 published ones each by itself.
+ * Lanes of candles in state. The first byte is the version of the layout; before 3 open windows lay apart from it,
+ * before 4 published ones each by itself, and before 5 a newer quote made older ones forgotten.
  */
 final class CandleLaneSerializer extends TypeSerializerSingleton<CandleLane> {
 
     static final CandleLaneSerializer INSTANCE = new CandleLaneSerializer();
 
     private static final long serialVersionUID = 1L;
-    private static final byte VERSION = 4;
+    private static final byte VERSION = 5;
 
     @Override
     public boolean isImmutableType() {
@@ -38,6 +38,8 @@ final class CandleLaneSerializer extends TypeSerializerSingleton<CandleLane> {
         copy.forgottenBefore = from.forgottenBefore;
         copy.heldUntil = from.heldUntil;
         copy.quotes.addAll(from.quotes);
+        copy.quotesFrom = from.quotesFrom;
+        copy.oldestQuote = from.oldestQuote;
         copy.missed.putAll(from.missed);
         copy.publishedUpTo = from.publishedUpTo;
         copy.opensElsewhere = from.opensElsewhere;
@@ -65,11 +67,8 @@ final class CandleLaneSerializer extends TypeSerializerSingleton<CandleLane> {
         out.writeLong(lane.beginsWith);
         out.writeLong(lane.forgottenBefore);
         out.writeInt(lane.quotes.size());
-        for (CandleLane.Mark mark : lane.quotes) {
-            out.writeLong(mark.at());
-            out.writeLong(mark.sequence());
-            BarSerializer.decimal(mark.bid(), out);
-            BarSerializer.decimal(mark.ask(), out);
+        for (QuoteMark mark : lane.quotes) {
+            quote(mark, out);
         }
         out.writeLong(lane.heldUntil);
         out.writeInt(lane.missed.size());
@@ -80,6 +79,12 @@ final class CandleLaneSerializer extends TypeSerializerSingleton<CandleLane> {
         out.writeBoolean(lane.opensElsewhere);
         lane.open.write(out);
         out.writeBoolean(lane.publishedElsewhere);
+        out.writeLong(lane.quotesFrom);
+        QuoteMark oldest = lane.oldestQuote;
+        out.writeBoolean(oldest != null);
+        if (oldest != null) {
+            quote(oldest, out);
+        }
     }
 
     @Override
@@ -96,8 +101,7 @@ final class CandleLaneSerializer extends TypeSerializerSingleton<CandleLane> {
         lane.beginsWith = in.readLong();
         lane.forgottenBefore = in.readLong();
         for (int i = in.readInt(); i > 0; i--) {
-            lane.quotes.add(new CandleLane.Mark(
-                    in.readLong(), in.readLong(), BarSerializer.decimal(in), BarSerializer.decimal(in)));
+            lane.quotes.add(quote(in));
         }
         if (version >= 2) {
             lane.heldUntil = in.readLong();
@@ -115,7 +119,24 @@ final class CandleLaneSerializer extends TypeSerializerSingleton<CandleLane> {
             lane.opensElsewhere = true;
         }
         lane.publishedElsewhere = version < 4 || in.readBoolean();
+        if (version >= 5) {
+            lane.quotesFrom = in.readLong();
+            lane.oldestQuote = in.readBoolean() ? quote(in) : null;
+        } else if (!lane.quotes.isEmpty()) {
+            lane.oldestQuote = lane.quotes.get(0);
+        }
         return lane;
+    }
+
+    private static void quote(QuoteMark mark, DataOutputView out) throws IOException {
+        out.writeLong(mark.at());
+        out.writeLong(mark.sequence());
+        BarSerializer.decimal(mark.bid(), out);
+        BarSerializer.decimal(mark.ask(), out);
+    }
+
+    private static QuoteMark quote(DataInputView in) throws IOException {
+        return new QuoteMark(in.readLong(), in.readLong(), BarSerializer.decimal(in), BarSerializer.decimal(in));
     }
 
     @Override

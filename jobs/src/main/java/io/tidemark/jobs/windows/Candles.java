@@ -28,12 +28,13 @@ import org.jspecify.annotations.Nullable;
  * <p>A window is published once the instrument's own progress has passed its end, whatever other instruments do and
  * whatever the watermark, which waits for the slowest feed; only at the end of the input all that is open is published.
  * A trade that comes after its window was published opens the window again, and so does a word on missing trades that
- * makes the window's status another, and a verdict that a trade is an outlier; with the next progress a new revision
- * follows.
+ * makes the window's status another, a verdict that a trade is an outlier, and a quote that takes the place of the
+ * window's; with the next progress a new revision follows.
  *
  * <p>State: open windows go when they are published; published ones are kept for {@code retention} of the instrument's
  * time so that late trades find them. What comes later than that, or for windows that another run began, is no candle
- * here but a {@link CandleDay} in {@link #FORGOTTEN}: the trades in the lake tell more than the state does.
+ * here but a {@link CandleDay} in {@link #FORGOTTEN}: the trades in the lake tell more than the state does. Quotes are
+ * kept for less long, so a window has its own if its first trade, or the quote, comes before that has passed.
  */
 public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle> {
 
@@ -48,6 +49,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
             new OutputTag<>("forgotten", new SingletonTypeInfo<>(CandleDay.class, CandleDaySerializer.INSTANCE));
 
     private final long retention;
+    private final Duration keptQuotes;
     private final long heldUntil;
 
     private transient ValueState<CandleLane> lanes;
@@ -57,12 +59,14 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
     private transient MapState<Long, Bar> publishedBefore;
 
     private transient MapState<Long, PackedWindows> published;
+    private transient QuoteHistory quotes;
     private transient Counter late;
     private transient Counter revised;
 
     @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
-    Candles(Duration retention, long heldUntil) {
+    Candles(Duration retention, Duration keptQuotes, long heldUntil) {
         this.retention = retention.toNanos() / 1_000;
+        this.keptQuotes = keptQuotes;
         this.heldUntil = heldUntil;
     }
 
@@ -70,12 +74,13 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
      * The candles of a stream of second bars.
      *
      * @param retention how long published windows are kept
+     * @param keptQuotes how long quotes are
      * @param heldUntil time up to which the lake holds trades of another run, or {@code ABSENT}; counts for instruments
      *     without state
      */
     public static SingleOutputStreamOperator<Candle> of(
-            DataStream<LaneBar> seconds, Duration retention, long heldUntil) {
-        return seconds.keyBy(LaneBar::market).process(new Candles(retention, heldUntil), Candle.TYPE);
+            DataStream<LaneBar> seconds, Duration retention, Duration keptQuotes, long heldUntil) {
+        return seconds.keyBy(LaneBar::market).process(new Candles(retention, keptQuotes, heldUntil), Candle.TYPE);
     }
 
     @Override
@@ -89,6 +94,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         published = getRuntimeContext()
                 .getMapState(
                         new MapStateDescriptor<>("packed", LongSerializer.INSTANCE, PackedWindowsSerializer.INSTANCE));
+        quotes = new QuoteHistory(getRuntimeContext(), keptQuotes);
         late = getRuntimeContext().getMetricGroup().counter("tradesLate");
         revised = getRuntimeContext().getMetricGroup().counter("candlesRevised");
     }
@@ -103,7 +109,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         }
         Bar bar = second.bar();
         if (bar.quoteAt != ABSENT) {
-            lane.quote(new CandleLane.Mark(bar.quoteAt, bar.quoteSequence, bar.bid, bar.ask));
+            learn(new QuoteMark(bar.quoteAt, bar.quoteSequence, bar.bid, bar.ask), lane);
         }
         if (bar.fills > 0) {
             lane.begin(bar.firstNumber, bar.openAt);
@@ -121,7 +127,7 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         if (second.upTo() != ABSENT && second.upTo() > lane.upTo) {
             lane.upTo = second.upTo();
             publish(context.getCurrentKey(), lane, lane.upTo, context, out);
-            lane.forgetQuotes();
+            quotes.advance(lane);
             purge(lane);
         }
         lanes.update(lane);
@@ -209,6 +215,26 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
         }
     }
 
+    /**
+     * Opens the published windows again of which the quote is the last one before their end, and says something else.
+     */
+    private void learn(QuoteMark quote, CandleLane lane) throws Exception {
+        if (!quotes.add(lane, quote) || quote.at() >= lane.upTo) {
+            return;
+        }
+        long from = Math.max(quote.at(), Math.max(lane.quotesFrom, lane.forgottenBefore));
+        long to = Math.min(quotes.after(lane, quote), lane.upTo);
+        for (Timeframe timeframe : TIMEFRAMES) {
+            for (long start = timeframe.start(from); start + timeframe.micros() <= to; start += timeframe.micros()) {
+                long key = Window.key(timeframe, start);
+                Bar bar = published(key);
+                if (bar != null && !quote.isSaidBy(bar)) {
+                    reopen(key, bar, lane);
+                }
+            }
+        }
+    }
+
     /** The published windows that reach into a stretch of time, both ends included. */
     private List<Window> published(long from, long to, CandleLane lane) throws Exception {
         List<Window> found = new ArrayList<>();
@@ -272,13 +298,11 @@ public final class Candles extends KeyedProcessFunction<String, LaneBar, Candle>
                 lane.knownAt);
     }
 
-    private static Candle candle(String market, CandleLane lane, Window window) {
+    private Candle candle(String market, CandleLane lane, Window window) throws Exception {
         Bar bar = window.bar();
-        if (bar.quoteAt == ABSENT) {
-            CandleLane.@Nullable Mark quote = lane.quoteBefore(window.end());
-            if (quote != null) {
-                bar.quote(quote.at(), quote.sequence(), quote.bid(), quote.ask());
-            }
+        @Nullable QuoteMark quote = quotes.before(lane, window.end());
+        if (quote != null) {
+            bar.quote(quote.at(), quote.sequence(), quote.bid(), quote.ask());
         }
         @Nullable Decimal bid = bar.quoteAt == ABSENT ? null : bar.bid;
         @Nullable Decimal ask = bar.quoteAt == ABSENT ? null : bar.ask;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -149,6 +150,8 @@ public final class CandlesOfDay {
                 && now.volumeBase().compareTo(before.volumeBase()) == 0
                 && now.volumeQuote().compareTo(before.volumeQuote()) == 0
                 && now.tradeCount() == before.tradeCount()
+                && Objects.equals(now.bid(), before.bid())
+                && Objects.equals(now.ask(), before.ask())
                 && now.takerBuyBase().compareTo(before.takerBuyBase()) == 0
                 && now.takerBuyQuote().compareTo(before.takerBuyQuote()) == 0
                 && now.firstTradeNumber() == before.firstTradeNumber()

@@ -14,5 +14,12 @@ public final class CandlesOptions {
                     "How long, by the instrument's own time, a published candle is kept so that a late trade can"
                             + " revise it.");
 
+    public static final ConfigOption<Duration> QUOTES = ConfigOptions.key("candles.quotes")
+            .durationType()
+            .defaultValue(Duration.ofMinutes(5))
+            .withDescription(
+                    "How long, by the instrument's own time, quotes are kept so that a candle whose first trade comes"
+                            + " late finds its own, and a late quote can revise a published one.");
+
     private CandlesOptions() {}
 }

@@ -1,5 +1,8 @@
 package io.tidemark.jobs.windows;
 
+import static io.tidemark.jobs.windows.Packed.decimal;
+import static io.tidemark.jobs.windows.Packed.signed;
+import static io.tidemark.jobs.windows.Packed.unsigned;
 import static io.tidemark.model.MarketEvent.ABSENT;
 
 import io.tidemark.model.Decimal;
@@ -36,9 +39,6 @@ final class PackedWindows {
     private static final int NO_QUOTE = 16;
     /** Marks the scale of a sum of more than 63 bits. */
     private static final int BIG = 0x80;
-
-    private static final int BITS = 7;
-    private static final int MORE = 0x80;
 
     private static final ThreadLocal<DataOutputSerializer> GATHERED =
             ThreadLocal.withInitial(() -> new DataOutputSerializer(512));
@@ -222,18 +222,6 @@ final class PackedWindows {
         return bar;
     }
 
-    /** Its distance from {@code near} where both have the same number of digits behind the point. */
-    private static void decimal(Decimal value, Decimal near, DataOutputSerializer out) throws IOException {
-        out.writeByte(value.scale());
-        signed(value.scale() == near.scale() ? value.unscaled() - near.unscaled() : value.unscaled(), out);
-    }
-
-    private static Decimal decimal(Decimal near, DataInputDeserializer in) throws IOException {
-        int scale = in.readByte();
-        long digits = signed(in);
-        return new Decimal(scale == near.scale() ? near.unscaled() + digits : digits, scale);
-    }
-
     private static void sum(DecimalSum sum, DataOutputSerializer out) throws IOException {
         BigInteger unscaled = sum.unscaled();
         if (unscaled.bitLength() < Long.SIZE) {
@@ -255,35 +243,5 @@ final class PackedWindows {
         byte[] digits = new byte[(int) unsigned(in)];
         in.readFully(digits);
         return new DecimalSum(new BigInteger(digits), scale & ~BIG);
-    }
-
-    /** Small ones of either sign in few bytes. */
-    private static void signed(long value, DataOutputSerializer out) throws IOException {
-        unsigned((value << 1) ^ (value >> (Long.SIZE - 1)), out);
-    }
-
-    private static long signed(DataInputDeserializer in) throws IOException {
-        long folded = unsigned(in);
-        return (folded >>> 1) ^ -(folded & 1);
-    }
-
-    private static void unsigned(long value, DataOutputSerializer out) throws IOException {
-        long left = value;
-        while ((left & -MORE) != 0) {
-            out.writeByte((int) left | MORE);
-            left >>>= BITS;
-        }
-        out.writeByte((int) left);
-    }
-
-    private static long unsigned(DataInputDeserializer in) throws IOException {
-        long value = 0;
-        for (int shift = 0; ; shift += BITS) {
-            byte next = in.readByte();
-            value |= (long) (next & (MORE - 1)) << shift;
-            if (next >= 0) {
-                return value;
-            }
-        }
     }
 }

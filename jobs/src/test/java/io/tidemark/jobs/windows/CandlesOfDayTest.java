@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.model.Decimal;
 import io.tidemark.model.Origin;
+import io.tidemark.model.Quote;
 import io.tidemark.model.Side;
 import io.tidemark.model.Trade;
 import java.math.BigDecimal;
@@ -18,6 +19,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 
 class CandlesOfDayTest {
 
@@ -50,12 +52,37 @@ class CandlesOfDayTest {
         assertThat(candles(trades, published.values())).isEmpty();
     }
 
+    @Test
+    void aQuoteThatWasNotKnownRevisesTheCandlesItBelongsTo() {
+        List<Trade> trades = trades(new Random(1), 10);
+        Map<String, Candle> published = new TreeMap<>();
+        add(published, candles(trades, List.of()));
+        CandlesOfDay day = day();
+        trades.forEach(day::add);
+        long last = trades.stream().mapToLong(Trade::tradedAt).max().orElseThrow();
+        day.add(quote(Timeframe.MINUTE.start(last)));
+
+        List<Candle> revisions = day.revisions(List.copyOf(published.values()));
+
+        assertThat(revisions).hasSize(Timeframe.values().length).allSatisfy(candle -> assertThat(candle.bid())
+                .isEqualTo(Decimal.parse("9")));
+    }
+
+    private static Quote quote(long at) {
+        Decimal one = Decimal.parse("1");
+        return new Quote("testing", "BTC-USDT", Decimal.parse("9"), one, Decimal.parse("11"), one, at, at, ABSENT);
+    }
+
     private static List<Candle> candles(List<Trade> trades, Collection<Candle> published) {
-        CandlesOfDay day = new CandlesOfDay(
-                new CandleDay("testing", "BTC-USDT", BEGIN, BEGIN + DAY, ABSENT, BEGIN + DAY, BEGIN + DAY, BEGIN + DAY),
-                true);
+        CandlesOfDay day = day();
         trades.forEach(day::add);
         return day.revisions(List.copyOf(published));
+    }
+
+    private static CandlesOfDay day() {
+        return new CandlesOfDay(
+                new CandleDay("testing", "BTC-USDT", BEGIN, BEGIN + DAY, ABSENT, BEGIN + DAY, BEGIN + DAY, BEGIN + DAY),
+                true);
     }
 
     private static void add(Map<String, Candle> published, List<Candle> candles) {

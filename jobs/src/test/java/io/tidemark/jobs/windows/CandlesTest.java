@@ -2,6 +2,7 @@ package io.tidemark.jobs.windows;
 
 import static io.tidemark.model.MarketEvent.ABSENT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tidemark.model.Decimal;
 import io.tidemark.model.Gap;
@@ -52,6 +53,45 @@ class CandlesTest {
         List<Candle> candles = run(arriving, random);
 
         assertThat(latest(candles)).isEqualTo(recomputed(trades));
+    }
+
+    @Property(tries = 60)
+    void bidAndAskEqualARecomputationIfTradesAndQuotesComeWithinTheBound(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        long bound = (30 + random.nextLong(90)) * SECOND;
+        List<Trade> trades = trades(random, 100);
+        List<Quote> quotes = quotes(random, trades.get(trades.size() - 1).tradedAt());
+        // What arrives by then finds the instrument no further than the bound after it.
+        TreeMap<Long, Bar> arriving = new TreeMap<>();
+        for (Trade trade : trades) {
+            arrives(trade.tradedAt(), bound, arriving, random).add(trade);
+        }
+        for (Quote quote : quotes) {
+            arrives(quote.at(), bound, arriving, random).add(quote);
+            if (random.nextInt(5) == 0) {
+                arrives(quote.at(), bound, arriving, random).add(quote);
+            }
+        }
+        List<Candle> candles = new ArrayList<>();
+        Harness harness = new Harness(null, ABSENT, Duration.ofNanos(bound * 1_000));
+
+        for (Map.Entry<Long, Bar> arrival : arriving.entrySet()) {
+            Bar bar = arrival.getValue();
+            long at = bar.fills > 0 ? bar.openAt : bar.quoteAt;
+            harness.send(
+                    Timeframe.SECOND.start(at),
+                    bar,
+                    random.nextInt(3) == 0 ? ABSENT : Timeframe.SECOND.start(arrival.getKey()));
+            if (random.nextInt(30) == 0) {
+                candles.addAll(harness.candles());
+                harness = harness.restarted();
+            }
+        }
+        harness.watermark(Long.MAX_VALUE);
+        candles.addAll(harness.candles());
+        harness.close();
+
+        assertThat(bidsAndAsks(candles)).isEqualTo(recomputed(trades, quotes));
     }
 
     @Property(tries = 30)
@@ -155,6 +195,84 @@ class CandlesTest {
                     .extracting(Candle::bid)
                     .containsExactly(Decimal.parse("9"), Decimal.parse("8"));
         }
+    }
+
+    @Test
+    void aWindowWhoseFirstTradeComesLateHasTheQuoteOfItsTime() throws Exception {
+        try (Harness harness = harness()) {
+            harness.quotes(BEGIN, 300);
+
+            harness.send(bar(trade(1, BEGIN + 10 * SECOND, "10", "1")), BEGIN + 301 * SECOND);
+
+            assertThat(harness.candles())
+                    .extracting(Candle::timeframe, Candle::bid)
+                    .containsExactly(
+                            tuple(Timeframe.SECOND, Decimal.parse("1010")),
+                            tuple(Timeframe.MINUTE, Decimal.parse("1059")),
+                            tuple(Timeframe.FIVE_MINUTES, Decimal.parse("1299")));
+        }
+    }
+
+    @Test
+    void aWindowWhoseFirstTradeComesAfterTheBoundHasNoQuoteRatherThanAnother() throws Exception {
+        try (Harness harness = harness()) {
+            harness.quotes(BEGIN, 420);
+
+            harness.send(bar(trade(1, BEGIN + 10 * SECOND, "10", "1")), BEGIN + 421 * SECOND);
+
+            assertThat(harness.candles()).extracting(Candle::bid).containsExactly(null, null, Decimal.parse("1299"));
+        }
+    }
+
+    @Test
+    void aLateQuoteRevisesTheCandlesOfWhichItIsTheLastAndNoOther() throws Exception {
+        try (Harness harness = harness()) {
+            for (int second = 0; second < 6; second++) {
+                harness.send(bar(trade(second + 1, BEGIN + second * SECOND, "10", "1")), ABSENT);
+            }
+            harness.quote(BEGIN, "9", "11", ABSENT);
+            harness.quote(BEGIN + 4 * SECOND, "8", "12", BEGIN + 60 * SECOND);
+            int published = harness.candles().size();
+
+            harness.quote(BEGIN + 2 * SECOND, "7", "13", ABSENT);
+            harness.quote(BEGIN + 3 * SECOND, "7", "13", ABSENT);
+            harness.quote(BEGIN + 5 * SECOND, "8", "12", BEGIN + 61 * SECOND);
+
+            assertThat(harness.candles().subList(published, harness.candles().size()))
+                    .extracting(
+                            candle -> (candle.windowStart() - BEGIN) / SECOND,
+                            Candle::timeframe,
+                            Candle::revision,
+                            Candle::bid)
+                    .containsExactly(
+                            tuple(2L, Timeframe.SECOND, 1, Decimal.parse("7")),
+                            tuple(3L, Timeframe.SECOND, 1, Decimal.parse("7")));
+        }
+    }
+
+    @Test
+    void quotesAreForgottenAfterTheirTimeAndFewBytesUntilThen() throws Exception {
+        try (Harness harness = harness()) {
+            long before = harness.size();
+            harness.quotes(BEGIN, 900);
+            long afterAQuarter = harness.size();
+
+            harness.quotes(BEGIN + 900 * SECOND, 1_800);
+
+            assertThat(harness.size()).isBetween(afterAQuarter * 9 / 10, afterAQuarter * 11 / 10);
+            assertThat(afterAQuarter - before).as("some 350 quotes").isBetween(350L * 5, 350L * 20);
+        }
+    }
+
+    @Test
+    void anEarlierVersionHadForgottenAllQuotesBeforeTheNewestItKept() throws Exception {
+        String golden = Files.readAllLines(Path.of("src/test/resources/golden/serializers/windows.CandleLane-4.txt"))
+                .get(0);
+
+        CandleLane lane = CandleLaneSerializer.INSTANCE.deserialize(
+                new DataInputDeserializer(HexFormat.of().parseHex(golden)));
+
+        assertThat(lane.oldestQuote).isNotNull().isEqualTo(lane.quotes.get(0));
     }
 
     @Test
@@ -412,6 +530,63 @@ class CandlesTest {
         return trades;
     }
 
+    /**
+     * At times up to and a little beyond the last trade's; some in the same microsecond, and now and then none for
+     * long.
+     */
+    private static List<Quote> quotes(Random random, long until) {
+        List<Quote> quotes = new ArrayList<>();
+        boolean quiet = random.nextInt(4) == 0;
+        long at = BEGIN;
+        for (long sequence = 1; at < until; sequence++) {
+            long pause = random.nextInt(30) == 0 || quiet ? 90 * SECOND : 2 * SECOND;
+            at += random.nextInt(5) == 0 ? 0 : 1 + random.nextLong(pause);
+            BigDecimal bid = BigDecimal.valueOf(1_000 + random.nextInt(20), 2);
+            quotes.add(quote(
+                    at, sequence, bid.toPlainString(), bid.add(BigDecimal.ONE).toPlainString()));
+        }
+        return quotes;
+    }
+
+    /** A bar that arrives at most {@code bound} after a time, mostly much sooner. */
+    private static Bar arrives(long at, long bound, Map<Long, Bar> arriving, Random random) {
+        long arrival = at + random.nextLong(random.nextInt(4) == 0 ? bound : 2 * SECOND);
+        while (arriving.containsKey(arrival)) {
+            arrival--;
+        }
+        Bar bar = new Bar();
+        arriving.put(arrival, bar);
+        return bar;
+    }
+
+    private static Map<String, String> bidsAndAsks(List<Candle> candles) {
+        Map<String, Candle> latest = new TreeMap<>();
+        candles.forEach(candle -> latest.merge(
+                candle.timeframe().text() + candle.windowStart(),
+                candle,
+                (one, other) -> one.revision() > other.revision() ? one : other));
+        Map<String, String> facts = new TreeMap<>();
+        latest.forEach((window, candle) -> facts.put(window, candle.bid() + " " + candle.ask()));
+        return facts;
+    }
+
+    /** Of each window with trades the last quote before its end, sharing no code with the operator. */
+    private static Map<String, String> recomputed(List<Trade> trades, List<Quote> quotes) {
+        Map<String, String> facts = new TreeMap<>();
+        for (Timeframe timeframe : Timeframe.values()) {
+            for (Trade trade : trades) {
+                long start = trade.tradedAt() - trade.tradedAt() % timeframe.micros();
+                String newest = quotes.stream()
+                        .filter(quote -> quote.quotedAt() < start + timeframe.micros())
+                        .max(Comparator.comparingLong(Quote::quotedAt).thenComparingLong(Quote::sequence))
+                        .map(quote -> quote.bid() + " " + quote.ask())
+                        .orElse("null null");
+                facts.put(timeframe.text() + start, newest);
+            }
+        }
+        return facts;
+    }
+
     private static List<Trade> disorder(List<Trade> trades, Random random) {
         List<Trade> arriving = new ArrayList<>(trades);
         for (int i = 0; i < trades.size() / 10; i++) {
@@ -558,6 +733,10 @@ class CandlesTest {
     }
 
     private static Quote quote(long at, String bid, String ask) {
+        return quote(at, ABSENT, bid, ask);
+    }
+
+    private static Quote quote(long at, long sequence, String bid, String ask) {
         return new Quote(
                 "testing",
                 "BTC-USDT",
@@ -567,7 +746,7 @@ class CandlesTest {
                 Decimal.parse("1"),
                 at,
                 at,
-                ABSENT);
+                sequence);
     }
 
     private static Bar bar(Trade trade) {
@@ -621,14 +800,21 @@ class CandlesTest {
     private static final class Harness implements AutoCloseable {
 
         private final KeyedOneInputStreamOperatorTestHarness<String, LaneBar, Candle> harness;
+        private final Duration keptQuotes;
 
         Harness(@org.jspecify.annotations.Nullable OperatorSubtaskState state) throws Exception {
             this(state, ABSENT);
         }
 
         Harness(@org.jspecify.annotations.Nullable OperatorSubtaskState state, long heldUntil) throws Exception {
+            this(state, heldUntil, Duration.ofMinutes(5));
+        }
+
+        Harness(@org.jspecify.annotations.Nullable OperatorSubtaskState state, long heldUntil, Duration keptQuotes)
+                throws Exception {
+            this.keptQuotes = keptQuotes;
             harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                    new KeyedProcessOperator<>(new Candles(Duration.ofHours(24), heldUntil)),
+                    new KeyedProcessOperator<>(new Candles(Duration.ofHours(24), keptQuotes, heldUntil)),
                     LaneBar::market,
                     Types.STRING);
             harness.setup(CandleSerializer.INSTANCE);
@@ -641,7 +827,7 @@ class CandlesTest {
         Harness restarted() throws Exception {
             OperatorSubtaskState state = harness.snapshot(1, 1);
             harness.close();
-            return new Harness(state);
+            return new Harness(state, ABSENT, keptQuotes);
         }
 
         void send(Bar bar, long upTo) throws Exception {
@@ -653,6 +839,20 @@ class CandlesTest {
             LaneBar sent =
                     new LaneBar("testing", "BTC-USDT", second, BarSerializer.INSTANCE.copy(bar), null, upTo, upTo);
             harness.processElement(sent, 0);
+        }
+
+        void quote(long at, String bid, String ask, long upTo) throws Exception {
+            Bar bar = new Bar();
+            bar.add(CandlesTest.quote(at, bid, ask));
+            send(Timeframe.SECOND.start(at), bar, upTo);
+        }
+
+        /** A quote a second, the first for 1000, each for one more; and all is complete. */
+        void quotes(long from, int count) throws Exception {
+            for (int i = 0; i < count; i++) {
+                long at = from + i * SECOND;
+                quote(at, Integer.toString(1_000 + i), "5000", at + SECOND);
+            }
         }
 
         void missed(Missed word, long upTo) throws Exception {
