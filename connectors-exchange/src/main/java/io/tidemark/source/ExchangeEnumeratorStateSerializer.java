@@ -13,7 +13,7 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 /** Writes the enumerator's state into checkpoints. Every version ever written stays readable. */
 final class ExchangeEnumeratorStateSerializer implements SimpleVersionedSerializer<ExchangeEnumeratorState> {
 
-    private static final int VERSION = 5;
+    private static final int VERSION = 6;
 
     @Override
     public int getVersion() {

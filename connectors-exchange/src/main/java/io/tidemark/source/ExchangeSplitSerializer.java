@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes splits into checkpoints. Every version ever written stays readable. */
 final class ExchangeSplitSerializer implements SimpleVersionedSerializer<ExchangeSplit> {
 
-    private static final int VERSION = 5;
+    private static final int VERSION = 6;
     private static final byte LIVE = 1;
     private static final byte TAPES = 2;
     private static final byte HISTORY = 3;
@@ -178,6 +178,7 @@ final class ExchangeSplitSerializer implements SimpleVersionedSerializer<Exchang
             }
             out.writeLong(entry.getValue().oldestKept());
             out.writeLong(entry.getValue().beganAt());
+            out.writeLong(entry.getValue().doubtedFrom());
         }
         out.writeLong(position.heardAt());
         TapePositionSerializer.write(position.tape(), out);
@@ -218,7 +219,14 @@ final class ExchangeSplitSerializer implements SimpleVersionedSerializer<Exchang
                 trades.put(id, in.readLong());
             }
             overlaps.put(
-                    instrument, version < 4 ? Overlap.of(trades) : new Overlap(trades, in.readLong(), in.readLong()));
+                    instrument,
+                    version < 4
+                            ? Overlap.of(trades)
+                            : new Overlap(
+                                    trades,
+                                    in.readLong(),
+                                    in.readLong(),
+                                    version < 6 ? MarketEvent.ABSENT : in.readLong()));
         }
         long heardAt = in.readLong();
         @Nullable TapePosition tape = version < 4 ? null : TapePositionSerializer.read(in, version);

@@ -241,6 +241,9 @@ final class FeedState {
             out.accept(event(frame, FeedEvent.Kind.QUOTES_LOST, millis(outage), cause, null));
             for (InstrumentState instrument : instruments.values()) {
                 instrument.tail.doubt(closedBecause, frame.receivedAt());
+                if (instrument.overlap != null) {
+                    instrument.overlap.doubt();
+                }
                 restless.add(instrument);
             }
         }
@@ -607,7 +610,8 @@ final class FeedState {
 
     /**
      * Of a page of trades without numbers, those that have not been seen and are not older than what has. If the page
-     * and what has been seen share a trade, nothing lies between.
+     * and what was seen before an outage share a trade, nothing lies between; that it shares one that came after it
+     * says nothing.
      */
     List<Trade> unseen(List<Trade> page, Frame frame, Consumer<MarketEvent> out) {
         if (page.isEmpty() || page.get(0).isNumbered()) {
@@ -618,8 +622,8 @@ final class FeedState {
         if (overlap == null || overlap.isEmpty()) {
             return List.of();
         }
-        boolean shared = page.stream().anyMatch(overlap::holds);
-        long newest = overlap.newestAt();
+        boolean shared = page.stream().anyMatch(overlap::holdsForSure);
+        long newest = overlap.sureUpTo();
         OverlapState seen = overlap;
         List<Trade> fresh = page.stream()
                 .filter(trade -> shared || trade.tradedAt() >= newest)
@@ -635,26 +639,29 @@ final class FeedState {
         } else if (fresh.isEmpty()) {
             tail.kept();
         }
+        long earliest = page.stream().mapToLong(Trade::tradedAt).min().orElse(newest);
+        long latest = page.stream().mapToLong(Trade::tradedAt).max().orElse(newest);
+        // A connection may bring nothing of an instrument for longer than a page is long.
+        boolean apart = !shared && earliest > newest;
+        if (tail.isDoubted() ? !shared || !fresh.isEmpty() : apart) {
+            out.accept(new Gap(
+                    exchange.id(),
+                    instrument.name,
+                    ABSENT,
+                    0,
+                    ABSENT,
+                    0,
+                    fresh.size(),
+                    newest,
+                    shared ? latest : Math.max(newest, earliest),
+                    tail.isDoubted() ? tail.doubtedAt() : frame.receivedAt(),
+                    frame.receivedAt(),
+                    tail.causeOr(MISSED),
+                    shared ? Gap.Status.REPAIRED : Gap.Status.UNPROVEN));
+        }
         if (tail.isDoubted()) {
-            if (!shared || !fresh.isEmpty()) {
-                long earliest = page.stream().mapToLong(Trade::tradedAt).min().orElse(newest);
-                long latest = page.stream().mapToLong(Trade::tradedAt).max().orElse(newest);
-                out.accept(new Gap(
-                        exchange.id(),
-                        instrument.name,
-                        ABSENT,
-                        0,
-                        ABSENT,
-                        0,
-                        fresh.size(),
-                        newest,
-                        shared ? latest : Math.max(newest, earliest),
-                        tail.doubtedAt(),
-                        frame.receivedAt(),
-                        tail.causeOr(MISSED),
-                        shared ? Gap.Status.REPAIRED : Gap.Status.UNPROVEN));
-            }
             tail.settled();
+            overlap.settled();
         }
         return fresh;
     }

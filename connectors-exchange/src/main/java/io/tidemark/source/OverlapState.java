@@ -1,5 +1,6 @@
 package io.tidemark.source;
 
+import io.tidemark.model.MarketEvent;
 import io.tidemark.model.Trade;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,35 +18,56 @@ final class OverlapState {
     private long oldestKept;
     private long newestAt = Long.MIN_VALUE;
     private long beganAt;
+    private long doubtedFrom;
 
     OverlapState() {
-        this(new Overlap(Map.of(), Long.MIN_VALUE, Long.MAX_VALUE));
+        this(new Overlap(Map.of(), Long.MIN_VALUE, Long.MAX_VALUE, MarketEvent.ABSENT));
     }
 
     OverlapState(Overlap overlap) {
         this.trades = new LinkedHashMap<>(overlap.trades());
         this.oldestKept = overlap.oldestKept();
         this.beganAt = overlap.beganAt();
+        this.doubtedFrom = overlap.doubtedFrom();
         for (long at : trades.values()) {
             newestAt = Math.max(newestAt, at);
         }
     }
 
     Overlap snapshot() {
-        return new Overlap(trades, oldestKept, beganAt);
+        return new Overlap(trades, oldestKept, beganAt, doubtedFrom);
     }
 
     boolean isEmpty() {
         return trades.isEmpty();
     }
 
-    boolean holds(Trade trade) {
-        return trades.containsKey(trade.tradeId());
+    /** There was an outage; what comes from now on does not show what was missed. An earlier doubt goes on. */
+    void doubt() {
+        if (doubtedFrom == MarketEvent.ABSENT && !trades.isEmpty()) {
+            doubtedFrom = newestAt;
+        }
+    }
+
+    /** It is known what was missed. */
+    void settled() {
+        doubtedFrom = MarketEvent.ABSENT;
     }
 
     /** Newest trade time seen, microseconds since the epoch. */
     long newestAt() {
         return newestAt;
+    }
+
+    /** Newest trade time that was seen without a doubt, microseconds since the epoch. */
+    long sureUpTo() {
+        return doubtedFrom == MarketEvent.ABSENT ? newestAt : doubtedFrom;
+    }
+
+    /** Whether the trade was seen before what is in doubt, if anything is. */
+    boolean holdsForSure(Trade trade) {
+        Long at = trades.get(trade.tradeId());
+        return at != null && at <= sureUpTo();
     }
 
     /** Oldest trade time seen, microseconds since the epoch: what is older is not missed. */

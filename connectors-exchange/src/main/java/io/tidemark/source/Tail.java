@@ -165,7 +165,7 @@ final class Tail {
         }
         path = overlap == null
                 ? exchange.newestTradesPath(instrument)
-                : exchange.tradesPath(new TradesWanted(instrument, ABSENT, ABSENT, overlap.newestAt()));
+                : exchange.tradesPath(new TradesWanted(instrument, ABSENT, ABSENT, overlap.sureUpTo()));
         line.ask(new Ask(Purpose.TAIL, path, exchange.restLimits().tradesWeight()));
     }
 

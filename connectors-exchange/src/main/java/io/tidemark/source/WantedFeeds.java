@@ -171,7 +171,7 @@ final class WantedFeeds implements Serializable {
                 .skip(Math.max(0, end.ids().size() - OverlapState.TRADES_KEPT))
                 .forEach(trade -> newest.put(trade.getKey(), trade.getValue()));
         long oldest = newest.values().iterator().next();
-        return new Overlap(newest, oldest, oldest);
+        return new Overlap(newest, oldest, oldest, ABSENT);
     }
 
     private static boolean isOfVendor(FeedSpec feed, String vendor) {

@@ -84,9 +84,9 @@ class SerializersTest {
             null,
             121_000_000);
 
-    private static final ExchangeSplit TAPE = tape(Map.of("c1", 30L, "c2", 31L));
+    private static final ExchangeSplit TAPE = tape(Map.of("c1", 30L, "c2", 31L), 21);
 
-    private static ExchangeSplit tape(Map<String, Long> openedAt) {
+    private static ExchangeSplit tape(Map<String, Long> openedAt, long doubtedFrom) {
         return new ExchangeSplit(
                 "tapes-1",
                 new FeedSpec.Tapes(List.of("a.jsonl", "b.jsonl.gz"), Set.of()),
@@ -99,7 +99,7 @@ class SerializersTest {
                                         new Lane(3, 99, 1_680_652_799_000_000L, List.of()),
                                         "ETH-USDT",
                                         new Lane(4, 8, 1_680_652_799_000_001L, List.of())),
-                                Map.of("SUI-USDT", new Overlap(Map.of("id-7", 22L), 20, 19)),
+                                Map.of("SUI-USDT", new Overlap(Map.of("id-7", 22L), 20, 19, doubtedFrom)),
                                 -1_270_000,
                                 1_680_652_800_000_000L,
                                 1_680_652_801_000_000L,
@@ -136,12 +136,17 @@ class SerializersTest {
 
     @Test
     void aSplitThatVersion4WroteMeansWhatItMeant() throws IOException {
-        assertThat(written(4, TAPE)).isEqualTo(tape(Map.of()));
+        assertThat(written(4, TAPE)).isEqualTo(tape(Map.of(), MarketEvent.ABSENT));
     }
 
     @Test
     void aSplitThatVersion5WroteMeansWhatItMeant() throws IOException {
-        assertThat(written(5, TAPE)).isEqualTo(TAPE);
+        assertThat(written(5, TAPE)).isEqualTo(tape(Map.of("c1", 30L, "c2", 31L), MarketEvent.ABSENT));
+    }
+
+    @Test
+    void aSplitThatVersion6WroteMeansWhatItMeant() throws IOException {
+        assertThat(written(6, TAPE)).isEqualTo(TAPE);
     }
 
     /** The files were written when the versions were new; {@code -Dupdate=true} makes none where one is. */
@@ -221,12 +226,12 @@ class SerializersTest {
 
     @Test
     void aLaterVersionIsRefusedNotGuessed() {
-        assertThatThrownBy(() -> new ExchangeSplitSerializer().deserialize(6, new byte[0]))
+        assertThatThrownBy(() -> new ExchangeSplitSerializer().deserialize(7, new byte[0]))
                 .isInstanceOf(IOException.class)
-                .hasMessage("Cannot read split: version 6 is not known, highest known is 5");
-        assertThatThrownBy(() -> new ExchangeEnumeratorStateSerializer().deserialize(6, new byte[0]))
+                .hasMessage("Cannot read split: version 7 is not known, highest known is 6");
+        assertThatThrownBy(() -> new ExchangeEnumeratorStateSerializer().deserialize(7, new byte[0]))
                 .isInstanceOf(IOException.class)
-                .hasMessage("Cannot read enumerator state: version 6 is not known, highest known is 5");
+                .hasMessage("Cannot read enumerator state: version 7 is not known, highest known is 6");
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package io.tidemark.launcher;
 
 import io.tidemark.jobs.BackfillJob;
 import io.tidemark.jobs.JobSettings;
+import io.tidemark.jobs.alerts.AlertOptions;
 import io.tidemark.lake.Lake;
 import io.tidemark.proof.Scope;
 import io.tidemark.proof.Verification;
@@ -119,12 +120,17 @@ final class VerifyCommand implements Callable<Integer> {
 
     /** Reads tapes into a lake of their own; how many frames were on them. */
     private long reread(Lake opened, List<TapeExport.Tape> tapes, Scope wanted, Path again) throws Exception {
+        // What happened long ago is no reason to alert anybody now.
+        Configuration options = new Configuration();
+        options.set(
+                AlertOptions.RULES,
+                Files.writeString(again.resolveSibling("no-alerts.yaml"), "{}").toString());
         Replayed read = ReplayCommand.run(
                 JobSettings.replay(
                         again,
                         tapes.stream().map(TapeExport.Tape::file).toList(),
                         wanted.exchange() == null ? Set.of() : Set.of(wanted.exchange()),
-                        new Configuration()),
+                        options),
                 spec.commandLine().getErr());
         if (!read.complete()) {
             throw new IllegalStateException("Cannot verify %s: interrupted".formatted(opened.directory()));

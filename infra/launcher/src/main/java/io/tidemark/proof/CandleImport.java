@@ -136,7 +136,7 @@ public final class CandleImport {
                 fresh += there == null ? 1 : 0;
                 changed += there == null ? 0 : 1;
                 if (append != null) {
-                    append.add(row(candle, at));
+                    append.add(row(there == null ? candle : completed(candle, there), at));
                 }
             });
         }
@@ -208,6 +208,26 @@ public final class CandleImport {
                 && (file.tradeCount() == MarketEvent.ABSENT || file.tradeCount() == there.tradeCount())
                 && isSaidBy(there.takerBuyBase(), file.takerBuyBase())
                 && isSaidBy(there.takerBuyQuote(), file.takerBuyQuote());
+    }
+
+    /** A file without some columns knows nothing of them: what the table says of those stays. */
+    private static OfficialCandle completed(OfficialCandle file, OfficialCandle there) {
+        return new OfficialCandle(
+                file.exchange(),
+                file.instrument(),
+                file.timeframe(),
+                file.windowStart(),
+                file.windowEnd(),
+                file.open(),
+                file.high(),
+                file.low(),
+                file.close(),
+                file.volumeBase(),
+                file.volumeQuote() == null ? there.volumeQuote() : file.volumeQuote(),
+                file.tradeCount() == MarketEvent.ABSENT ? there.tradeCount() : file.tradeCount(),
+                file.takerBuyBase() == null ? there.takerBuyBase() : file.takerBuyBase(),
+                file.takerBuyQuote() == null ? there.takerBuyQuote() : file.takerBuyQuote(),
+                file.receivedAt());
     }
 
     private static boolean isSaidBy(@Nullable BigDecimal there, @Nullable BigDecimal file) {

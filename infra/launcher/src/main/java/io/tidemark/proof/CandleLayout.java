@@ -153,11 +153,20 @@ public enum CandleLayout {
                 amountIfAny("taker volume", named, line, "buy_base"),
                 amountIfAny("taker quote volume", named, line, "buy_quote"),
                 0));
+        checkPart("volume", candle.takerBuyBase(), candle.volumeBase());
+        checkPart("quote volume", candle.takerBuyQuote(), candle.volumeQuote());
         String closes = valueIfAny(named, line, "close_time");
         if (closes != null) {
             checkClose(candle, closes);
         }
         return candle;
+    }
+
+    private static void checkPart(String what, @Nullable BigDecimal taker, @Nullable BigDecimal all) {
+        if (taker != null && all != null && taker.compareTo(all) > 0) {
+            throw new IllegalArgumentException("its taker %s %s must not be more than its %s %s"
+                    .formatted(what, taker.toPlainString(), what, all.toPlainString()));
+        }
     }
 
     /** A window in which the exchange went down closes early, at any moment; none closes late. */

@@ -76,6 +76,21 @@ class CandleImportTest {
     }
 
     @Test
+    void whatAFileHasNoColumnForStaysAsItWas() throws IOException {
+        run(CandleLayout.BINANCE, 1, write("a.csv", FIRST));
+
+        CandleImport other = run(
+                CandleLayout.NAMED,
+                2,
+                write("b.csv", "time,open,high,low,close,volume", "1735689540000,10,12.5,9,11,2.6"));
+
+        assertThat(other.changed()).isEqualTo(1);
+        assertThat(rows("SELECT volume_base, volume_quote, trade_count, taker_buy_base, taker_buy_quote"
+                        + " FROM silver.official_candles_latest"))
+                .containsExactly("2.6,27.5,3,1.5,16.5");
+    }
+
+    @Test
     void packedFilesAreReadLikePlainOnes() throws IOException {
         String header =
                 "open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,taker_buy_quote_volume,ignore\n";
@@ -126,6 +141,10 @@ class CandleImportTest {
                 FIRST.replace(",9,", ",13,"),
                 "Invalid candle 1m of BTC-USDT at 1735689540000000: its low must be above"
                         + " 0, its open and close between low and high");
+        assertBad(FIRST.replace(",1.5", ",2.6"), "its taker volume 2.6 must not be more than its volume 2.5");
+        assertBad(
+                FIRST.replace(",16.5", ",27.6"),
+                "its taker quote volume 27.6 must not be more than its quote volume 27.5");
         assertBad(
                 "1735689540000,10,12.5,9",
                 "it has 4 values, lines of the layout binance have 12: time,open,high,low,close,base,close_time,quote,"

@@ -11,7 +11,13 @@ import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
+import org.apache.flink.runtime.state.KeyGroupsStateHandle;
+import org.apache.flink.runtime.state.KeyedStateHandle;
+import org.apache.flink.runtime.state.SavepointKeyedStateHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a savepoint or a retained checkpoint says of itself.
@@ -20,8 +26,20 @@ import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
  * @param checkpoint its number, which counts on over restores
  * @param job how the id of its job begins, from its path; empty if that does not tell
  * @param uids of the operators whose state it holds
+ * @param backend the only {@code state.backend.type} that can read it; null if any can, as of a savepoint in Flink's
+ *     canonical format
  */
-record SavedState(String path, long checkpoint, String job, Set<String> uids) {
+record SavedState(
+        String path,
+        long checkpoint,
+        String job,
+        Set<String> uids,
+        @Nullable String backend) {
+
+    private static final String ROCKSDB = "rocksdb";
+    private static final String HASHMAP = "hashmap";
+    /** Those of which it is known what they can read. */
+    static final Set<String> BACKENDS = Set.of(ROCKSDB, HASHMAP);
 
     // savepoint-425139-1c043acfedad, 425139c5374120ad0385e14b170b994b/chk-7
     private static final Pattern SAVEPOINT = Pattern.compile("savepoint-([0-9a-f]{6})-[0-9a-f]+");
@@ -53,7 +71,24 @@ record SavedState(String path, long checkpoint, String job, Set<String> uids) {
         for (OperatorState operator : metadata.getOperatorStates()) {
             operator.getOperatorUid().filter(uid -> !uid.isEmpty()).ifPresent(uids::add);
         }
-        return new SavedState(path, metadata.getCheckpointId(), job(path), uids);
+        return new SavedState(path, metadata.getCheckpointId(), job(path), uids, backend(metadata));
+    }
+
+    /** RocksDB writes its own files, the heap its own rows; both write the same only into a canonical savepoint. */
+    private static @Nullable String backend(CheckpointMetadata metadata) {
+        for (OperatorState operator : metadata.getOperatorStates()) {
+            for (OperatorSubtaskState task : operator.getStates()) {
+                for (KeyedStateHandle handle : task.getManagedKeyedState()) {
+                    if (handle instanceof IncrementalRemoteKeyedStateHandle) {
+                        return ROCKSDB;
+                    }
+                    if (handle instanceof KeyGroupsStateHandle && !(handle instanceof SavepointKeyedStateHandle)) {
+                        return HASHMAP;
+                    }
+                }
+            }
+        }
+        return null;
     }
 
     /** Whether it was taken of a job with this id, as far as its path tells. */

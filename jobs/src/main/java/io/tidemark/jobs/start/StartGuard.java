@@ -18,6 +18,7 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.PipelineOptionsInternal;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.iceberg.Table;
@@ -93,6 +94,7 @@ public final class StartGuard {
             checkBeginning();
         } else {
             checkOperators(state);
+            checkBackend(state);
             checkTables(state);
         }
         return List.copyOf(report);
@@ -245,6 +247,18 @@ public final class StartGuard {
                         saved.checkpoint(),
                         saved.uids().size(),
                         added.isEmpty() ? "" : "; none for " + String.join(", ", added)));
+    }
+
+    /** Flink finds out only while it restores, and then tries again for ever. */
+    private void checkBackend(SavedState saved) {
+        String backend = configuration.get(StateBackendOptions.STATE_BACKEND);
+        @Nullable String wrote = saved.backend();
+        if (wrote == null || wrote.equals(backend) || !SavedState.BACKENDS.contains(backend)) {
+            return;
+        }
+        throw refused(
+                "%s was written with %s %s, and %s cannot read it; set it back to %s, or begin anew with --anew",
+                saved.path(), StateBackendOptions.STATE_BACKEND.key(), wrote, backend, wrote);
     }
 
     private void checkTables(SavedState saved) {

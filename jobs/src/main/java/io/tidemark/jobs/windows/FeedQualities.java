@@ -72,7 +72,7 @@ public final class FeedQualities extends KeyedProcessFunction<String, QualityPar
     public void processElement(QualityPart part, Context context, Collector<FeedQuality> out) throws Exception {
         QualityLane lane = lanes.value();
         if (lane == null) {
-            lane = new QualityLane(ABSENT, ABSENT, ABSENT, ABSENT);
+            lane = QualityLane.beginning(part);
             context.timerService().registerEventTimeTimer(Long.MAX_VALUE);
         }
         lane = lane.hearing(part);

@@ -22,11 +22,18 @@ import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.PipelineOptionsInternal;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.state.KeyGroupRangeOffsets;
+import org.apache.flink.runtime.state.KeyGroupsSavepointStateHandle;
+import org.apache.flink.runtime.state.KeyGroupsStateHandle;
+import org.apache.flink.runtime.state.KeyedStateHandle;
+import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileFormat;
@@ -178,6 +185,21 @@ class StartGuardTest {
     }
 
     @Test
+    void refusesStateThatTheStateBackendCannotRead() throws IOException {
+        KeyGroupRangeOffsets groups = new KeyGroupRangeOffsets(0, 127);
+        ByteStreamStateHandle bytes = new ByteStreamStateHandle("state", new byte[1]);
+        from(savepoint(OLD, 8, new KeyGroupsStateHandle(groups, bytes)));
+        configuration.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+
+        refuses(
+                "Cannot start market-data: %s was written with state.backend.type hashmap, and rocksdb cannot read it; set it"
+                        + " back to hashmap, or begin anew with --anew",
+                configuration.get(StateRecoveryOptions.SAVEPOINT_PATH));
+        from(savepoint(OLD, 9, new KeyGroupsSavepointStateHandle(groups, bytes)));
+        assertThat(guard().check()).isNotEmpty();
+    }
+
+    @Test
     void refusesAPathThatLeadsNowhere() {
         from(directory.resolve("nowhere").toString());
 
@@ -285,10 +307,23 @@ class StartGuardTest {
         append.commit();
     }
 
+    private String savepoint(String job, long checkpoint, KeyedStateHandle state) throws IOException {
+        OperatorState operator = new OperatorState("feed", "feed", new OperatorID(), 1, 128);
+        operator.putState(
+                0, OperatorSubtaskState.builder().setManagedKeyedState(state).build());
+        return savepoint(job, checkpoint, List.of(operator));
+    }
+
     private String savepoint(String job, long checkpoint, String... uids) throws IOException {
-        List<OperatorState> operators = List.of(uids).stream()
-                .map(uid -> new OperatorState(uid, uid, new OperatorID(), 1, 128))
-                .toList();
+        return savepoint(
+                job,
+                checkpoint,
+                List.of(uids).stream()
+                        .map(uid -> new OperatorState(uid, uid, new OperatorID(), 1, 128))
+                        .toList());
+    }
+
+    private String savepoint(String job, long checkpoint, List<OperatorState> operators) throws IOException {
         Path folder = Files.createDirectories(
                 directory.resolve("savepoint-%s-%012x".formatted(job.substring(0, 6), checkpoint)));
         try (OutputStream out = Files.newOutputStream(folder.resolve("_metadata"))) {

@@ -127,6 +127,35 @@ class FeedQualitiesTest {
     }
 
     @Test
+    void whatBecomesOfAGapOfAnotherRunIsNoRowOfThisOne() throws Exception {
+        Gap repaired = new Gap(
+                "a",
+                "X-Y",
+                7,
+                2,
+                9,
+                0,
+                3,
+                ABSENT,
+                ABSENT,
+                BEGIN + 20,
+                BEGIN + 5 * MINUTE,
+                "missed",
+                Gap.Status.REPAIRED);
+        List<MarketEvent> closedFirst =
+                List.of(repaired, trade("a", 1, BEGIN + 5 * MINUTE, 5_000), frame("a", BEGIN + 9 * MINUTE));
+        List<MarketEvent> heardFirst = List.of(
+                trade("a", 1, BEGIN + 5 * MINUTE, 5_000), gap(7, 2, BEGIN + 20, 1, 2), frame("a", BEGIN + 9 * MINUTE));
+
+        for (List<MarketEvent> events : List.of(closedFirst, heardFirst)) {
+            assertThat(run(parts(events, new Random(0), 0), new Random(0), 0))
+                    .filteredOn(row -> row.channel().equals("trades"))
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.windowStart()).isEqualTo(BEGIN + 5 * MINUTE));
+        }
+    }
+
+    @Test
     void silenceReachesBackToTheMessageBeforeHoweverLongAgo() throws Exception {
         List<MarketEvent> events = List.of(trade("a", 1, BEGIN, 5_000), trade("a", 2, BEGIN + 7 * MINUTE + 5, 5_000));
 
@@ -170,7 +199,8 @@ class FeedQualitiesTest {
     }
 
     private static List<MarketEvent> events(Random random, int count) {
-        List<MarketEvent> events = new ArrayList<>();
+        // A gap shows only after a trade.
+        List<MarketEvent> events = new ArrayList<>(List.of(trade("a", 0, BEGIN, 5_000), frame("a", BEGIN)));
         long at = BEGIN;
         long number = 1;
         for (int i = 0; i < count; i++) {
@@ -182,7 +212,7 @@ class FeedQualitiesTest {
                 case 1 -> events.add(new Disorder(exchange, "X-Y", Disorder.Kind.OUT_OF_ORDER, at));
                 case 2 -> events.add(new Rejected("ws", exchange, "c", at, "not_json", "d", null, "{"));
                 case 3 -> {
-                    long opened = at - random.nextLong(2 * MINUTE);
+                    long opened = Math.max(BEGIN, at - random.nextLong(2 * MINUTE));
                     events.add(gap(number, 0, opened, 4, 0));
                     if (random.nextBoolean()) {
                         events.add(gap(number, 1, opened, 0, 4));
