@@ -132,13 +132,18 @@ public final class StartGuard {
     }
 
     /**
-     * Whether a start from a state sets a table back, since it holds what its jobs committed later.
+     * Whether a start from a state may set a table back, since it holds what its jobs committed later. Of a state that
+     * cannot be read nobody knows; {@link #check} says why it cannot, or that a job still runs and has removed it.
      *
      * @param path of a savepoint or a retained checkpoint
-     * @throws StartException if none is there
      */
-    public static boolean setsBack(String path, Table table) {
-        SavedState saved = SavedState.read(path);
+    public static boolean maySetBack(String path, Table table) {
+        SavedState saved;
+        try {
+            saved = SavedState.read(path);
+        } catch (StartException e) {
+            return true;
+        }
         TableJobs writer = TableJobs.of(table.properties());
         return writer.lineage().stream().anyMatch(saved::isOf) && writer.committed(table) > saved.checkpoint();
     }

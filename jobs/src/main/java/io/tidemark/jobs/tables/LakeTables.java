@@ -140,7 +140,7 @@ public final class LakeTables implements AutoCloseable {
      *     now tells nothing.
      */
     public HeldEnds ends(Map<String, ? extends Set<String>> wanted, @Nullable String state) {
-        if (state != null && StartGuard.setsBack(state, lake.table("silver.trades"))) {
+        if (state != null && StartGuard.maySetBack(state, lake.table("silver.trades"))) {
             return HeldEnds.NONE;
         }
         Bounds times = bounds("silver.trades", "traded_at");

@@ -141,16 +141,21 @@ class StartGuardTest {
     }
 
     @Test
-    void saysWhetherATableIsSetBack() throws IOException {
+    void saysWhetherATableMayBeSetBack() throws IOException {
         committed(7);
         committed(9);
         Table table = lake.table(TABLE);
 
-        assertThat(StartGuard.setsBack(savepoint(OLD, 8, "feed", TABLE), table)).isTrue();
-        assertThat(StartGuard.setsBack(savepoint(OLD, 9, "feed", TABLE), table)).isFalse();
-        assertThat(StartGuard.setsBack(savepoint(NEW, 8, "feed", TABLE), table))
+        assertThat(StartGuard.maySetBack(savepoint(OLD, 8, "feed", TABLE), table))
+                .isTrue();
+        assertThat(StartGuard.maySetBack(savepoint(OLD, 9, "feed", TABLE), table))
+                .isFalse();
+        assertThat(StartGuard.maySetBack(savepoint(NEW, 8, "feed", TABLE), table))
                 .as("of a job that does not write it")
                 .isFalse();
+        assertThat(StartGuard.maySetBack(directory.resolve("nowhere").toString(), table))
+                .as("to what nobody knows")
+                .isTrue();
     }
 
     @Test
