@@ -235,7 +235,7 @@ public record SimulatorOptions(
             return this;
         }
 
-        /** Of the instrument it has given the number before. */
+        /** The highest number an instrument has given before: where numbers step by one it goes on with the next. */
         public Builder used(String exchange, String instrument, long number) {
             this.used.put(exchange + "/" + instrument, number);
             return this;
